@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Form folders for tests: fill one with its example, read its text back, change or remove a value.
+
+`python -m tests.support.forms ID [MODE]` prints the text of a form filled with its example, to make its expected text.
+"""
+
+import datetime as dt
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from forms import drawn
+from forms.catalogue import Catalogue, Form
+from forms.definition import example
+from forms.layout import read_layout
+from forms.values import Filled, Hand, Node, Values, plain
+
+_HAND = Hand("test", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+TEMPLATES = Path(__file__).resolve().parents[2] / "cerfa_templates"
+
+
+def catalogue() -> Catalogue:
+    """The forms of the checkout."""
+    return Catalogue(TEMPLATES)
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """The text of each page, as a reader of PDFs extracts it."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def plain_text(text: str) -> str:
+    """The text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def fill_text(form: Form, values: Values, *, mode: str = "typed", draft: bool = False) -> str:
+    """The text of a form filled with values, whatever its kind."""
+    if form.definition.kind == "drawn":
+        layout = read_layout(form.definition, form.file("layout"))
+        made = drawn.fill(form.definition, layout, values, mode=mode, draft=draft)  # type: ignore[arg-type]
+        return "\n".join(page_texts(made.pdf))
+    if form.definition.kind == "letter":
+        from forms.letter import fill_docx, labels_of, text_of
+
+        letter = fill_docx(
+            form.file("template"),
+            plain(values),
+            title=form.definition.title,
+            labels=labels_of(form.definition),
+            draft=draft,
+        )
+        return text_of(letter.docx)
+    raise AssertionError(f"no way to fill a form of kind {form.definition.kind}")
+
+
+def expected_name(mode: str) -> str:
+    """The file that holds the expected text of a form in a mode."""
+    return "expected.txt" if mode == "typed" else f"expected_{mode}.txt"
+
+
+def changed(values: Values, changes: Mapping[str, Any]) -> Values:
+    """The same values with others at some dotted paths; `...` takes the leaf away."""
+    made: Values = values
+    for path, value in changes.items():
+        made = _changed(made, path.split("."), value)
+    return made
+
+
+def _changed(node: Node, steps: Sequence[str], value: Any) -> Any:
+    if not isinstance(node, Mapping):
+        raise TypeError(steps)
+    name, many = steps[0].removesuffix("[]"), steps[0].endswith("[]")
+    copy = dict(node)
+    if len(steps) > 1 and many:
+        copy[name] = [_changed(item, steps[1:], value) for item in copy.get(name, [])]  # type: ignore[union-attr]
+    elif len(steps) > 1:
+        copy[name] = _changed(copy.get(name, {}), steps[1:], value)
+    elif value is ...:
+        copy.pop(name, None)
+    else:
+        copy[name] = value if isinstance(value, list | Filled) else Filled(value, _HAND)
+    return copy
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the text of one form."""
+    from PySide6.QtGui import QGuiApplication
+
+    application = QGuiApplication.instance() or QGuiApplication(["forms", "-platform", "offscreen"])
+    form = catalogue().get(arguments[0])
+    mode = arguments[1] if len(arguments) > 1 else "typed"
+    sys.stdout.write(fill_text(form, example(form.files), mode=mode).replace("\r\n", "\n").rstrip() + "\n")
+    del application
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
