@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Facts as somebody reported them, in sentences that say who, when and where: « Selon Mme C. D. … ».
+
+Nothing is affirmed without its source: an accusation that proves false is an offence of its own (CP 226-10).
+"""
+
+import re
+from collections.abc import Iterable
+
+import attrs
+
+from hro_desktop.rules.dates import PartialDate
+from hro_desktop.rules.findings import Finding
+
+__all__ = ["Assertion", "Told", "is_rio", "tell", "tell_all", "unit_count"]
+
+RIO = re.compile(r"[0-9]{7}")
+"""Seven digits (arrêté of 24 December 2013)."""
+
+_TOLD = {
+    "recit": "récit",
+    "attestation": "attestation",
+    "declaration": "déclaration recueillie",
+    "observation": "notes d’observation",
+}
+_SEEN = {
+    "photo": ("la photo", "voit"),
+    "video": ("la vidéo", "voit"),
+    "son": ("l’enregistrement sonore", "entend"),
+}
+CERTIFICATE = "certificat"
+_SAID = {
+    "force": "les forces présentes étaient\u00a0: {}",
+    "unite": "l’unité présente était\u00a0: {}",
+    "vehicule": "ce véhicule était présent\u00a0: {}",
+    "arme": "le moyen de force employé était\u00a0: {}",
+    "paroles": "ces paroles ont été prononcées\u00a0: «\u00a0{}\u00a0»",
+    "blessure": "la blessure{about} est décrite ainsi\u00a0: {}",
+    "autre": "{}",
+}
+_RIO_SAID = {
+    "releve": "un agent portait le RIO {}",
+    "illisible": "le RIO d’un agent était illisible",
+    "absent": "un agent ne portait pas de RIO visible",
+    "masque": "le RIO d’un agent était masqué",
+    "refuse": "un agent a refusé de donner son RIO",
+}
+_RIO_SEEN = {
+    "releve": "le RIO {}",
+    "illisible": "un agent dont le RIO est illisible",
+    "absent": "un agent sans RIO visible",
+    "masque": "un agent dont le RIO est masqué",
+}
+# What a picture or a recording can show by itself; the rest is somebody's word and needs who said it.
+_SHOWS = {
+    "photo": {"force", "unite", "rio", "vehicule", "arme", "blessure", "autre"},
+    "video": {"force", "unite", "rio", "vehicule", "arme", "blessure", "coups", "paroles", "autre"},
+    "son": {"paroles", "coups", "autre"},
+}
+_BOUNDS = {"au_moins": "au moins ", "environ": "environ "}
+_WORDS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
+    "onze", "douze", "treize", "quatorze", "quinze", "seize",
+)  # fmt: skip
+_MEDICAL = re.compile(r"\b(ecchymose|hématome|fracture|contusion|lésion|entorse|érythème|dermabrasion)s?\b", re.I)
+
+
+@attrs.frozen(kw_only=True)
+class Assertion:
+    """One fact somebody reported.
+
+    Args:
+        kind: list `assertion_kinds`.
+        source: what it is read, seen or heard in: `recit`, `attestation`, `declaration`, `observation`, `certificat`,
+            `photo`, `video`, `son`; empty when nobody noted it.
+        value: as reported: a unit, seven digits, a number of blows or of days, words.
+        status: list `assertion_statuses`.
+        detail: a precision, as reported.
+        said_by: who says so, as shown (« Mme C. D. »); needed for what is told.
+        said_on: when it was said, certified or filmed.
+        about: whom it concerns, as shown.
+        citation: marker of the exhibit, `[[piece:…]]`, or nothing.
+        id: of its record.
+    """
+
+    kind: str
+    source: str
+    value: str = ""
+    status: str = ""
+    detail: str = ""
+    said_by: str = ""
+    said_on: PartialDate | None = None
+    about: str = ""
+    citation: str = ""
+    id: str = ""
+
+
+@attrs.frozen
+class Told:
+    """The sentence of an assertion, or none, and what is wrong with it."""
+
+    sentence: str
+    findings: tuple[Finding, ...]
+
+
+def is_rio(text: str) -> bool:
+    """Whether a text is a RIO: seven digits and nothing else."""
+    return RIO.fullmatch(text) is not None
+
+
+def unit_count(number: int, noun: str) -> str:
+    """« six jours », « un coup », « 23 jours »: regular nouns only."""
+    word = _WORDS[number] if number < len(_WORDS) else str(number)
+    return f"{word} {noun}{'s' if number > 1 else ''}"
+
+
+def tell(assertion: Assertion) -> Told:
+    """The sentence for one assertion; no sentence when its source or its form is missing."""
+    fault = _fault(assertion)
+    if fault:
+        return Told("", (fault,))
+    if assertion.source == CERTIFICATE:
+        sentence = _certified(assertion)
+    elif assertion.source in _SEEN:
+        sentence = _shown(assertion)
+    else:
+        sentence = _told(assertion)
+    return Told(_period(sentence), _remarks(assertion))
+
+
+def tell_all(assertions: Iterable[Assertion]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """The sentences that can be written, in order, and everything wrong with the others."""
+    told = [tell(assertion) for assertion in assertions]
+    return (
+        tuple(one.sentence for one in told if one.sentence),
+        tuple(finding for one in told for finding in one.findings),
+    )
+
+
+def _fault(assertion: Assertion) -> Finding | None:
+    """Why there can be no sentence."""
+    known = assertion.source in _TOLD or assertion.source in _SEEN or assertion.source == CERTIFICATE
+    if not known or (assertion.source in _TOLD and not assertion.said_by):
+        return _finding(
+            assertion, "unsourced", "Un fait est noté sans dire qui le rapporte ni où\u00a0: il n’est pas écrit."
+        )
+    if assertion.source in _SEEN and not _can_show(assertion):
+        return _finding(
+            assertion,
+            "not_shown",
+            "Une image ou un son ne peut pas établir ce fait\u00a0: il faut dire qui le rapporte.",
+        )
+    return _form_fault(assertion)
+
+
+def _form_fault(assertion: Assertion) -> Finding | None:
+    value = assertion.value.strip()
+    if assertion.kind == "rio":
+        read = (assertion.status or "releve") == "releve"
+        if read and not is_rio(value):
+            return _finding(
+                assertion, "rio_form", "Un RIO a sept chiffres\u00a0: sinon, notez-le illisible, absent ou masqué."
+            )
+        return None
+    if assertion.kind in ("coups", "itt") and not (value.isascii() and value.isdecimal() and len(value) <= 4):
+        return _finding(assertion, "count_form", "Un nombre de coups ou de jours d’ITT s’écrit en chiffres.")
+    if not value:
+        return _finding(assertion, "empty", "Un fait rapporté est vide.")
+    return None
+
+
+def _can_show(assertion: Assertion) -> bool:
+    if assertion.kind == "rio" and (assertion.status or "releve") not in _RIO_SEEN:
+        return False
+    return assertion.kind in _SHOWS[assertion.source]
+
+
+def _remarks(assertion: Assertion) -> tuple[Finding, ...]:
+    """What a person should look at in a sentence that is written all the same."""
+    found = []
+    if assertion.said_on is None or not assertion.said_on.known:
+        found.append(_finding(assertion, "undated", "Un fait est rapporté sans dire quand il l’a été."))
+    if assertion.kind == "itt" and assertion.source != CERTIFICATE:
+        found.append(_finding(assertion, "itt_told", "Une ITT est rapportée sans certificat médical."))
+    if assertion.source != CERTIFICATE and _MEDICAL.search(f"{assertion.value} {assertion.detail}"):
+        found.append(
+            _finding(
+                assertion,
+                "medical_word",
+                "Un mot de médecin est employé hors d’un certificat\u00a0: « trace visible ».",
+            )
+        )
+    return tuple(found)
+
+
+def _told(assertion: Assertion) -> str:
+    where = _reference(_TOLD[assertion.source], assertion)
+    if assertion.kind == "rio" and assertion.source in ("recit", "declaration") and _read_rio(assertion):
+        return f"{assertion.said_by} dit avoir lu le RIO {assertion.value.strip()}{_detail(assertion)} ({where})"
+    return f"Selon {assertion.said_by} ({where}), {_clause(assertion)}"
+
+
+def _certified(assertion: Assertion) -> str:
+    paper = "certificat" + _when(assertion)
+    cited = f" ({assertion.citation})" if assertion.citation else ""
+    if assertion.kind == "itt":
+        whose = f" {_of(assertion.about)}" if assertion.about else ""
+        settled = "" if assertion.status == "definitive" else " (provisoire)"
+        days = unit_count(int(assertion.value), "jour")
+        return f"Le {paper}{cited} évalue l’ITT{whose} à {days}{settled}{_detail(assertion)}"
+    if assertion.kind == "blessure":
+        whose = f" chez {assertion.about}" if assertion.about else ""
+        return f"Le {paper}{cited} décrit{whose}\u00a0: «\u00a0{_value(assertion)}\u00a0»{_detail(assertion)}"
+    return f"Selon les dires que rapporte le {paper}{cited}, {_clause(assertion)}"
+
+
+def _shown(assertion: Assertion) -> str:
+    medium, verb = _SEEN[assertion.source]
+    support = f"{medium}{_when(assertion)}" + (f" ({assertion.citation})" if assertion.citation else "")
+    if assertion.kind == "blessure":
+        whose = f" chez {assertion.about}" if assertion.about else ""
+        shows = f"montre{whose} une trace visible\u00a0: {_value(assertion)}{_detail(assertion)}"
+        return f"{support[0].upper()}{support[1:]} {shows}"
+    if assertion.kind == "coups":
+        return f"Sur {support}, on compte {_blows(assertion)}{_detail(assertion)}"
+    if assertion.kind == "paroles":
+        return f"Sur {support}, on entend\u00a0: «\u00a0{_value(assertion)}\u00a0»{_detail(assertion)}"
+    what = _value(assertion)
+    if assertion.kind == "rio":
+        what = _RIO_SEEN[assertion.status or "releve"].format(what)
+        verb = "lit" if _read_rio(assertion) else verb
+        return f"Sur {support}, on {verb} {what}{_detail(assertion)}"
+    return f"Sur {support}, on {verb}\u00a0: {what}{_detail(assertion)}"
+
+
+def _clause(assertion: Assertion) -> str:
+    """What is reported, as the end of a sentence that began with « Selon »."""
+    if assertion.kind == "rio":
+        clause = _RIO_SAID[assertion.status or "releve"].format(assertion.value.strip())
+    elif assertion.kind == "coups":
+        to = f" à {assertion.about}" if assertion.about else ""
+        many = int(assertion.value) > 1
+        clause = f"{_blows(assertion)} {'ont été portés' if many else 'a été porté'}{to}"
+    elif assertion.kind == "itt":
+        whose = f" {_of(assertion.about)}" if assertion.about else ""
+        clause = f"l’ITT{whose} serait de {unit_count(int(assertion.value), 'jour')}"
+    else:
+        about = f" {_of(assertion.about)}" if assertion.about else ""
+        clause = _SAID[assertion.kind].format(_value(assertion), about=about)
+    return clause + _detail(assertion)
+
+
+def _blows(assertion: Assertion) -> str:
+    return _BOUNDS.get(assertion.status, "") + unit_count(int(assertion.value), "coup")
+
+
+def _read_rio(assertion: Assertion) -> bool:
+    return (assertion.status or "releve") == "releve"
+
+
+def _reference(noun: str, assertion: Assertion) -> str:
+    return f"{noun}{_when(assertion)}" + (f", {assertion.citation}" if assertion.citation else "")
+
+
+def _when(assertion: Assertion) -> str:
+    day = assertion.said_on
+    return f" {day.french_of()}" if day is not None and day.known else ""
+
+
+def _of(name: str) -> str:
+    return f"d’{name}" if name[0].casefold() in "aeiouyéèêëàâîïôûœæ" else f"de {name}"
+
+
+def _value(assertion: Assertion) -> str:
+    return assertion.value.strip().removesuffix(".")
+
+
+def _detail(assertion: Assertion) -> str:
+    detail = assertion.detail.strip().removesuffix(".")
+    return f" ({detail})" if detail else ""
+
+
+def _period(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+def _finding(assertion: Assertion, code: str, sentence: str) -> Finding:
+    text = sentence.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    return Finding(f"assertion_{code}", "warn", text, subject=assertion.id)

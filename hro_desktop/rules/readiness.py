@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of one document for one person: prêt, à signer, attend, bloqué; always with the reasons.
+
+Warn, rarely forbid. What blocks: agreement for that body missing or refused, a withdrawn statement, a third party
+neither cleared nor masked, a broken seal, what the body refuses outright, and, for sending only, a missing signature.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
+
+import attrs
+
+from hro_desktop.law.procedures import Procedure
+from hro_desktop.law.tables import TO_CHECK
+from hro_desktop.rules.consents import Gate
+from hro_desktop.rules.findings import Finding
+
+__all__ = ["Facts", "Readiness", "Subject", "assess", "field_missing", "unmet", "unverified_address"]
+
+State = Literal["pret", "a_signer", "attend", "bloque"]
+_ORDER = ("block", "wait", "sign", "warn", "inform")
+_STATES: dict[str, State] = {"block": "bloque", "wait": "attend", "sign": "a_signer"}
+_MINE = {
+    "withdrawn": "Témoignage retiré par son auteur·ice\u00a0: {}. Il ne peut plus être cité ni joint.",
+    "third_party": "Personne ni d’accord ni masquée dans une pièce\u00a0: {}.",
+    "broken_seal": "L’empreinte ne correspond plus\u00a0: {}. L’original doit être retrouvé.",
+}
+
+
+@attrs.frozen
+class Subject:
+    """A record as it is named in a reason."""
+
+    id: str
+    label: str
+
+
+@attrs.frozen(kw_only=True)
+class Facts:
+    """What is known of one document for one person.
+
+    Args:
+        consent: the gate for that body, `None` when no agreement is needed.
+        consent_blocks: false for the Défenseur des droits, which is never blocked by consent (LO 2011-333 art. 8).
+        withdrawn: statements cited or joined that their author took back.
+        third_parties: people in the exhibits neither cleared nor masked.
+        broken_seals: items whose hash no longer matches.
+        signed: `None` when nobody has to sign.
+        others: findings of other rules: requirements, fields, citations, attestation checks.
+    """
+
+    consent: Gate | None = None
+    consent_blocks: bool = True
+    withdrawn: Sequence[Subject] = ()
+    third_parties: Sequence[Subject] = ()
+    broken_seals: Sequence[Subject] = ()
+    signed: bool | None = None
+    others: Sequence[Finding] = ()
+
+
+@attrs.frozen
+class Readiness:
+    """The state and its reasons, gravest first; `state` is a code of the list `readiness_states`."""
+
+    state: State
+    findings: tuple[Finding, ...]
+
+    @property
+    def may_freeze(self) -> bool:
+        """Whether the document can be made final: only what blocks prevents it."""
+        return self.state != "bloque"
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether it can be sent: nothing blocks and no signature is missing."""
+        return not any(finding.level in ("block", "sign") for finding in self.findings)
+
+
+def assess(facts: Facts) -> Readiness:
+    """The state of one document for one person."""
+    found = sorted([*_own(facts), *facts.others], key=lambda finding: _ORDER.index(finding.level))
+    state = _STATES.get(found[0].level, "pret") if found else "pret"
+    return Readiness(state, tuple(dict.fromkeys(found)))
+
+
+def unmet(procedure: Procedure, codes: Collection[str]) -> tuple[Finding, ...]:
+    """The requirements of a body that are not met.
+
+    Args:
+        procedure: the procedure.
+        codes: codes of its requirements that the casework found not met; others are ignored.
+    """
+    return tuple(
+        Finding(need.code, need.level, need.sentence, need.shown_source)
+        for need in procedure.requirements
+        if need.code in codes
+    )
+
+
+def field_missing(title: str, required: Literal["block", "warn"], field: str) -> Finding:
+    """A rubric of a form without a value: what the body refuses outright blocks, the rest warns."""
+    return Finding("field_missing", required, f"Rubrique vide\u00a0: {title}.", subject=field)
+
+
+def unverified_address(name: str) -> Finding:
+    """The addressee's address was never checked."""
+    return Finding(
+        "address_unverified",
+        "warn",
+        f"L’adresse est à vérifier avant l’envoi\u00a0: {name}.",
+        f"lannuaire.service-public.fr ({TO_CHECK})",
+    )
+
+
+def _own(facts: Facts) -> Iterator[Finding]:
+    if facts.consent is not None and not facts.consent.open:
+        level: Literal["block", "warn"] = "block" if facts.consent_blocks else "warn"
+        yield Finding(f"consent_{facts.consent.state}", level, facts.consent.reason, "RGPD art. 7 et 9")
+    groups = {
+        "withdrawn": facts.withdrawn,
+        "third_party": facts.third_parties,
+        "broken_seal": facts.broken_seals,
+    }
+    for code, subjects in groups.items():
+        for subject in subjects:
+            yield Finding(code, "block", _MINE[code].format(subject.label), subject=subject.id)
+    if facts.signed is False:
+        yield Finding("signature_missing", "sign", "La signature manque\u00a0: le document ne peut pas partir.")

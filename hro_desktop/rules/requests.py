@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which requests the facts of a complaint support on a given day."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import attrs
+
+from hro_desktop.law import references
+from hro_desktop.law.references import PLACEHOLDER, Request
+from hro_desktop.law.tables import TO_CHECK
+from hro_desktop.rules.dates import PartialDate, add_months
+from hro_desktop.rules.grammar import joined
+
+__all__ = ["Asked", "expires_on", "proposed"]
+
+
+@attrs.frozen
+class Asked:
+    """One request, ready to follow « je demande : ».
+
+    Args:
+        code: its row.
+        sentence: with articles under the numbering of the day.
+        source: where it comes from, « à vérifier » included.
+    """
+
+    code: str
+    sentence: str
+    source: str
+
+
+def expires_on(request: Request, happened: PartialDate) -> dt.date | None:
+    """Last day on which the thing asked for may still exist, from the earliest possible day of the facts.
+
+    `None` when it does not perish, or when nothing is known of the day.
+    """
+    start = happened.earliest
+    if start is None or not (request.keeps_days or request.keeps_months):
+        return None
+    return add_months(start, request.keeps_months) + dt.timedelta(days=request.keeps_days)
+
+
+def proposed(
+    facts: Collection[str], happened: PartialDate, on: dt.date, languages: Sequence[str] = ()
+) -> tuple[Asked, ...]:
+    """The requests whose facts are known, in the order of a letter; those for images already erased are left out.
+
+    Args:
+        facts: codes of the list `request_facts`.
+        happened: when the facts took place.
+        on: day of the letter.
+        languages: French names of the languages an interpreter is needed for.
+    """
+    found = []
+    for request in references.requests():
+        supported = all(fact in facts for fact in request.when) and not any(f in facts for f in request.unless)
+        last = expires_on(request, happened)
+        if not supported or not request.holds_on(on) or (last is not None and last < on):
+            continue
+        found.append(_asked(request, on, languages))
+    return tuple(found)
+
+
+def _asked(request: Request, on: dt.date, languages: Sequence[str]) -> Asked:
+    articles = {code: references.article(code, on) for code in references.cited_articles(request.sentence)}
+    words = {code: article.label for code, article in articles.items()}
+    words["languages"] = joined(languages)
+    # the parenthesis goes away whole when no language is known
+    sentence = request.sentence if languages else request.sentence.replace(" ({languages})", "")
+    checked = request.verified and all(article.verified for article in articles.values())
+    source = request.source if checked else f"{request.source} ({TO_CHECK})"
+    return Asked(request.code, PLACEHOLDER.sub(lambda match: words[match[1]], sentence), source)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names: shown, formal, initials, compared; pseudonyms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hro_desktop.rules.people import (
+    civility,
+    display_name,
+    formal_name,
+    initials,
+    is_pseudonym,
+    match_key,
+    pseudonym,
+    same_name,
+)
+
+
+@pytest.mark.parametrize(
+    ("sex", "given_name", "family", "formal"),
+    [
+        ("f", "Fatima", "N.", "Mme Fatima N."),
+        ("m", "Ahmad", "Noori", "M. Ahmad Noori"),
+        ("x", "Sacha", "Morel", "Sacha Morel"),
+        ("", "Sacha", "Morel", "Sacha Morel"),
+        ("m", "", "Yonas", "M. Yonas"),
+        ("f", "  Fatima ", "", "Mme Fatima"),
+        ("m", "", "", "P-2026-0147"),
+    ],
+)
+def test_formal_names(sex: str, given_name: str, family: str, formal: str) -> None:
+    assert formal_name(sex, given_name, family, fallback="P-2026-0147") == formal
+
+
+def test_the_civility_of_x_is_none() -> None:
+    assert [civility(sex) for sex in ("m", "f", "x", "")] == ["M.", "Mme", "", ""]
+
+
+def test_shown_names_fall_back_to_another_name_then_to_the_pseudonym() -> None:
+    assert display_name("Fatima", "Noori", other="فاطمة", fallback="P") == "Fatima Noori"
+    assert display_name("", "", other="فاطمة", fallback="P") == "فاطمة"
+    assert display_name("", " ", fallback="P-2026-0001") == "P-2026-0001"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Fatima Noori", "F. N."),
+        ("Jean-Pierre de la Tour", "J.-P. D. L. T."),
+        ("Élodie d’Arc", "É. D. A."),
+        ("فاطمة نوري", "ف. ن."),
+        ("ዮናስ ተስፋይ", "ዮ. ተ."),
+        ("", ""),
+        ("- 3", ""),
+    ],
+)
+def test_initials(name: str, short: str) -> None:
+    assert initials(name) == short
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Élodie D’ARC", "elodie d'arc"),
+        ("Noori Fatima", "fatima  NOORI"),
+        ("Jean-Pierre", "jean pierre"),
+        ("Œdipe", "oedipe"),
+        ("أحمد", "احمد"),
+        ("علی کریمی", "علي كريمي"),
+    ],
+)
+def test_same_name_in_two_spellings(one: str, two: str) -> None:
+    assert same_name(one, two)
+
+
+def test_different_or_empty_names_do_not_match() -> None:
+    assert not same_name("Fatima Noori", "Fatima Nouri")
+    assert not same_name("", "")
+    assert not same_name("...", "---")
+
+
+@given(st.text(max_size=30))
+def test_a_matching_key_is_its_own_key(name: str) -> None:
+    assert match_key(match_key(name)) == match_key(name)
+
+
+@given(st.integers(2000, 2099), st.integers(1, 20000))
+def test_pseudonyms_are_recognised(year: int, rank: int) -> None:
+    assert is_pseudonym(pseudonym(year, rank))
+
+
+def test_pseudonym_form() -> None:
+    assert pseudonym(2026, 147) == "P-2026-0147"
+    assert not is_pseudonym("Fatima")
+    assert not is_pseudonym("P-2026-147")
+    with pytest.raises(ValueError, match=r"^pseudonym\.rank$"):
+        pseudonym(2026, 0)
