@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A page of a PDF as pixels, for the screen. Whatever shows them need not know how they are packed."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import attrs
+import pypdfium2
+from pypdfium2 import raw
+
+from forms.problems import FormError
+
+__all__ = ["PDFIUM", "Pixels", "page_count", "render"]
+
+PDFIUM: Final = threading.Lock()
+"""PDFium must never run in two threads at once: whoever calls it holds this lock."""
+
+# Ten times an A4 page at 300 points to the inch. A damaged page may claim kilometres.
+_MOST_PIXELS: Final = 90_000_000
+
+
+@attrs.frozen
+class Pixels:
+    """An opaque picture: `stride` bytes to the row from the top, three bytes to the pixel, red, green, blue."""
+
+    width: int
+    height: int
+    stride: int
+    data: bytes = attrs.field(repr=False)
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
+    """The document, with PDFium to itself until it is closed again."""
+    with PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError as error:
+            if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+                raise FormError(
+                    "preview.password",
+                    "Ce PDF est protégé par un mot de passe\u00a0: il ne peut pas être affiché. "
+                    "Enregistrez-le sans mot de passe, puis recommencez.",
+                ) from None
+            raise _unreadable() from None
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _unreadable() -> FormError:
+    return FormError(
+        "preview.unreadable",
+        "Ce PDF est illisible\u00a0: il ne peut pas être affiché. Vérifiez qu’il s’ouvre dans un autre lecteur.",
+    )
+
+
+def page_count(pdf: bytes) -> int:
+    """The number of pages.
+
+    Raises:
+        FormError: `preview.unreadable`, `preview.password`.
+    """
+    with _opened(pdf) as document:
+        return len(document)
+
+
+def render(pdf: bytes, page: int, dpi: float) -> Pixels:
+    """Draw one page on white, with what its form fields show.
+
+    Args:
+        pdf: the whole file.
+        page: counted from 0.
+        dpi: pixels to the inch.
+
+    Raises:
+        FormError: `preview.unreadable`, `preview.password`, `preview.too_large`.
+        IndexError: there is no such page.
+    """
+    with _opened(pdf) as document:
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
+        if not 0 <= page < len(document):
+            raise IndexError(page)
+        scale = dpi / 72
+        try:
+            width, height = document.get_page_size(page)
+            _check_size(width * scale, height * scale)
+            sheet = document[page]
+        except pypdfium2.PdfiumError:
+            raise _unreadable() from None
+        bitmap = sheet.render(scale=scale, rev_byteorder=True)
+        try:
+            return Pixels(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+        finally:
+            bitmap.close()
+            sheet.close()
+
+
+def _check_size(width: float, height: float) -> None:
+    if width * height > _MOST_PIXELS:
+        raise FormError(
+            "preview.too_large",
+            "Cette page est trop grande pour être affichée à cette échelle\u00a0: réduisez le zoom.",
+        )

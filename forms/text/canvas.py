@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages with text, rules and boxes on them: a PDF of its own, or one to lay over the pages of another."""
+
+import io
+from typing import Final
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from forms.text.comb import combed, letter_groups
+from forms.text.embed import Book, packed
+from forms.text.faces import faces, ready
+from forms.text.page import Page, Row, grey_level, number
+from forms.text.setting import Fitted, atoms, clean, fit, missing
+from forms.text.shapes import A4, Box, Placed, Style
+
+__all__ = ["Canvas", "measure"]
+
+# How far above the baseline the middle of a line lies, in em: of its capitals, and of its whole height.
+_CAPITALS: Final = 0.357
+_LINE: Final = 0.388
+
+_PLAIN: Final = Style()
+
+
+def measure(text: str, width: float, style: Style) -> Placed:
+    """Set a text in a column of unlimited height without drawing it.
+
+    Args:
+        text: paragraphs separated by line ends.
+        width: of the column, in points.
+        style: how; a style of one line may shrink to the width and may leave a rest, any other keeps its size.
+
+    Raises:
+        FormError: `text.no_application` without a running Qt application.
+    """
+    ready()
+    plain = clean(text, multiline=style.multiline)
+    return _placed(fit(plain, width, None, style), style, missing(plain))
+
+
+def _placed(fitted: Fitted, style: Style, absent: tuple[str, ...]) -> Placed:
+    count = len(fitted.lines)
+    step = style.leading * fitted.size if style.multiline else fitted.size
+    return Placed(fitted.size, count, count * step, fitted.rest, absent, fitted.size < style.size)
+
+
+class Canvas:
+    """A new PDF, drawn page by page on a transparent ground.
+
+    Raises:
+        FormError: `text.no_application` without a running Qt application.
+    """
+
+    def __init__(self) -> None:
+        ready()
+        self._pages: list[Page] = []
+
+    def add_page(self, width: float = A4[0], height: float = A4[1]) -> int:
+        """Begin a page of a size in points; what follows is drawn on it. Returns its index."""
+        self._pages.append(Page(width, height))
+        return len(self._pages) - 1
+
+    @property
+    def _page(self) -> Page:
+        if not self._pages:
+            raise ValueError("no page")
+        return self._pages[-1]
+
+    def text(self, box: Box, text: str, style: Style = _PLAIN) -> Placed:
+        """Set a text in a box of the current page; each paragraph has the direction of its first strong character.
+
+        Only whole lines that fit are drawn, the rest is handed back. A style of one line always draws one.
+        """
+        ready()
+        page = self._page
+        plain = clean(text, multiline=style.multiline)
+        fitted = fit(plain, box.width, box.height, style)
+        placed = _placed(fitted, style, missing(plain))
+        fonts = faces(style.bold)
+        step = style.leading * placed.size
+        top = _first_baseline(box, placed, style, step)
+        for index, line in enumerate(fitted.lines):
+            row = Row(atoms(line, fonts), box.x0, top - index * step, placed.size, style.bold, style.grey)
+            page.items.append(row)
+        return placed
+
+    def comb(self, box: Box, text: str, cells: int, style: Style = _PLAIN) -> Placed:
+        """Write one letter in the middle of each of `cells` equal cells, from the right for a text so read.
+
+        The text of the page has the letters side by side, so that a search for the value finds it.
+        """
+        ready()
+        page = self._page
+        plain = clean(text, multiline=False)
+        groups = letter_groups(plain)
+        shown = "".join(groups[:cells])
+        size, row = combed(shown, box, cells, style)
+        if row:
+            middle = (box.y0 + box.y1) / 2 - _CAPITALS * size
+            page.items.append(Row(row, box.x0, middle, size, style.bold, style.grey))
+        rest = "".join(groups[cells:])
+        return Placed(size, int(bool(row)), size if row else 0.0, rest, missing(plain), size < style.size)
+
+    def line(  # noqa: PLR0917  (two points, as everywhere in drawing)
+        self, x0: float, y0: float, x1: float, y1: float, width: float = 0.4, grey: float = 0.0
+    ) -> None:
+        """Draw a rule of a width in points."""
+        ends = f"{number(x0)} {number(y0)} m {number(x1)} {number(y1)} l S"
+        self._page.items.append(f"{number(width)} w {grey_level(grey)} G {ends}")
+
+    def rect(self, box: Box, *, fill: float | None = None, stroke: float | None = 0.0, width: float = 0.4) -> None:
+        """Draw a rectangle, filled and outlined in greys; `None` leaves that part out."""
+        sides = " ".join(number(value) for value in (box.x0, box.y0, box.width, box.height))
+        if fill is not None:
+            self._page.items.append(f"{grey_level(fill)} g {sides} re f")
+        if stroke is not None:
+            self._page.items.append(f"{number(width)} w {grey_level(stroke)} G {sides} re S")
+
+    def tick(self, box: Box) -> None:
+        """Draw a cross in a box, as lines: no reader can lack a font for it."""
+        side = min(box.width, box.height)
+        inset, weight = 0.18 * side, max(0.6, 0.11 * side)
+        left, right, low, high = box.x0 + inset, box.x1 - inset, box.y0 + inset, box.y1 - inset
+        self.line(left, low, right, high, weight)
+        self.line(left, high, right, low, weight)
+
+    def finish(self) -> bytes:
+        """The PDF. The same drawing gives the same bytes: no date, no name, an identifier made from the content."""
+        with pikepdf.new() as pdf:
+            books = {bold: Book(bold=bold) for bold in (False, True)}
+            contents = [page.content(books) for page in self._pages]
+            fonts = {
+                bold: book.font(pdf)
+                for bold, book in books.items()
+                if any(bold in page.weights for page in self._pages)
+            }
+            for page, content in zip(self._pages, contents, strict=True):
+                used = Dictionary({f"/{page.font_name(bold)}": fonts[bold] for bold in sorted(page.weights)})
+                leaf = Dictionary(
+                    Type=Name.Page,
+                    MediaBox=Array([0, 0, round(page.width, 3), round(page.height, 3)]),
+                    Resources=Dictionary(Font=used) if page.weights else Dictionary(),
+                    Contents=packed(pdf, content),
+                )
+                pdf.pages.append(pikepdf.Page(pdf.make_indirect(leaf)))
+            target = io.BytesIO()
+            pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            return target.getvalue()
+
+
+def _first_baseline(box: Box, placed: Placed, style: Style, step: float) -> float:
+    """Where the first line stands, so that the block lies in its box as the style asks."""
+    size, between = placed.size, (placed.lines - 1) * step
+    if style.valign == "middle":
+        return (box.y0 + box.y1) / 2 + between / 2 - _CAPITALS * size
+    # A block whose last line only just fits moves up by half of the leading it lacks.
+    top = box.y1 + max(0.0, between + step - box.height) / 2
+    return top - step / 2 - _LINE * size
