@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cases follow one complainant each; a group gathers cases."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hro_desktop.records.base import Record
+from hro_desktop.records.people import Person
+
+__all__ = ["Case", "CaseGroup"]
+
+
+class CaseGroup(Record):
+    """Cases that belong together, such as the complainants of one eviction."""
+
+    __tablename__ = "case_group"
+
+    name: Mapped[str]
+
+
+class Case(Record):
+    """The file of one complainant."""
+
+    __tablename__ = "case"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_group.id"), index=True)
+    opened_on: Mapped[dt.date | None]
+    closed_on: Mapped[dt.date | None]
+    note: Mapped[str] = mapped_column(default="")
+
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a whole open vault again: base, journal, every object. Nothing is repaired; each damage has a name."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hro_desktop.faults import Fault
+from hro_desktop.records.objects import StoredObject
+from hro_desktop.vault import header, journal, reserve
+from hro_desktop.vault.age import sealed_size
+from hro_desktop.vault.database import base_faults
+from hro_desktop.vault.doctor import diagnose
+from hro_desktop.vault.findings import Finding, Level, Report
+from hro_desktop.vault.objects import ObjectStore
+from hro_desktop.vault.places import must_be_free, must_be_vault
+from hro_desktop.vault.vault import Vault
+
+__all__ = ["diagnose", "must_be_free", "must_be_vault", "verify"]
+
+AT_ONCE: Final = 2
+PAGE: Final = 500
+BLOCK: Final = 1024 * 1024
+SHOWN: Final = 20
+
+BACKUP: Final = "Reprenez cet objet dans la dernière sauvegarde\u00a0; ne touchez pas aux autres."
+
+
+class _Row(NamedTuple):
+    name: str
+    private_key: bytes
+    sha256: str
+    size: int
+
+
+def verify(vault: Vault, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Read everything.
+
+    Args:
+        vault: open, in consultation or not.
+        progress: called with the bytes of clear content done and their total.
+
+    Raises:
+        Fault: `vault.busy`, or `base.damaged` when not even the first page can be read.
+    """
+    findings = [*_base(vault), *_headers(vault)]
+    with vault.read() as session:
+        head, broken = journal.verify(session, vault.vault_id)
+        findings += broken
+        count, total = session.execute(
+            select(func.count(), func.coalesce(func.sum(StoredObject.size), 0)).select_from(StoredObject)
+        ).one()
+    findings += [finding for finding in vault.notices if finding.level is not Level.NOTE]
+    findings += _objects(vault, total, progress)
+    findings += _strays(vault)
+    if not (vault.folder / reserve.NAME).exists():
+        findings.append(_NO_RESERVE)
+    return Report((("Lignes du journal", head.n), ("Pièces relues", count), ("Octets relus", total)), tuple(findings))
+
+
+_NO_RESERVE: Final = Finding(
+    "disk.no_reserve",
+    "Le coffre n’a plus sa réserve de place.",
+    "Libérez de la place sur le disque\u00a0; elle sera refaite à la prochaine ouverture.",
+    Level.WARNING,
+)
+
+
+def _base(vault: Vault) -> Iterator[Finding]:
+    if not vault.consultation:
+        with base_faults(vault.folder):
+            vault.database.checkpoint()  # what is checked page by page is the file
+    with base_faults(vault.folder), vault.database.reader.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA cipher_integrity_check").all()
+        for (problem,) in pages[:SHOWN]:
+            yield Finding(
+                "base.page",
+                f"Une page de la base est abîmée\u00a0: {problem}.",
+                "Ne réparez pas\u00a0; copiez le coffre entier, puis reprenez la dernière sauvegarde.",
+            )
+        if not pages:
+            lines = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+            if list(lines) != ["ok"]:
+                yield Finding(
+                    "base.structure",
+                    f"La structure de la base est incohérente ({len(lines)}\u00a0défaut(s)).",
+                    "Une page plus ancienne a pu être remise\u00a0; reprenez la dernière sauvegarde.",
+                )
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if orphans:
+                yield Finding(
+                    "base.links",
+                    f"{len(orphans)}\u00a0fiche(s) renvoient à une fiche qui n’existe plus.",
+                    "Signalez-le avec la version du programme\u00a0; rien n’est à faire dans le coffre.",
+                )
+
+
+def _headers(vault: Vault) -> Iterator[Finding]:
+    written = header.seal(vault.header, vault.keys)
+    for copy in header.read_copies(vault.folder):
+        main = copy.path.name == header.NAME
+        if copy.fault is not None:
+            yield Finding(
+                "header.damaged" if main else "header.copy_damaged",
+                f"Le fichier {copy.path.name} est illisible.",
+                "Fermez le coffre puis ouvrez-le\u00a0: il sera remis depuis une bonne copie.",
+                Level.DAMAGE if main else Level.WARNING,
+            )
+        elif main and not hmac.compare_digest(copy.mac, written):
+            yield Finding(
+                "header.altered",
+                f"Le fichier {copy.path.name} a été modifié pendant que le coffre était ouvert.",
+                "Demandez-vous qui a pu y toucher\u00a0; reprenez-le dans une sauvegarde.",
+            )
+
+
+def _objects(vault: Vault, total: int, progress: Callable[[int, int], None] | None) -> list[Finding]:
+    findings: list[Finding] = []
+    done = 0
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for page in _pages(vault):
+            for row, finding in zip(page, pool.map(lambda row: _object(vault.objects, row), page), strict=True):
+                done += row.size
+                if finding:
+                    findings.append(finding)
+                if progress:
+                    progress(done, total)
+    return findings
+
+
+def _pages(vault: Vault) -> Iterator[list[_Row]]:
+    """All rows by name, some at a time: the base may grow while it is read."""
+    after = ""
+    while True:
+        with vault.read() as session:
+            page = _page(session, after)
+        if page:
+            yield page
+        if len(page) < PAGE:
+            return
+        after = page[-1].name
+
+
+def _page(session: Session, after: str) -> list[_Row]:
+    found = session.execute(
+        select(StoredObject.name, StoredObject.private_key, StoredObject.sha256, StoredObject.size)
+        .where(StoredObject.name > after)
+        .order_by(StoredObject.name)
+        .limit(PAGE)
+    )
+    return [_Row(*row) for row in found]
+
+
+def _object(store: ObjectStore, row: _Row) -> Finding | None:
+    """What is wrong with one object, read to its end; nothing when it is what was deposited."""
+    short = row.name[:8]
+    try:
+        length = store.path(row.name).stat().st_size - sealed_size(row.size)
+        with store.open(row.name, row.private_key) as reader:
+            digest, buffer = hashlib.sha256(), memoryview(bytearray(BLOCK))
+            while count := reader.readinto(buffer):
+                digest.update(buffer[:count])
+            size = reader.size
+    except FileNotFoundError:
+        return Finding("object.absent", f"L’objet {short}… a disparu du disque.", BACKUP)
+    except Fault as fault:
+        return _named(fault, short, length)
+    if size != row.size or digest.hexdigest() != row.sha256:
+        return Finding("object.replaced", f"L’objet {short}… n’est pas celui qui a été déposé.", BACKUP)
+    return None
+
+
+def _named(fault: Fault, short: str, length: int) -> Finding:
+    if fault.code == "object.key":
+        return Finding("object.key", f"L’objet {short}… n’est plus celui de sa clé.", BACKUP)
+    if length < 0:
+        return Finding("object.truncated", f"L’objet {short}… est coupé ou vide.", BACKUP)
+    if length > 0:
+        return Finding("object.extended", f"L’objet {short}… est plus long que ce qui a été écrit.", BACKUP)
+    return Finding("object.damaged", f"L’objet {short}… est abîmé.", BACKUP)
+
+
+def _strays(vault: Vault) -> Iterator[Finding]:
+    """Objects without a row: kept, for they may belong to a more recent base."""
+    names = vault.objects.names()
+    strays = names - vault.known_objects(names)
+    if strays:
+        yield Finding(
+            "object.stray",
+            f"{len(strays)}\u00a0objet(s) du disque ne sont pas dans la base.",
+            "Si une base plus ancienne a été remise, cherchez la récente\u00a0: ces objets lui appartiennent. "
+            "Le programme ne les efface pas.",
+            Level.WARNING,
+        )

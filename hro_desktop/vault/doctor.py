@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be said of a closed vault without any secret: why it does not open, and what to do. Changes nothing."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hro_desktop.vault import header, lockfile, recovery, reserve
+from hro_desktop.vault.database import BASE
+from hro_desktop.vault.files import free_bytes
+from hro_desktop.vault.findings import Finding, Level, Report
+from hro_desktop.vault.objects import NAME, OBJECTS, STAGING
+from hro_desktop.vault.places import CONSULTATION, ONE_SLOT
+
+__all__ = ["diagnose"]
+
+PAGE: Final = 4096
+LITTLE_ROOM: Final = 256 * 1024 * 1024
+COPY_WHOLE: Final = "Copiez d’abord le dossier entier, puis reprenez ce fichier dans la dernière sauvegarde."
+# Folders that other programs copy elsewhere while the base is being written.
+SYNCED: Final = ("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud", "mega")
+EXPECTED: Final = {"base", OBJECTS, STAGING, "ancres", recovery.NAME, reserve.NAME, lockfile.NAME, *header.COPIES}
+
+
+def diagnose(folder: Path) -> Report:
+    """Look at a vault from outside."""
+    if not folder.is_dir():
+        sentence = f"«\u00a0{folder}\u00a0» n’existe pas ou n’est pas un dossier."
+        return Report((), (Finding("vault.absent", sentence, "Vérifiez le chemin, ou le branchement du disque."),))
+    if not any((folder / name).exists() for name in (*header.COPIES, BASE.as_posix(), OBJECTS)):
+        sentence = f"«\u00a0{folder}\u00a0» n’est pas un coffre."
+        return Report((), (Finding("vault.absent", sentence, "Vérifiez le chemin, ou créez un coffre avec init."),))
+    findings = [*_headers(folder), *_base(folder), *_lock(folder), *_around(folder), *_content(folder)]
+    objects = sum(1 for _ in (folder / OBJECTS).glob("??/*.age"))
+    return Report((("Objets chiffrés présents", objects),), tuple(findings))
+
+
+def _headers(folder: Path) -> Iterator[Finding]:
+    copies = header.read_copies(folder)
+    main = copies[0]
+    good = [copy for copy in copies if copy.header is not None]
+    if main.fault is not None and main.fault.code in ("vault.newer", "header.absurd"):
+        yield Finding(main.fault.code, main.fault.sentence, "Rien d’autre n’est à faire dans le dossier.")
+    elif main.fault is not None and good:
+        yield Finding(
+            "header.recoverable",
+            f"Le fichier {header.NAME} est abîmé ou absent\u00a0; sa copie {good[0].path.name} est bonne.",
+            "Ouvrez le coffre\u00a0: il sera remis depuis sa copie.",
+            Level.WARNING,
+        )
+    elif main.fault is not None:
+        yield Finding("header.damaged", f"Le fichier {header.NAME} et ses copies sont abîmés ou absents.", COPY_WHOLE)
+    for copy in copies[1:]:
+        if copy.fault is not None and main.fault is None:
+            yield Finding(
+                "header.copy_damaged",
+                f"La copie {copy.path.name} est abîmée ou absente.",
+                "Elle sera refaite au prochain changement d’accès.",
+                Level.WARNING,
+            )
+    if main.header is not None and len(main.header.slots) < 2:
+        yield ONE_SLOT
+
+
+def _base(folder: Path) -> Iterator[Finding]:
+    path = folder / BASE
+    if not path.is_file():
+        yield Finding("base.absent", f"La base {BASE.as_posix()} a disparu.", COPY_WHOLE)
+        return
+    size = path.stat().st_size
+    log = path.with_name(path.name + "-wal")
+    if size == 0 and not (log.exists() and log.stat().st_size):
+        yield Finding("base.empty", f"La base {BASE.as_posix()} est vide.", COPY_WHOLE)
+    elif size % PAGE:
+        yield Finding("base.truncated", f"La base {BASE.as_posix()} est coupée.", COPY_WHOLE)
+    else:
+        with path.open("rb") as file:
+            start = file.read(16)
+        if start == b"SQLite format 3\0":
+            yield Finding("base.clear", f"La base {BASE.as_posix()} n’est pas chiffrée.", COPY_WHOLE)
+    if log.exists() and log.stat().st_size:
+        yield Finding(
+            "base.log",
+            "Le programme n’a pas fermé ce coffre\u00a0: des changements attendent dans le journal de la base.",
+            "Ouvrez-le\u00a0: ils seront repris. Ne copiez jamais hro.db sans les fichiers qui l’accompagnent.",
+            Level.NOTE,
+        )
+
+
+def _lock(folder: Path) -> Iterator[Finding]:
+    taken = lockfile.holder(folder)
+    if taken is not None:
+        yield Finding("vault.in_use", taken.sentence, "Fermez l’autre programme.", Level.WARNING)
+    elif (folder / lockfile.NAME).exists():
+        yield Finding(
+            "lock.stale",
+            "Un programme s’est arrêté sans fermer ce coffre\u00a0; son verrou ne retient plus rien.",
+            "Rien à faire\u00a0: la prochaine ouverture le reprendra.",
+            Level.NOTE,
+        )
+
+
+def _around(folder: Path) -> Iterator[Finding]:
+    if not os.access(folder, os.W_OK):
+        yield CONSULTATION
+    elif free_bytes(folder) < LITTLE_ROOM:
+        yield Finding(
+            "disk.little_room",
+            f"Il reste moins de {LITTLE_ROOM // 1024 // 1024}\u00a0Mio sur le disque du coffre.",
+            "Libérez de la place avant de déposer des pièces.",
+            Level.WARNING,
+        )
+    if not (folder / reserve.NAME).exists():
+        yield Finding(
+            "disk.no_reserve",
+            "La réserve de place a été libérée.",
+            "Libérez de la place sur le disque\u00a0; elle sera refaite à la prochaine ouverture.",
+            Level.WARNING,
+        )
+    if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield Finding(
+            "vault.permissions",
+            "D’autres utilisateurs de cet ordinateur peuvent entrer dans le dossier du coffre.",
+            f"Tapez\u00a0: chmod 700 '{folder}'",
+            Level.WARNING,
+        )
+    if any(word in part.lower() for part in folder.absolute().parts for word in SYNCED):
+        yield Finding(
+            "vault.synced",
+            "Le coffre est dans un dossier synchronisé avec un autre ordinateur\u00a0: sa base peut s’y abîmer.",
+            "Déplacez-le, fermé, dans un dossier ordinaire.",
+            Level.WARNING,
+        )
+
+
+def _content(folder: Path) -> Iterator[Finding]:
+    waiting = [path for path in (folder / STAGING).glob("*.age") if NAME.fullmatch(path.stem)]
+    if waiting:
+        yield Finding(
+            "staging.leftovers",
+            f"{len(waiting)}\u00a0dépôt(s) inachevé(s) attendent dans {STAGING}/.",
+            "Rien à faire\u00a0: la prochaine ouverture les efface et le note au journal.",
+            Level.NOTE,
+        )
+    for name in (OBJECTS, STAGING):
+        if not (folder / name).is_dir():
+            yield Finding(f"folder.{name}", f"Le dossier {name}/ a disparu.", COPY_WHOLE)
+    if not (folder / recovery.NAME).exists():
+        yield Finding(
+            "vault.no_notice", f"{recovery.NAME} a disparu.", "Il sera remis à la prochaine ouverture.", Level.NOTE
+        )
+    foreign = sum(1 for path in folder.iterdir() if path.name not in EXPECTED)
+    if foreign:
+        yield Finding(
+            "vault.foreign",
+            f"{foreign}\u00a0fichier(s) ou dossier(s) de ce coffre ne viennent pas du programme.",
+            "Sortez-les du dossier\u00a0: ils ne sont ni chiffrés ni vérifiés.",
+            Level.WARNING,
+        )

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are whole or absent: private folders, synced writes, and what a full disk says."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.vault.age import write_all
+
+__all__ = [
+    "create_private",
+    "disk_faults",
+    "free_bytes",
+    "is_disk_full",
+    "make_folder",
+    "replace_file",
+    "sync_folder",
+    "write_private",
+]
+
+# EFBIG: a limit on file size; EDQUOT: a quota. To the user all three are one thing, no room.
+FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether a system error means that there is no room left."""
+    return error.errno in FULL
+
+
+@contextlib.contextmanager
+def disk_faults(folder: Path) -> Iterator[None]:
+    """Turn errors of the system while writing below `folder` into sentences.
+
+    Raises:
+        Fault: `disk.full`, `disk.refused` or `disk.failed`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _fault(error, folder) from None
+
+
+def _fault(error: OSError, folder: Path) -> Fault:
+    where = f"«\u00a0{folder}\u00a0»"
+    if is_disk_full(error):
+        return Fault(
+            "disk.full",
+            f"Le disque qui porte {where} est plein\u00a0: rien n’a été enregistré. "
+            "Libérez de la place, puis recommencez.",
+            ExitCode.DISK,
+        )
+    if error.errno in READ_ONLY:
+        return Fault(
+            "disk.refused",
+            f"Le système refuse d’écrire dans {where}\u00a0: vérifiez les droits du dossier, "
+            "ou que le disque n’est pas en lecture seule.",
+            ExitCode.DISK,
+        )
+    return Fault(
+        "disk.failed",
+        f"Le disque qui porte {where} a rendu une erreur (n°\u00a0{error.errno})\u00a0: "
+        "vérifiez qu’il est bien branché, puis recommencez.",
+        ExitCode.DISK,
+    )
+
+
+def make_folder(folder: Path) -> None:
+    """Make one folder that only its owner can enter, and have its name on the disk; one that is there is kept."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to the disk: without it a power cut can lose a file that was synced."""
+    if os.name == "nt":  # Windows cannot open a folder for this, and journals names by itself
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def create_private(path: Path) -> int:
+    """Open a new file that only its owner can read; one that is there is an error."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    return os.open(path, flags, 0o600)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new private file and have it on the disk; nothing is left of it when that fails."""
+    handle = create_private(path)
+    try:
+        with open(handle, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path
+            write_all(file, memoryview(content))
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put new content under a name at once: a reader, or a power cut, sees the old one or the new one."""
+    fresh = path.with_name(path.name + ".nouveau")
+    fresh.unlink(missing_ok=True)
+    write_private(fresh, content)
+    try:
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def free_bytes(folder: Path) -> int:
+    """Room left for this user on the disk of a folder."""
+    import shutil
+
+    return shutil.disk_usage(folder).free

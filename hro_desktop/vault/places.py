@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a vault may be, and what its user is told when it opens."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Final
+
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.vault import header
+from hro_desktop.vault.database import BASE
+from hro_desktop.vault.findings import Finding, Level
+
+__all__ = [
+    "CONSULTATION",
+    "ONE_SLOT",
+    "RECOVERED",
+    "RESERVE_USED",
+    "is_read_only",
+    "must_be_closed",
+    "must_be_free",
+    "must_be_vault",
+    "older_than_seen",
+    "swept",
+]
+
+ONE_SLOT: Final = Finding(
+    "slots.one",
+    "Ce coffre n’a qu’un seul accès\u00a0: si la phrase de passe est oubliée, tout est perdu.",
+    "Ajoutez une phrase de passe pour une autre personne, ou un tiers de confiance.",
+    Level.WARNING,
+)
+CONSULTATION: Final = Finding(
+    "vault.consultation",
+    "Le support est en lecture seule\u00a0: le coffre est ouvert en consultation.",
+    "Pour y travailler, copiez le dossier entier sur un disque où l’on peut écrire.",
+    Level.NOTE,
+)
+RECOVERED: Final = Finding(
+    "header.recovered",
+    f"Le fichier {header.NAME} était abîmé ou modifié\u00a0; il a été remis depuis sa copie.",
+    "Vérifiez le coffre entier, puis le disque\u00a0: un fichier abîmé vient rarement seul.",
+    Level.WARNING,
+)
+RESERVE_USED: Final = Finding(
+    "disk.reserve_used",
+    "Le disque est plein\u00a0: la réserve du coffre a été libérée pour pouvoir l’ouvrir.",
+    "Faites de la place maintenant, avant de déposer quoi que ce soit.",
+    Level.WARNING,
+)
+
+
+def swept(count: int) -> Finding:
+    """Said after a program was interrupted."""
+    return Finding(
+        "staging.swept",
+        f"Le programme s’était arrêté pendant un dépôt\u00a0: {count}\u00a0fichier(s) inachevé(s) ont été effacés.",
+        "Déposez à nouveau les pièces dont le dépôt n’avait pas été confirmé.",
+        Level.NOTE,
+    )
+
+
+def older_than_seen(n: int) -> Finding:
+    """Said when the base does not descend from the head that this computer remembers."""
+    return Finding(
+        "journal.older",
+        f"Le journal ne contient pas la ligne {n} que cet ordinateur avait vue\u00a0: un coffre plus ancien, "
+        "ou modifié, a été remis à cette place.",
+        "Si c’est une sauvegarde que vous avez restaurée, c’est normal. Sinon, n’y travaillez pas, gardez-en une copie "
+        "et cherchez la version récente.",
+        Level.WARNING,
+    )
+
+
+def is_read_only(error: OSError) -> bool:
+    """Whether a medium refuses to be written, rather than fails."""
+    return error.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+def must_be_free(folder: Path) -> None:
+    """Raise unless a vault can be made there.
+
+    Raises:
+        Fault: `vault.not_empty` or `vault.no_place`.
+    """
+    if not folder.parent.is_dir():
+        raise Fault(
+            "vault.no_place",
+            f"Le dossier «\u00a0{folder.parent}\u00a0» n’existe pas\u00a0: créez-le, ou choisissez un autre endroit.",
+            ExitCode.VAULT,
+        )
+    if (folder.exists() or folder.is_symlink()) and not (folder.is_dir() and not any(folder.iterdir())):
+        raise Fault(
+            "vault.not_empty",
+            f"«\u00a0{folder}\u00a0» existe et n’est pas un dossier vide\u00a0: rien n’a été créé. "
+            "Choisissez un dossier nouveau ou vide.",
+            ExitCode.VAULT,
+        )
+    if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
+        raise Fault(
+            "vault.no_place",
+            f"Le système refuse d’écrire dans «\u00a0{folder.parent}\u00a0»\u00a0: choisissez un autre endroit.",
+            ExitCode.VAULT,
+        )
+
+
+def must_be_vault(folder: Path) -> None:
+    """Raise unless there is a vault in this folder, even a damaged one.
+
+    Raises:
+        Fault: `vault.absent`, `vault.unfinished` or `vault.incomplete`.
+    """
+    has_header = any((folder / name).is_file() for name in header.COPIES)
+    if not has_header and (folder / BASE).is_file():
+        raise Fault(
+            "vault.unfinished",
+            f"«\u00a0{folder}\u00a0» a une base, mais aucun fichier {header.NAME}\u00a0: si la création du coffre "
+            "vient d’être interrompue, effacez ce dossier\u00a0; sinon reprenez ce fichier dans une sauvegarde.",
+            ExitCode.VAULT,
+        )
+    if not has_header:
+        raise Fault(
+            "vault.absent",
+            f"«\u00a0{folder}\u00a0» n’est pas un coffre\u00a0: vérifiez le chemin, ou créez-en un avec "
+            "«\u00a0hro-desktop init\u00a0».",
+            ExitCode.VAULT,
+        )
+    if not (folder / BASE).is_file():
+        # Never a new base in its place: an empty one would look like a vault that lost everything.
+        raise Fault(
+            "vault.incomplete",
+            f"Le coffre «\u00a0{folder}\u00a0» n’a plus sa base ({BASE.as_posix()})\u00a0: rien n’a été changé. "
+            "Reprenez-la dans la dernière sauvegarde.",
+            ExitCode.DAMAGED,
+        )
+
+
+def must_be_closed(folder: Path) -> None:
+    """Raise unless everything of a vault on a read-only medium is in its base.
+
+    Raises:
+        Fault: `vault.unclosed`.
+    """
+    log = (folder / BASE).with_name(BASE.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise Fault(
+            "vault.unclosed",
+            f"Le coffre «\u00a0{folder}\u00a0» n’a pas été fermé avant d’être copié sur ce support en lecture seule, "
+            "et une partie manquerait. Copiez le dossier entier sur un disque où l’on peut écrire et ouvrez-le là.",
+            ExitCode.VAULT,
+        )

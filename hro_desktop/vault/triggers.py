@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the base itself refuses, whatever program writes to it (SQLite only; a team server has its own rules).
+
+Migrations hold literal copies of these statements; a test compares them with a freshly made base.
+"""
+
+from typing import Final
+
+__all__ = ["TRIGGERS"]
+
+TRIGGERS: Final[dict[str, str]] = {
+    "journal_line_no_update": (
+        "CREATE TRIGGER journal_line_no_update BEFORE UPDATE ON journal_line "
+        "BEGIN SELECT RAISE(ABORT, 'journal lines never change'); END"
+    ),
+    "journal_line_no_delete": (
+        "CREATE TRIGGER journal_line_no_delete BEFORE DELETE ON journal_line "
+        "BEGIN SELECT RAISE(ABORT, 'journal lines are never removed'); END"
+    ),
+    # INSERT OR REPLACE removes a row without firing the trigger above.
+    "journal_line_in_order": (
+        "CREATE TRIGGER journal_line_in_order BEFORE INSERT ON journal_line "
+        "WHEN NEW.n IS NOT (SELECT coalesce(max(n), 0) + 1 FROM journal_line) "
+        "BEGIN SELECT RAISE(ABORT, 'journal lines follow one another'); END"
+    ),
+    # What was sealed, frozen or communicated stays as it was; erasing a whole row remains possible.
+    "statement_version_sealed": (
+        "CREATE TRIGGER statement_version_sealed BEFORE UPDATE ON statement_version "
+        "WHEN OLD.sealed_at IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'a sealed version never changes'); END"
+    ),
+    "document_frozen": (
+        "CREATE TRIGGER document_frozen BEFORE UPDATE ON document "
+        "WHEN OLD.frozen_at IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'a frozen document never changes'); END"
+    ),
+    "exhibit_list_frozen": (
+        "CREATE TRIGGER exhibit_list_frozen BEFORE UPDATE ON exhibit_list "
+        "WHEN OLD.frozen_at IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'a communicated list never changes'); END"
+    ),
+    "exhibit_frozen": (
+        "CREATE TRIGGER exhibit_frozen BEFORE UPDATE ON exhibit "
+        "WHEN (SELECT frozen_at FROM exhibit_list WHERE id = OLD.list_id) IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'a communicated exhibit keeps its number'); END"
+    ),
+}

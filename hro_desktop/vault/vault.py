@@ -1,0 +1,431 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The vault: made, opened, worked in, closed. Everything else in this package is a part of it."""
+
+import contextlib
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import attrs
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.base import utc_now
+from hro_desktop.records.objects import StoredObject
+from hro_desktop.records.settings import Setting
+from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve
+from hro_desktop.vault.database import BASE, Database, base_faults
+from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
+from hro_desktop.vault.findings import Finding
+from hro_desktop.vault.header import Header
+from hro_desktop.vault.keys import (
+    PAPER,
+    PASSPHRASE,
+    KdfParams,
+    Keys,
+    Slot,
+    secret_bytes,
+    stretch,
+    wrap,
+    wrap_for_escrow,
+)
+from hro_desktop.vault.lockfile import Lock
+from hro_desktop.vault.migrations import REVISIONS
+from hro_desktop.vault.objects import OBJECTS, STAGING, ObjectStore
+from hro_desktop.vault.unlock import Unlocked, public_header, unlock
+from hro_desktop.vault.work import Work
+
+__all__ = ["Created", "Vault"]
+
+Clock = Callable[[], dt.datetime]
+FOLDERS: Final = ("base", OBJECTS, STAGING, "ancres")
+IN_BATCH: Final = 5000
+PRACTICE: Final = "practice"
+
+
+class Vault:
+    """An open vault. Use it in a `with`; close it once.
+
+    Attributes:
+        folder: where it is.
+        vault_id: 32 hexadecimal digits, random.
+        slot_id: the key slot that opened it; the actor in the journal.
+        objects: the encrypted files.
+        database: the encrypted base.
+        header: what `coffre.json` says: slots and cost of an attempt.
+        keys: of the vault; wiped when it closes.
+        notices: what its user should be told now; empty when all is well.
+        consultation: the medium cannot be written; nothing is.
+    """
+
+    def __init__(self, folder: Path, header_: Header, keys: Keys, lock: Lock | None, clock: Clock) -> None:
+        self.folder = folder
+        self.vault_id = keys.vault_id
+        self.slot_id = keys.slot_id
+        self.consultation = lock is None
+        self.notices: list[Finding] = []
+        self.clock = clock
+        self.header = header_
+        self.keys = keys
+        self._lock = lock
+        self.database = Database.open(folder / BASE, keys.base(), consultation=self.consultation)
+        self.objects = ObjectStore(folder, self.known_objects)
+        self._closed = False
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        passphrase_: str,
+        *,
+        kdf: KdfParams | None = None,
+        practice: bool = False,
+        clock: Clock = utc_now,
+        reserve_size: int = reserve.SIZE,
+    ) -> "Created":
+        """Make a vault in a folder that is absent or empty, and open it.
+
+        Args:
+            folder: where.
+            passphrase_: of the first volunteer.
+            kdf: what an attempt costs; measured on this machine by default, the cheapest for practice.
+            practice: a vault for learning: any passphrase goes, and every document made in it says so.
+            clock: what time it is.
+            reserve_size: bytes kept for a full disk.
+
+        Raises:
+            Fault: `vault.not_empty`, `vault.no_place`, `access.weak`, `access.empty`, `disk.*`. Nothing is left then.
+        """
+        if not passphrase_.strip():
+            raise Fault("access.empty", "La phrase de passe est vide\u00a0: choisissez-en une.", ExitCode.ACCESS)
+        if not practice:
+            passphrase.check(passphrase_)
+        places.must_be_free(folder)
+        kdf = kdf or (KdfParams.fast() if practice else KdfParams.measured())
+        if not kdf.within_bounds():
+            raise ValueError("kdf")
+        code = paper.generate()
+        bare = header.new(kdf)
+        keys = Keys.generate(bare.vault_id)
+        for kind, secret in ((PASSPHRASE, passphrase_), (PAPER, code)):
+            slot = wrap(keys, kind, stretch(secret_bytes(secret), bare.salt, kdf), bare.kdf_object())
+            bare = bare.with_slot(slot)
+        keys.slot_id = bare.slots[0].id
+        there = folder.exists()
+        try:
+            with disk_faults(folder), base_faults(folder):
+                vault = cls._make(folder, bare, keys, clock, practice=practice, reserve_size=reserve_size)
+        except BaseException:
+            _unmake(folder, there=there)
+            raise
+        return Created(vault, code)
+
+    @classmethod
+    def open(cls, folder: Path, secret: str, *, clock: Clock = utc_now) -> "Vault":
+        """Open a vault.
+
+        Args:
+            folder: where it is.
+            secret: a passphrase, the paper code, or the age secret key of the trusted third party.
+            clock: what time it is.
+
+        Raises:
+            Fault: see `places`, `unlock`, `Lock`, `migrate` and `base_faults`. The vault is then as it was.
+        """
+        places.must_be_vault(folder)
+        known = public_header(folder)
+        recall = anchor.Recall(known.vault_id) if known else None
+        lock = cls._lock_it(folder, clock)
+        try:
+            unlocked = unlock(folder, secret)
+            return cls.start(folder, unlocked, lock, clock=clock, seen=recall.head() if recall else None)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+
+    @classmethod
+    def start(
+        cls,
+        folder: Path,
+        unlocked: Unlocked,
+        lock: Lock | None,
+        *,
+        clock: Clock = utc_now,
+        seen: journal.Head | None = None,
+    ) -> "Vault":
+        """Everything of opening that comes after the key is known.
+
+        Args:
+            folder: the vault.
+            unlocked: what `unlock` gave.
+            lock: of this process; nothing for consultation of a medium that cannot be written.
+            clock: what time it is.
+            seen: a head of the journal seen before, kept outside the vault.
+        """
+        if lock is None:
+            places.must_be_closed(folder)
+        vault = cls(folder, unlocked.header, unlocked.keys, lock, clock)
+        try:
+            with disk_faults(folder), base_faults(folder):
+                vault._begin(unlocked, seen)
+        except BaseException:
+            vault.database.close()
+            unlocked.keys.wipe()
+            raise
+        return vault
+
+    @contextlib.contextmanager
+    def work(self) -> Iterator[Work]:
+        """A unit of work: what is not committed inside is undone. Units of several threads wait for one another.
+
+        Raises:
+            Fault: `record.stale`, `vault.busy`, `vault.read_only`, `disk.full`, `base.damaged`.
+        """
+        self._must_be_open()
+        if self.consultation:
+            raise Fault(
+                "vault.read_only",
+                f"Le coffre «\u00a0{self.folder}\u00a0» est ouvert en consultation\u00a0: rien ne peut y être "
+                "enregistré. Copiez-le sur un disque où l’on peut écrire.",
+                ExitCode.VAULT,
+            )
+        with base_faults(self.folder), Session(self.database.writer, expire_on_commit=False) as session:
+            work = Work(session, now=self.clock(), actor=self.slot_id, vault_id=self.vault_id)
+            yield work
+            if work.done:
+                self.objects.settle(work.stored)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the base and cannot change it.
+
+        Raises:
+            Fault: `vault.busy`, `base.damaged`.
+        """
+        self._must_be_open()
+        with base_faults(self.folder), Session(self.database.reader, autoflush=False) as session:
+            yield session
+
+    def head(self) -> journal.Head:
+        """Number and hash of the last journal line, for manifests and backups."""
+        with self.read() as session:
+            return journal.head(session, self.vault_id)
+
+    def add_passphrase(self, passphrase_: str) -> str:
+        """One more volunteer.
+
+        Returns:
+            The id of the slot, to be written in the volunteer's record.
+
+        Raises:
+            Fault: `access.weak`, `access.used`, `header.full`, `disk.*`.
+        """
+        with self.read() as session:
+            setting = session.get(Setting, PRACTICE)
+        if setting is None or not setting.value:
+            passphrase.check(passphrase_)
+        stretched = stretch(secret_bytes(passphrase_), self.header.salt, self.header.kdf)
+        slot = wrap(self.keys, PASSPHRASE, stretched, self.header.kdf_object())
+        return self._add(slot)
+
+    def add_escrow(self, recipient: str) -> str:
+        """A trusted third party, who opens the vault with an age key kept elsewhere.
+
+        Args:
+            recipient: `age1…`.
+
+        Raises:
+            Fault: `access.recipient`, `header.full`, `disk.*`.
+        """
+        return self._add(wrap_for_escrow(self.keys, recipient))
+
+    def known_objects(self, names: Iterable[str]) -> set[str]:
+        """Which of these names of encrypted objects have their row."""
+        wanted, found = list(names), set[str]()
+        with self.read() as session:
+            for start in range(0, len(wanted), IN_BATCH):
+                batch = wanted[start : start + IN_BATCH]
+                found.update(session.scalars(select(StoredObject.name).where(StoredObject.name.in_(batch))))
+        return found
+
+    def close(self) -> None:
+        """Bring the log into the base, tell the keyring, forget the keys, release the lock. Twice is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if not self.consultation:
+                self._settle_base()
+        finally:
+            self.database.close()
+            self.keys.wipe()
+            if self._lock:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @classmethod
+    def _make(
+        cls, folder: Path, bare: Header, keys: Keys, clock: Clock, *, practice: bool, reserve_size: int
+    ) -> "Vault":
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
+        lock = Lock.take(folder, clock())
+        try:
+            for name in FOLDERS:
+                make_folder(folder / name)
+            write_private(folder / recovery.NAME, recovery.TEXT.encode())
+            vault = cls(folder, bare, keys, lock, clock)
+            try:
+                migrate.upgrade(vault.database, folder, clock())
+                with vault.work() as work:
+                    if practice:
+                        work.session.add(Setting(name=PRACTICE, value="1"))
+                    work.record("vault.created", vault.vault_id)
+                    work.commit()
+                vault.database.checkpoint()
+                sync_folder(folder / "base")
+                reserve.allocate(folder, reserve_size)
+                # Last: a folder without it is not a vault, and an interrupted creation is seen as such.
+                header.save(folder, bare, keys)
+                sync_folder(folder.parent)
+            except BaseException:
+                vault.database.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        vault._remember(wait=False)
+        return vault
+
+    @staticmethod
+    def _lock_it(folder: Path, clock: Clock) -> Lock | None:
+        try:
+            return Lock.take(folder, clock())
+        except OSError as error:
+            if places.is_read_only(error):
+                return None
+            with disk_faults(folder):
+                if not reserve.release(folder):
+                    raise
+                return Lock.take(folder, clock())
+
+    def _begin(self, unlocked: Unlocked, seen: journal.Head | None) -> None:
+        """Migrate, sweep, write the first line, and look at what the user should be told."""
+        if self.consultation:
+            migrate.upgrade(self.database, self.folder, self.clock())
+            self._notice(places.CONSULTATION)
+        else:
+            self._with_reserve(lambda: self._settle_in(unlocked))
+        with self.read() as session:
+            if seen is not None and not journal.contains(session, seen, self.vault_id):
+                self._notice(places.older_than_seen(seen.n))
+        if len(self.header.slots) < 2:
+            self._notice(places.ONE_SLOT)
+        if not self.consultation:
+            self._remember(wait=False)
+
+    def _settle_in(self, unlocked: Unlocked) -> None:
+        migrated = migrate.upgrade(self.database, self.folder, self.clock())
+        left = self.objects.leftovers()
+        with self.work() as work:
+            if migrated:
+                work.record("vault.migrated", REVISIONS[-1])
+            if unlocked.recovered:
+                work.record("header.recovered", self.vault_id)
+            for name in left.staged:
+                work.record("staging.swept", name)
+            for name in left.marked:
+                work.record("object.swept", name)
+            work.record("vault.opened", self.vault_id)
+            work.commit()
+        if unlocked.recovered:
+            header.save(self.folder, unlocked.header, self.keys, forget=True)
+            self._notice(places.RECOVERED)
+        if left.staged or left.marked:
+            self.objects.sweep(left)
+            self._notice(places.swept(len(left.staged) + len(left.marked)))
+        self._complete()
+
+    def _complete(self) -> None:
+        """Put back what a vault can do without: its notice and its reserve."""
+        with contextlib.suppress(OSError):
+            if not (self.folder / recovery.NAME).exists():
+                write_private(self.folder / recovery.NAME, recovery.TEXT.encode())
+            if not (self.folder / reserve.NAME).exists():
+                reserve.allocate(self.folder)
+
+    def _with_reserve(self, action: Callable[[], None]) -> None:
+        """On a full disk, give the reserve back and try once more: a vault must open to be cleaned."""
+        try:
+            with disk_faults(self.folder), base_faults(self.folder):
+                action()
+        except Fault as fault:
+            if fault.code != "disk.full" or not reserve.release(self.folder):
+                raise
+            self.database.close()
+            action()
+            self._notice(places.RESERVE_USED)
+
+    def _settle_base(self) -> None:
+        """The checkpoint may fail on a full disk: nothing is lost then, the log stays and is read next time."""
+        with contextlib.suppress(DBAPIError, sqlcipher.Error, Fault, OSError):
+            self._remember(wait=True)
+        with contextlib.suppress(DBAPIError, sqlcipher.Error, OSError):
+            self.database.checkpoint()
+
+    def _remember(self, *, wait: bool) -> None:
+        with base_faults(self.folder), Session(self.database.reader) as session:
+            last = journal.head(session, self.vault_id)
+        anchor.remember(self.vault_id, last, anchor.SECONDS if wait else 0)
+
+    def _add(self, slot: Slot) -> str:
+        fresh = self.header.with_slot(slot)
+        with self.work() as work:
+            work.record("slot.added", slot.id)
+            with disk_faults(self.folder):
+                header.save(self.folder, fresh, self.keys)
+            work.commit()
+        self.header = fresh
+        return slot.id
+
+    def _notice(self, finding: Finding) -> None:
+        self.notices.append(finding)
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the vault is closed")
+
+
+@attrs.frozen(repr=False)
+class Created:
+    """A new vault, open, and its paper code, which is shown once and kept nowhere."""
+
+    vault: Vault
+    paper_code: str
+
+
+def _unmake(folder: Path, *, there: bool) -> None:
+    """Remove what an unfinished creation left; the folder was absent or empty before."""
+    with contextlib.suppress(OSError):
+        if not there:
+            shutil.rmtree(folder)
+            return
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`kill -9` at any moment: at most the action under way is lost, and never half an item.
+
+The control commits the row before the object is in its place: the same checks must find it.
+"""
+
+import random
+import shutil
+import signal
+import sys
+import time
+
+import attrs
+import pytest
+from sqlalchemy import select
+
+from hro_desktop.records.objects import StoredObject
+from hro_desktop.records.sites import Site
+from hro_desktop.vault import checks
+from hro_desktop.vault.vault import Vault
+from tests.vault.support import attempt, start
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+
+CYCLES = 12
+
+INGEST = """
+import io, random, sys
+from pathlib import Path
+from hro_desktop.vault.vault import Vault
+from tests.vault.support import register
+
+folder, secret, seed, order = sys.argv[1:]
+draw = random.Random(int(seed))
+vault = Vault.open(Path(folder), secret)
+print("ready", flush=True)
+while True:
+    content = draw.randbytes(draw.choice([10, 5_000, 200_000, 3_000_000]))
+    staged = vault.objects.stage(io.BytesIO(content))
+    if order == "wrong":
+        register(vault, staged)
+        print(staged.name, flush=True)
+        vault.objects.publish(staged)
+    else:
+        vault.objects.publish(staged)
+        register(vault, staged)
+        print(staged.name, flush=True)
+"""
+
+TRANSACTIONS = """
+import sys
+from pathlib import Path
+from hro_desktop.records.sites import Site
+from hro_desktop.vault.vault import Vault
+
+folder, secret = sys.argv[1:]
+vault = Vault.open(Path(folder), secret)
+print("ready", flush=True)
+number = 0
+while True:
+    with vault.work() as work:
+        for _ in range(3):  # three records and three lines: none without the others
+            number += 1
+            site = Site(name=str(number))
+            work.session.add(site)
+            work.session.flush()
+            work.record("site.created", site.id)
+        work.commit()
+    print(number, flush=True)
+"""
+
+
+def killed(code, made, seconds, *arguments):
+    """Let the program work for a while (0: until it says something), kill it, and give what it had said was done."""
+    with start(code, made.folder, made.passphrase, *arguments) as program:
+        assert program.stdout.readline() == "ready\n", program.stderr.read()
+        first = "" if seconds else program.stdout.readline()
+        time.sleep(seconds)
+        program.send_signal(signal.SIGKILL)
+        said = (first + program.stdout.read()).splitlines()
+        program.wait()
+    return [line for line in said if line]
+
+
+def rows_of(vault):
+    with vault.read() as session:
+        return set(session.scalars(select(StoredObject.name)))
+
+
+@pytest.mark.slow
+def test_ingest(made):
+    draw, acknowledged = random.Random(20261123), set()
+    for cycle in range(CYCLES):
+        acknowledged.update(killed(INGEST, made, draw.uniform(0.005, 0.25), cycle, "right"))
+        with Vault.open(made.folder, made.passphrase) as vault:
+            rows = rows_of(vault)
+            assert checks.verify(vault).findings == ()
+            assert acknowledged <= rows
+            assert vault.objects.names() == rows
+            assert list((vault.folder / "sas").iterdir()) == []
+    assert len(acknowledged) > CYCLES
+
+
+@pytest.mark.slow
+def test_ingest_control_the_wrong_order_is_found_out(made):
+    """Row first, then the object: killed in between, which is when the first deposit is acknowledged."""
+    for cycle in range(30):
+        killed(INGEST, made, 0, cycle, "wrong")
+        with Vault.open(made.folder, made.passphrase) as vault:
+            codes = {finding.code for finding in checks.verify(vault).findings}
+        assert codes <= {"object.absent"}
+        if codes:
+            return
+    pytest.fail("the control never lost an object: the test above could not fail")
+
+
+@pytest.mark.slow
+def test_transactions(made):
+    draw, kept = random.Random(7), 0
+    for _ in range(CYCLES):
+        copy = made.folder.with_name("copie")
+        shutil.copytree(made.folder, copy)
+        said = killed(TRANSACTIONS, attrs.evolve(made, folder=copy), draw.uniform(0.005, 0.25))
+        acknowledged = int(said[-1]) if said else 0
+        kept += acknowledged
+        with Vault.open(copy, made.passphrase) as vault:
+            with vault.read() as session:
+                names = sorted(int(site.name) for site in session.query(Site))
+            # more than what was said may be there, never less, and never a part of a unit
+            assert names == list(range(1, len(names) + 1))
+            assert len(names) >= acknowledged
+            assert len(names) % 3 == 0
+            assert vault.head().n == len(names) + 3  # created, opened by the killed one, opened now
+            assert checks.verify(vault).findings == ()
+        shutil.rmtree(copy)
+    assert kept > 10 * CYCLES
+
+
+CREATE = """
+import sys
+from pathlib import Path
+from hro_desktop.vault.keys import KdfParams
+from hro_desktop.vault.vault import Vault
+
+print("ready", flush=True)
+Vault.create(Path(sys.argv[1]), sys.argv[2], kdf=KdfParams.fast(), reserve_size=4096)
+print("made", flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_creation(tmp_path):
+    """An interrupted creation is not a vault, or is one that opens."""
+    secret, codes = "cinq mots tirés au sort, agrafe, ruban", []
+    for cycle in range(8):
+        folder = tmp_path / str(cycle)
+        with start(CREATE, folder, secret) as program:
+            program.stdout.readline()
+            time.sleep(0.15 + cycle * 0.12)
+            program.send_signal(signal.SIGKILL)
+            made = program.stdout.read() == "made\n"
+        opened, fault = attempt(lambda folder=folder: Vault.open(folder, secret))
+        assert opened or not made
+        codes.append(fault.code if fault else opened.close())
+    assert set(codes) <= {None, "vault.absent", "vault.unfinished", "vault.incomplete"}
+    assert set(codes) - {None}
