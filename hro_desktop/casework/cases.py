@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cases: one complainant each, gathered in groups, listed page by page."""
+
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import attrs
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import fields
+from hro_desktop.casework.numbering import next_reference
+from hro_desktop.faults import Fault
+from hro_desktop.records.cases import Case, CaseGroup
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import ReferralParty
+from hro_desktop.vault.work import Work
+
+__all__ = ["CaseDraft", "CaseRow", "GroupDraft", "by_reference", "ids", "rows", "save", "save_group"]
+
+
+@attrs.define(kw_only=True)
+class GroupDraft(fields.Draft):
+    """A group of cases."""
+
+    name: str = fields.text("nom du groupe", required=True)
+
+
+@attrs.define(kw_only=True)
+class CaseDraft(fields.Draft):
+    """The file of one complainant."""
+
+    person_id: uuid.UUID | None = fields.ref("person", "la personne suivie", required=True)
+    group_id: uuid.UUID | None = fields.ref("group", "groupe de dossiers")
+    opened_on = fields.day("jour d’ouverture")
+    closed_on = fields.day("jour de clôture")
+    note: str = fields.text("note de travail")
+
+
+class CaseRow(NamedTuple):
+    """What a list shows of a case."""
+
+    id: uuid.UUID
+    reference: str
+    pseudonym: str
+    group: str
+    opened_on: str
+    referrals: int
+
+
+def save(work: Work, draft: CaseDraft) -> uuid.UUID:
+    """Open a case, or change one; a new case gets a reference such as `D-2026-0031`."""
+    return fields.save(work, Case, draft, reference=next_reference(work, Case.reference, "D")).id
+
+
+def save_group(work: Work, draft: GroupDraft) -> uuid.UUID:
+    """Record or change a group."""
+    return fields.save(work, CaseGroup, draft).id
+
+
+def ids(session: Session) -> Sequence[uuid.UUID]:
+    """The ids of all cases, newest reference first: what a list keeps of 100,000 rows."""
+    return session.scalars(select(Case.id).order_by(Case.reference.desc(), Case.id)).all()
+
+
+def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[CaseRow]:
+    """One page of a list, in the order of the ids asked for; a case gone meanwhile is left out."""
+    referrals = select(func.count()).where(ReferralParty.case_id == Case.id).correlate(Case).scalar_subquery()
+    found = session.execute(
+        select(Case.id, Case.reference, Person.pseudonym, CaseGroup.name, Case.opened_on, referrals)
+        .join(Person, Case.person_id == Person.id)
+        .outerjoin(CaseGroup, Case.group_id == CaseGroup.id)
+        .where(Case.id.in_(wanted))
+    )
+    by_id = {
+        row[0]: CaseRow(row[0], row[1], row[2], row[3] or "", row[4].isoformat() if row[4] else "", row[5])
+        for row in found
+    }
+    return [by_id[case_id] for case_id in wanted if case_id in by_id]
+
+
+def by_reference(session: Session, reference: str) -> Case:
+    """The case with this reference.
+
+    Raises:
+        Fault: `case.unknown`.
+    """
+    case = session.scalars(select(Case).where(Case.reference == reference.strip().upper())).first()
+    if case is None:
+        raise Fault(
+            "case.unknown",
+            f"Aucun dossier ne porte la référence « {reference} » : "
+            "la commande « hro-desktop cases » en donne la liste.",
+        )
+    return case

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory: organisations, authorities, and which of them is our association."""
+
+import uuid
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import fields
+from hro_desktop.records.directory import Organisation
+from hro_desktop.records.settings import Setting
+from hro_desktop.vault.work import Work
+
+__all__ = ["OrganisationDraft", "association", "override", "save", "set_association"]
+
+
+@attrs.define(kw_only=True)
+class OrganisationDraft(fields.Draft):
+    """An organisation, or the checked address of an authority (`law_id`)."""
+
+    kind: str = fields.choice("organisation_kinds", "nature", required=True)
+    name: str = fields.text("nom", required=True)
+    law_id: str = fields.text("identifiant de l’autorité dont cette ligne donne l’adresse vérifiée")
+    lines: str = fields.text("lignes de l’adresse, sans le code postal ni la commune")
+    postcode: str = fields.text("code postal")
+    town: str = fields.text("commune")
+    email: str = fields.text("courriel")
+    phone: str = fields.text("téléphone")
+    checked_on = fields.day("jour où quelqu’un a vérifié ces coordonnées ; vide : à vérifier")
+    source: str = fields.text("où elles ont été vérifiées")
+
+
+def save(work: Work, draft: OrganisationDraft) -> uuid.UUID:
+    """Record or change an organisation."""
+    return fields.save(work, Organisation, draft).id
+
+
+def set_association(work: Work, organisation_id: uuid.UUID) -> None:
+    """Say which organisation the vault's users are."""
+    work.session.merge(Setting(name="association", value=str(organisation_id)))
+    work.record("setting.changed", organisation_id)
+
+
+def association(session: Session) -> Organisation | None:
+    """The association whose vault this is, once it has been said."""
+    setting = session.get(Setting, "association")
+    return session.get(Organisation, uuid.UUID(setting.value)) if setting and setting.value else None
+
+
+def override(session: Session, law_id: str) -> Organisation | None:
+    """The directory's own address of an authority, most recently checked first."""
+    return session.scalars(
+        select(Organisation)
+        .where(Organisation.law_id == law_id)
+        .order_by(Organisation.checked_on.desc().nulls_last(), Organisation.id)
+        .limit(1)
+    ).first()

@@ -1,0 +1,365 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents: from a referral or a statement to filled papers.
+
+Making changes nothing in the vault; `keep` seals what was made into it, with the hash of the values that filled it, so
+that it can always be shown what was made and from which facts.
+"""
+
+import datetime as dt
+import hashlib
+import io
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms import bundle, drawn, letter, preview
+from forms.catalogue import Catalogue, Form
+from forms.definition import Mode, resolve
+from forms.layout import read_layout
+from forms.problems import Problem
+from forms.values import Filled, Hand, Values, plain
+from forms.worker import Worker
+from hro_desktop.casework import cases, evidence, readiness, referral_facts, referrals, statement_facts
+from hro_desktop.casework import statements as statement_actions
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.readiness import DocumentState
+from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.law import procedures, vocabulary
+from hro_desktop.records.documents import Document
+from hro_desktop.records.objects import StoredObject
+from hro_desktop.records.referrals import Referral
+from hro_desktop.rules import statements as rules
+from hro_desktop.vault.objects import Staged
+from hro_desktop.vault.work import Work
+
+__all__ = ["Made", "Pack", "catalogue", "keep", "make_attestation", "make_referral", "states"]
+
+Progress = Callable[[int, int], None]
+PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SCHEDULE = "bordereau"
+
+
+@attrs.frozen
+class Made:
+    """One document, made and not yet kept.
+
+    Args:
+        name: neutral file name, never a person's.
+        role: `letter`, `schedule`, `bundle`, `attestation`, `guide`.
+        form: id and edition of the form, empty for a bundle.
+        values: canonical JSON of the values that filled it, with their sources.
+    """
+
+    name: str
+    role: str
+    media_type: str
+    data: bytes = attrs.field(repr=False)
+    pages: int | None = None
+    form: tuple[str, str] = ("", "")
+    values: str = attrs.field(default="", repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@attrs.frozen
+class Pack:
+    """Everything made for one referral or one statement.
+
+    Args:
+        subject: `referral` or `statement`, and its id.
+        files: in the order they are read.
+        states: what can leave, per document and person.
+        remarks: sentences for the user.
+        draft: « BROUILLON » stands on each page.
+        exhibits: number and SHA-256 of each original.
+    """
+
+    subject: tuple[str, uuid.UUID]
+    reference: str
+    files: tuple[Made, ...]
+    states: tuple[DocumentState, ...] = ()
+    remarks: tuple[str, ...] = ()
+    draft: bool = False
+    exhibits: tuple[tuple[int, str], ...] = ()
+
+
+def catalogue() -> Catalogue:
+    """The shipped forms."""
+    return Catalogue(resources.files("cerfa_templates"))
+
+
+def states(desk: Desk, case_reference: str, procedure: str) -> tuple[DocumentState, ...]:
+    """What is ready, to be signed, waiting or blocked, and why: one line per document and person."""
+    with desk.read() as session:
+        referral = _referral(session, desk, case_reference, procedure)
+        return _situation(session, desk, referral)[1]
+
+
+def _referral(session: Session, desk: Desk, case_reference: str, procedure: str) -> Referral:
+    known = [row.code for row in procedures.procedures() if row.holds_on(desk.today())]
+    if procedure not in known:
+        raise Fault(
+            "procedure.unknown",
+            f"La procédure «\u00a0{procedure}\u00a0» n’existe pas\u00a0: choisissez parmi {', '.join(known)}.",
+            ExitCode.USAGE,
+        )
+    return referrals.for_case(session, cases.by_reference(session, case_reference), procedure)
+
+
+def _situation(
+    session: Session, desk: Desk, referral: Referral
+) -> tuple[ReferralFacts, tuple[DocumentState, ...], Form, list[Problem]]:
+    on = desk.today()
+    said = referral_facts.of_referral(session, referral, on, practice=desk.practice())
+    form = catalogue().get(procedures.procedure(referral.procedure, on).documents[0])
+    _, problems = resolve(form.definition, said.values)
+    return said, readiness.of_referral(session, referral, said, problems, on), form, problems
+
+
+def make_referral(
+    desk: Desk,
+    case_reference: str,
+    procedure: str,
+    *,
+    draft: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Pack:
+    """Make the letter, the schedule of exhibits and the paper bundle of a referral.
+
+    What waits makes a draft of it; what blocks is refused unless a draft is asked for.
+
+    Raises:
+        Fault: `referral.blocked`, with the first reason.
+        FormError: a template or an exhibit that cannot be used.
+    """
+    step = progress or (lambda done, total: None)
+    with desk.read() as session, Worker() as worker:
+        referral = _referral(session, desk, case_reference, procedure)
+        said, found, form, _ = _situation(session, desk, referral)
+        draft = draft or any(state.waiting for state in found)
+        if not draft:
+            _refuse_blocked(found)
+        total = len(said.numbered) + 3
+        bound = _bundle(
+            desk, referral, said, draft=draft, progress=lambda done, _: step(done, total), cancelled=cancelled
+        )
+        values = _with_pages(said.values, bound)
+        files = [*_letter(form, values, worker, role="letter", name="01-plainte", draft=draft)]
+        step(total - 2, total)
+        schedule = catalogue().get(SCHEDULE)
+        files += _letter(schedule, values, worker, role="schedule", name="02-bordereau", draft=draft)
+        step(total - 1, total)
+        if bound is not None:
+            files.append(Made("03-pieces.pdf", "bundle", PDF, bound[0], bound[1].total))
+        step(total, total)
+        originals = tuple((each.number, each.evidence.stored.sha256) for each in said.numbered)
+        remarks = tuple(dict.fromkeys(reason.sentence for state in found for reason in state.reasons))
+        return Pack(("referral", referral.id), referral.reference, tuple(files), found, remarks, draft, originals)
+
+
+def _refuse_blocked(found: Sequence[DocumentState]) -> None:
+    for state in found:
+        if state.blocked:
+            reason = state.reasons[0]
+            raise Fault(
+                "referral.blocked",
+                f"{state.document}, {state.person}\u00a0: {reason.sentence} "
+                "Rien n’est sorti\u00a0; «\u00a0hro-desktop missing\u00a0» donne toutes les raisons.",
+                ExitCode.BLOCKED,
+            )
+
+
+def _letter(form: Form, values: Values, worker: Worker, *, role: str, name: str, draft: bool) -> list[Made]:
+    """A letter as the .docx a jurist may still edit, and as the PDF that is printed."""
+    practice = values["practice"]
+    filled = letter.fill_docx(
+        form.file("template"),
+        plain(values),
+        title=form.definition.title,
+        labels=letter.labels_of(form.definition),
+        draft=draft,
+        practice=isinstance(practice, Filled) and bool(practice.value),
+    )
+    pdf = letter.render_pdf(filled.docx, worker)
+    made = {"role": role, "form": (form.definition.id, form.definition.edition), "values": canonical(values)}
+    return [
+        Made(f"{name}.docx", media_type=DOCX, data=filled.docx, **made),  # type: ignore[arg-type]
+        Made(f"{name}.pdf", media_type=PDF, data=pdf, pages=preview.page_count(pdf), **made),  # type: ignore[arg-type]
+    ]
+
+
+def _bundle(
+    desk: Desk,
+    referral: Referral,
+    said: ReferralFacts,
+    *,
+    draft: bool,
+    progress: Progress,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[bytes, bundle.BundleReport] | None:
+    if not said.numbered:
+        return None
+    text = bundle.BundleText(
+        title="Pièces jointes",
+        subtitle_lines=(
+            procedures.procedure(referral.procedure, desk.today()).label,
+            f"Référence\u00a0: {referral.reference}",
+        ),
+        practice=desk.practice(),
+        draft=draft,
+    )
+    out = io.BytesIO()
+    items = [_item(desk, each) for each in said.numbered]
+    report = bundle.build(out, text, items, progress=progress, cancelled=cancelled)
+    return out.getvalue(), report
+
+
+def _item(desk: Desk, each: Numbered) -> bundle.BundleItem:
+    item = each.evidence
+    facts = [
+        ("Nature", vocabulary.label("evidence_kinds", item.kind)),
+        ("Nom du fichier", item.original_name),
+        ("Durée", referral_facts.duration(item.duration_s)),
+        ("Taille", f"{item.stored.size:,} octets".replace(",", "\u00a0")),
+        ("Empreinte SHA-256", item.stored.sha256),
+        ("Conservation", "original conservé, inchangé depuis son dépôt"),
+    ]
+    return bundle.BundleItem(
+        number=each.number,
+        title=each.title,
+        date=each.date,
+        nature=each.nature,
+        media_type=item.media_type,
+        open=lambda: evidence.open_original(desk.vault, item),
+        facts=tuple((label, value) for label, value in facts if value),
+    )
+
+
+def _with_pages(values: Values, bound: tuple[bytes, bundle.BundleReport] | None) -> Values:
+    """The same values, each exhibit with the pages it takes in the bundle."""
+    places = {place.number: place for place in bound[1].items} if bound else {}
+
+    def paged(exhibit: Values) -> Values:
+        number = exhibit["number"]
+        assert isinstance(number, Filled)
+        assert isinstance(number.value, int)
+        place = places[number.value]
+        pages = f"{place.first}" if place.first == place.last else f"{place.first}-{place.last}"
+        return {**exhibit, "pages": Filled(pages, number.source)}
+
+    listed = values["exhibits"]
+    assert isinstance(listed, Sequence)
+    folder = values["list"]
+    assert isinstance(folder, Mapping)
+    continues = folder["continues"]
+    assert isinstance(continues, Filled)
+    count = Filled(bound[1].total if bound else None, continues.source)
+    return {
+        **values,
+        "exhibits": tuple(paged(each) for each in listed),
+        "list": {"continues": continues, "page_count": count},
+    }
+
+
+def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool = False) -> Pack:
+    """The attestation of a witness with its guide sheet; typed, or prepared for the author's handwriting.
+
+    Raises:
+        Fault: `attestation.refused` for a complainant's own account, a minor, a withdrawn statement.
+    """
+    with desk.read() as session:
+        statement = statement_actions.by_reference(session, statement_reference)
+        checked = statement_facts.attestation_facts(session, statement, desk.today(), handwriting=handwriting)
+        findings = rules.check(checked)
+        refused = next((each for each in findings if each.level == "block"), None)
+        if refused is not None:
+            raise Fault("attestation.refused", refused.sentence, ExitCode.BLOCKED)
+        practice = desk.practice()
+        values = statement_facts.of_statement(session, statement, practice=practice)
+        forms = catalogue()
+        made = []
+        for form_id, role, name in (
+            ("attestation_202", "attestation", "01-attestation.pdf"),
+            ("guide_attestation", "guide", "02-guide.pdf"),
+        ):
+            form = forms.get(form_id)
+            mode: Mode = "handwriting" if handwriting and "handwriting" in form.definition.modes else "typed"
+            paper = drawn.fill(
+                form.definition, read_layout(form.definition, form.file("layout")), values, mode=mode, practice=practice
+            )
+            known = (form.definition.id, form.definition.edition)
+            made.append(Made(name, role, PDF, paper.pdf, paper.pages, known, canonical(values)))
+        remarks = tuple(each.sentence for each in findings)
+        return Pack(("statement", statement.id), statement.reference, tuple(made), (), remarks)
+
+
+def canonical(values: Values) -> str:
+    """The values with their sources as JSON that is always written the same way."""
+
+    def bare(node: object) -> object:
+        if isinstance(node, Filled):
+            said = node.value.isoformat() if isinstance(node.value, dt.date) else node.value
+            if isinstance(node.source, Hand):
+                return {"value": said, "typed_by": node.source.typed_by, "at": node.source.at.isoformat()}
+            return {"value": said, "from": [node.source.kind, node.source.id, node.source.path]}
+        if isinstance(node, Mapping):
+            return {name: bare(inner) for name, inner in node.items()}
+        return [bare(inner) for inner in node]  # type: ignore[attr-defined]
+
+    return json.dumps(bare(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def keep(desk: Desk, pack: Pack) -> tuple[uuid.UUID, ...]:
+    """Seal what was made into the vault: objects first, then one transaction that makes them known."""
+    staged: list[Staged] = []
+    try:
+        for made in pack.files:
+            staged.append(desk.vault.objects.stage(io.BytesIO(made.data)))
+            desk.vault.objects.publish(staged[-1])
+        return desk.run(_keep, pack, staged).value
+    except BaseException:
+        for each in staged:
+            desk.vault.objects.discard(each)
+        raise
+
+
+def _keep(work: Work, pack: Pack, staged: Sequence[Staged]) -> tuple[uuid.UUID, ...]:
+    kept = []
+    for made, each in zip(pack.files, staged, strict=True):
+        stored = StoredObject(name=each.name, private_key=each.private_key, sha256=each.sha256, size=each.size)
+        work.session.add(stored)
+        work.session.flush()
+        document = Document(
+            **{f"{pack.subject[0]}_id": pack.subject[1]},
+            role=made.role,
+            form_id=made.form[0],
+            form_edition=made.form[1],
+            media_type=made.media_type,
+            object_id=stored.id,
+            values_json=made.values,
+            values_sha256=hashlib.sha256(made.values.encode()).hexdigest() if made.values else "",
+            pages=made.pages,
+            made_at=work.now,
+            made_by=work.actor,
+        )
+        work.session.add(document)
+        work.session.flush()
+        work.record("document.made", document.id, each.sha256)
+        kept.append(document.id)
+    return tuple(kept)
+
+
+def of_subject(session: Session, kind: str, subject: uuid.UUID) -> Sequence[Document]:
+    """The documents kept for a referral or a statement, oldest first."""
+    column = Document.referral_id if kind == "referral" else Document.statement_id
+    return session.scalars(select(Document).where(column == subject).order_by(Document.id)).all()

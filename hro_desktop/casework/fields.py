@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a draft is made of, described once: for editors, for `validate`, for the import format, for storing.
+
+A draft is an attrs class of plain values. Each attribute says what it means in French (`doc`), which closed list it
+takes its codes from, which noun it points at. Records have the same attribute names, so storing needs no mapping.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeVar
+
+import attrs
+from sqlalchemy import inspect
+from sqlalchemy.orm import DeclarativeBase
+
+from forms.problems import Problem
+from hro_desktop.faults import Fault
+from hro_desktop.law import vocabulary
+from hro_desktop.records.base import Record, new_id
+from hro_desktop.rules.dates import PartialDate
+from hro_desktop.vault.work import Work
+
+__all__ = [
+    "Kind",
+    "check",
+    "choice",
+    "choices",
+    "day",
+    "described",
+    "flag",
+    "many",
+    "number",
+    "partial",
+    "ref",
+    "refs",
+    "save",
+    "store",
+    "text",
+    "time",
+    "validate",
+]
+
+Kind = Literal["text", "choice", "choices", "flag", "day", "time", "partial", "number", "ref", "refs", "many", "cited"]
+R = TypeVar("R", bound=Record)
+
+
+def _field(kind: Kind, doc: str, default: object, *, required: bool = False, **more: object) -> Any:  # noqa: ANN401
+    return attrs.field(default=default, kw_only=True, metadata={"kind": kind, "doc": doc, "required": required, **more})
+
+
+def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False) -> Any:  # noqa: ANN401
+    """A text; `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`."""
+    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern)
+
+
+def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401
+    """One code of a closed list."""
+    return _field("choice", doc, default, required=required, list=vocabulary_list)
+
+
+def choices(vocabulary_list: str, doc: str) -> Any:  # noqa: ANN401
+    """Several codes of a closed list, in order."""
+    return _field("choices", doc, (), list=vocabulary_list)
+
+
+def flag(doc: str, *, default: bool | None = None) -> Any:  # noqa: ANN401
+    """Yes, no, or (when the default is `None`) not yet asked."""
+    return _field("flag", doc, default)
+
+
+def day(doc: str, *, required: bool = False) -> Any:  # noqa: ANN401
+    """A known calendar day."""
+    return _field("day", doc, None, required=required)
+
+
+def time(doc: str) -> Any:  # noqa: ANN401
+    """A time of day, `HH:MM`."""
+    return _field("time", doc, "", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+def partial(doc: str) -> Any:  # noqa: ANN401
+    """A date that may be uncertain: `2001`, `2001~`, `2001-03`, `2001-03-04`, `2026-10-12/2026-10-13`."""
+    return _field("partial", doc, "")
+
+
+def number(doc: str) -> Any:  # noqa: ANN401
+    """A number, such as a coordinate in degrees."""
+    return _field("number", doc, None)
+
+
+def ref(noun: str, doc: str, *, required: bool = False) -> Any:  # noqa: ANN401
+    """Another record, by id; in a dossier, by key."""
+    return _field("ref", doc, None, required=required, noun=noun)
+
+
+def refs(noun: str, doc: str) -> Any:  # noqa: ANN401
+    """Other records, by id; in a dossier, by key."""
+    return _field("refs", doc, (), noun=noun)
+
+
+def many(draft: type, doc: str) -> Any:  # noqa: ANN401
+    """Nested drafts, in order."""
+    return _field("many", doc, (), draft=draft)
+
+
+def described(draft: type) -> Iterator[tuple[str, Any]]:
+    """The described attributes of a draft class: name and metadata, in the order of the class."""
+    for attribute in attrs.fields(draft):
+        if "kind" in attribute.metadata:
+            yield attribute.name, attribute.metadata
+
+
+def validate(draft: Any, at: str = "") -> tuple[Problem, ...]:  # noqa: ANN401
+    """What is wrong with a draft, field by field: the same function while typing and on saving.
+
+    `facts` of a problem: `doc` (what the field is) and `value` (what was given), for the sentence shown.
+    """
+    problems: list[Problem] = []
+    for name, meta in described(type(draft)):
+        value = getattr(draft, name)
+        where = f"{at}{name}"
+        if meta["kind"] == "many":
+            for index, nested in enumerate(value):
+                problems += validate(nested, f"{where}[{index + 1}].")
+            continue
+        code = _fault_of(value, meta)
+        if code:
+            problems.append(
+                Problem(where, code, "block", {"doc": meta["doc"], "value": "" if value is None else str(value)})
+            )
+    return tuple(problems)
+
+
+def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
+    import re
+
+    if value in (None, "", ()):
+        return "missing" if meta["required"] else ""
+    if meta["kind"] in ("choice", "choices"):
+        codes = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+        return "" if all(code in vocabulary.codes(meta["list"]) for code in codes) else "not_in_list"
+    if meta["kind"] == "partial":
+        try:
+            PartialDate.parse(str(value))
+        except ValueError:
+            return "bad_date"
+    if meta.get("pattern") and not re.fullmatch(meta["pattern"], str(value)):
+        return "bad_form"
+    return ""
+
+
+def check(draft: Any) -> None:  # noqa: ANN401
+    """Refuse a draft that cannot be saved, with a sentence naming the first field.
+
+    Raises:
+        Fault: `draft.invalid`.
+    """
+    problems = validate(draft)
+    if problems:
+        first = problems[0]
+        raise Fault("draft.invalid", f"{sentence(first)} Rien n’a été enregistré.")
+
+
+def sentence(problem: Problem) -> str:
+    """One French sentence: which field, what is wrong, what to write."""
+    doc, value = problem.facts.get("doc", ""), problem.facts.get("value", "")
+    what = {
+        "missing": "il manque",
+        "not_in_list": f"« {value} » n’est pas dans la liste",
+        "bad_date": f"« {value} » n’est pas une date ; écrivez 2001, 2001~, 2001-03, 2001-03-04 "
+        "ou 2026-10-12/2026-10-13",
+        "bad_form": f"« {value} » n’a pas la forme attendue",
+    }.get(problem.code, problem.code)
+    return f"{problem.field} ({doc}) : {what}.".replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
+
+
+def store(draft: Any, record: DeclarativeBase) -> None:  # noqa: ANN401
+    """Copy a draft into a record: attributes of the same name, nested drafts as the records of that relationship."""
+    mapper = inspect(type(record))
+    columns = set(mapper.columns.keys())
+    for name, meta in described(type(draft)):
+        value = getattr(draft, name)
+        if meta["kind"] == "many" and name in mapper.relationships:
+            child = mapper.relationships[name].mapper.class_
+            setattr(record, name, [_child(child, nested, index) for index, nested in enumerate(value)])
+        elif name in columns:
+            setattr(record, name, list(value) if meta["kind"] == "choices" else value)
+
+
+def _child(record_class: type[DeclarativeBase], draft: Any, index: int) -> DeclarativeBase:  # noqa: ANN401
+    child = record_class()
+    if getattr(draft, "id", None) and "id" in inspect(record_class).columns:
+        child.id = draft.id  # type: ignore[attr-defined]
+    if "position" in inspect(record_class).columns:
+        child.position = index  # type: ignore[attr-defined]
+    store(draft, child)
+    return child
+
+
+def save(work: Work, record_class: type[R], draft: Any, **more: object) -> R:  # noqa: ANN401
+    """Validate a draft and write it as a new record or over the one with its id, with its journal line.
+
+    `more` are columns the draft does not carry, set on a new record only (a reference number, say).
+
+    Raises:
+        Fault: `draft.invalid`, nothing written.
+    """
+    check(draft)
+    record = work.session.get(record_class, draft.id) if draft.id else None
+    created = record is None
+    if record is None:
+        record = record_class(id=draft.id or new_id(), **more)
+        work.session.add(record)
+    store(draft, record)
+    work.session.flush()
+    work.record(f"{record_class.__tablename__}.{'created' if created else 'changed'}", record.id)
+    return record
+
+
+def link(
+    work: Work,
+    link_class: type[DeclarativeBase],
+    mine: dict[str, uuid.UUID],
+    name: str,
+    targets: Iterable[uuid.UUID],
+    **more: object,
+) -> None:
+    """Write link rows from one record to others: `name` is the column of the target."""
+    for target in targets:
+        work.session.add(link_class(**mine, **{name: target}, **more))
+
+
+@attrs.define(kw_only=True)
+class Draft:
+    """What every draft has: the id of its record, or of the record to be."""
+
+    id: uuid.UUID | None = None
+
+
+def today_of(work: Work) -> dt.date:
+    """The calendar day of a unit of work, Europe/Paris: what the user calls today."""
+    from zoneinfo import ZoneInfo
+
+    return work.now.astimezone(ZoneInfo("Europe/Paris")).date()

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Incidents: what happened, to whom, and what was said of it by whom."""
+
+import uuid
+
+import attrs
+
+from hro_desktop.casework import fields
+from hro_desktop.records.incidents import Incident
+from hro_desktop.vault.work import Work
+
+__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "save"]
+
+
+@attrs.define(kw_only=True)
+class InvolvementDraft(fields.Draft):
+    """A person's part in the incident."""
+
+    person_id: uuid.UUID | None = fields.ref("person", "qui", required=True)
+    role: str = fields.choice("involvement_roles", "rôle dans les faits", required=True)
+    harm: str = fields.choice("harms", "atteinte rapportée")
+    harm_note: str = fields.text("l’atteinte en quelques mots, telle que rapportée")
+
+
+@attrs.define(kw_only=True)
+class AssertionDraft(fields.Draft):
+    """One fact that somebody affirms; never a bare fact (« selon… »)."""
+
+    kind: str = fields.choice("assertion_kinds", "sur quoi", required=True)
+    status: str = fields.choice(
+        "assertion_statuses", "RIO relevé, illisible, absent… ; ITT provisoire ; nombre au moins, exact…"
+    )
+    value: str = fields.text("ce qui est affirmé : unité, RIO, nombre de coups, jours d’ITT, mots entendus")
+    detail: str = fields.text("précision, telle que dite")
+    about_id: uuid.UUID | None = fields.ref("person", "personne que cela concerne")
+    said_by_id: uuid.UUID | None = fields.ref("person", "qui le dit")
+    statement_id: uuid.UUID | None = fields.ref("statement", "dans quel récit ou quelle attestation")
+    evidence_id: uuid.UUID | None = fields.ref("evidence", "sur quelle pièce on le lit, le voit ou l’entend")
+    said_on = fields.day("quel jour cela a été dit ou constaté")
+
+
+@attrs.define(kw_only=True)
+class IncidentDraft(fields.Draft):
+    """An eviction, an act of violence, a hindrance, and so on."""
+
+    kind: str = fields.choice("incident_kinds", "nature des faits", required=True)
+    title: str = fields.text("intitulé court")
+    site_id: uuid.UUID | None = fields.ref("site", "lieu de vie")
+    operation_id: uuid.UUID | None = fields.ref("operation", "opération dont les faits font partie")
+    place: str = fields.text("lieu précis, quand ce n’est pas un lieu de vie")
+    commune: str = fields.text("code INSEE de la commune", pattern="[0-9AB]{5}")
+    occurred: str = fields.partial("date des faits, même incertaine")
+    time_from: str = fields.time("heure de début")
+    time_to: str = fields.time("heure de fin")
+    time_approximate: bool = fields.flag("heures approximatives", default=False)
+    legal_basis: str = fields.choice("legal_bases", "base légale annoncée")
+    legal_basis_said_by: str = fields.text("par qui elle a été annoncée")
+    note: str = fields.text("note de travail")
+    involvements: tuple[InvolvementDraft, ...] = fields.many(InvolvementDraft, "personnes impliquées")
+    assertions: tuple[AssertionDraft, ...] = fields.many(AssertionDraft, "ce qui est affirmé, par qui")
+
+
+def save(work: Work, draft: IncidentDraft) -> uuid.UUID:
+    """Record or change an incident with its people and assertions."""
+    return fields.save(work, Incident, draft).id

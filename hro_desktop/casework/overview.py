@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a case holds, told in lines: who, agreements, facts, accounts, evidence, referrals."""
+
+from collections.abc import Iterator
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import facts, referral_facts
+from hro_desktop.law import vocabulary
+from hro_desktop.records.cases import Case
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident
+from hro_desktop.records.incidents import Incident, Involvement
+from hro_desktop.records.referrals import Referral, ReferralParty
+from hro_desktop.records.statements import Statement, StatementIncident
+from hro_desktop.rules.dates import french_day
+
+__all__ = ["CaseOverview", "of_case"]
+
+
+@attrs.frozen
+class CaseOverview:
+    """A case in lines, section by section."""
+
+    reference: str
+    person: str
+    consents: tuple[str, ...]
+    incidents: tuple[str, ...]
+    statements: tuple[str, ...]
+    evidence: tuple[str, ...]
+    referrals: tuple[str, ...]
+
+    def sections(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Heading and lines, in the order they are read."""
+        yield f"Dossier {self.reference}", (self.person,)
+        yield "Accords", self.consents
+        yield "Faits", self.incidents
+        yield "Récits et attestations", self.statements
+        yield "Pièces", self.evidence
+        yield "Saisines", self.referrals
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return attrs.asdict(self)
+
+
+def of_case(session: Session, case: Case) -> CaseOverview:
+    """Everything a case holds."""
+    person = case.person
+    incidents = session.scalars(
+        select(Incident).join(Involvement).where(Involvement.person_id == person.id).distinct().order_by(Incident.id)
+    ).all()
+    told = [incident.id for incident in incidents]
+    return CaseOverview(
+        case.reference,
+        f"{facts.formal_name(person)} ({person.pseudonym})",
+        tuple(_consent(each) for each in session.scalars(select(Consent).where(Consent.person_id == person.id))),
+        tuple(facts.incident_line(incident) for incident in incidents),
+        tuple(
+            f"{each.reference} — {vocabulary.label('statement_kinds', each.kind)}, {facts.formal_name(each.author)}"
+            for each in session.scalars(
+                select(Statement)
+                .outerjoin(StatementIncident)
+                .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
+                .distinct()
+                .order_by(Statement.reference)
+            )
+        ),
+        tuple(
+            f"{each.title} ({vocabulary.label('evidence_kinds', each.kind)})"
+            for each in session.scalars(
+                select(Evidence)
+                .outerjoin(EvidenceCase)
+                .outerjoin(EvidenceIncident)
+                .where((EvidenceCase.case_id == case.id) | EvidenceIncident.incident_id.in_(told))
+                .distinct()
+                .order_by(Evidence.id)
+            )
+        ),
+        tuple(_referral(session, each) for each in _parties(session, case)),
+    )
+
+
+def _parties(session: Session, case: Case) -> Iterator[ReferralParty]:
+    yield from session.scalars(select(ReferralParty).where(ReferralParty.case_id == case.id).order_by(ReferralParty.id))
+
+
+def _consent(each: Consent) -> str:
+    purpose = vocabulary.label("consent_purposes", each.purpose)
+    state = vocabulary.label("consent_states", each.state)
+    when = f" le {french_day(each.given_on)}" if each.given_on else ""
+    return f"{purpose}\u00a0: {state}{when}"
+
+
+def _referral(session: Session, party: ReferralParty) -> str:
+    referral = session.get_one(Referral, party.referral_id)
+    status = vocabulary.label("party_states", party.status)
+    count = len(referral_facts.numbered_exhibits(session, referral))
+    return f"{referral.reference} — {referral.procedure}\u00a0: {status}, {count} pièce(s)"

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ce qui peut partir: the state of each document of a referral for each complainant, with its reasons."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.problems import Problem
+from hro_desktop.casework import facts, referral_facts, requirements, statements
+from hro_desktop.casework.referral_facts import ReferralFacts
+from hro_desktop.law import procedures, vocabulary
+from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral, ReferralParty
+from hro_desktop.records.statements import Statement
+from hro_desktop.rules import consents, readiness
+from hro_desktop.rules.findings import Finding, Level
+
+__all__ = ["DocumentState", "Reason", "of_referral"]
+
+LEVELS = {"block": "Bloque", "wait": "Attend", "sign": "À signer", "warn": "À voir", "inform": "À savoir"}
+
+
+@attrs.frozen
+class Reason:
+    """One reason of a state: `label` is the weight in a word, `source` the text it rests on."""
+
+    code: str
+    label: str
+    sentence: str
+    source: str
+    subject: str
+
+
+@attrs.frozen
+class DocumentState:
+    """The state of one document for one person: `state` is a code of the list `readiness_states`."""
+
+    document: str
+    person: str
+    state: str
+    label: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing may be made final from it."""
+        return self.state == "bloque"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it can only be a draft."""
+        return self.state == "attend"
+
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        return attrs.asdict(self)
+
+
+def of_referral(
+    session: Session, referral: Referral, said: ReferralFacts, form_problems: Sequence[Problem], on: dt.date
+) -> tuple[DocumentState, ...]:
+    """The letter (which each complainant signs) and the exhibits (which nobody signs), party by party."""
+    known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
+    procedure = procedures.procedure(referral.procedure, on)
+    common = [*said.findings, *_form(form_problems), *_address(said)]
+    found = []
+    for party in referral.parties:
+        person = party.case.person
+        situation = requirements.Situation(
+            session, referral, person, known, [each.evidence for each in said.numbered], on
+        )
+        codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
+        asked = readiness.unmet(procedure, codes)
+        body = readiness.Facts(
+            consent=consents.gate(
+                referral_facts.consents_of(session, person),
+                procedure.consent_purpose,
+                procedure.body,
+                on,
+                rule=procedure.consent_rule,
+            ),
+            consent_blocks=procedure.consent_rule == "agreement",
+            withdrawn=_withdrawn(session, said),
+            third_parties=_third_parties(session, referral, said, on),
+            broken_seals=_broken_seals(session, said),
+        )
+        found += [
+            _state(procedure.label, person, attrs.evolve(body, signed=_signed(party), others=[*common, *asked])),
+            _state("Bordereau et pièces", person, body),
+        ]
+    return tuple(found)
+
+
+def _state(document: str, person: Person, known: readiness.Facts) -> DocumentState:
+    result = readiness.assess(known)
+    reasons = tuple(
+        Reason(each.code, LEVELS[each.level], each.sentence, each.source, each.subject) for each in result.findings
+    )
+    label = vocabulary.label("readiness_states", result.state)
+    return DocumentState(document, facts.formal_name(person), result.state, label, reasons)
+
+
+def _signed(party: ReferralParty) -> bool:
+    return party.signed_on is not None and party.signed_evidence_id is not None
+
+
+def _form(problems: Iterable[Problem]) -> Iterable[Finding]:
+    """What the paper lacks: what its form requires makes it wait, the rest is to be seen."""
+    for problem in problems:
+        label = str(problem.facts.get("label", problem.field))
+        if problem.code == "missing":
+            level: Level = "wait" if problem.severity == "block" else "warn"
+            yield Finding("field_missing", level, f"Rubrique vide\u00a0: {label}.", subject=problem.field)
+        elif problem.severity != "info":
+            yield Finding(
+                f"field_{problem.code}", "warn", f"À relire dans la lettre\u00a0: {label}.", subject=problem.field
+            )
+
+
+def _address(said: ReferralFacts) -> Iterable[Finding]:
+    from forms.values import leaf
+
+    verified, name = leaf(said.values, "authority.verified"), leaf(said.values, "authority.name")
+    if not (verified and verified.value):
+        yield readiness.unverified_address(str(name.value) if name else "")
+
+
+def _joined_statements(session: Session, said: ReferralFacts) -> Sequence[Statement]:
+    """Statements whose scans are among the exhibits."""
+    items = [each.evidence.id for each in said.numbered]
+    return session.scalars(
+        select(Statement).join(EvidenceStatement).where(EvidenceStatement.evidence_id.in_(items)).distinct()
+    ).all()
+
+
+def _withdrawn(session: Session, said: ReferralFacts) -> list[readiness.Subject]:
+    return [
+        readiness.Subject(str(each.id), f"{facts.formal_name(each.author)} ({each.reference})")
+        for each in _joined_statements(session, said)
+        if each.withdrawn_on is not None
+    ]
+
+
+def _broken_seals(session: Session, said: ReferralFacts) -> list[readiness.Subject]:
+    return [
+        readiness.Subject(str(version.id), f"{each.reference}, version {version.number}")
+        for each in _joined_statements(session, said)
+        for version in each.versions
+        if version.sealed_at is not None and statements.content_hash(version) != version.sha256
+    ]
+
+
+def _third_parties(session: Session, referral: Referral, said: ReferralFacts, on: dt.date) -> list[readiness.Subject]:
+    """People named, shown or audible in an exhibit whose clearance is still open.
+
+    A complainant of the referral is covered by the agreement to it; a witness by the agreement to testify.
+    """
+    parties = {party.case.person_id for party in referral.parties}
+    items = {each.evidence.id: each for each in said.numbered}
+    found = []
+    for appearance in session.scalars(select(EvidencePerson).where(EvidencePerson.evidence_id.in_(items))):
+        if appearance.clearance != "pending" or appearance.person_id in parties:
+            continue
+        person = session.get(Person, appearance.person_id) if appearance.person_id else None
+        body = procedures.procedure(referral.procedure, on).body
+        if person and consents.gate(referral_facts.consents_of(session, person), "temoignage", body, on).open:
+            continue
+        number = items[appearance.evidence_id].number
+        who = facts.formal_name(person) if person else appearance.described or "personne inconnue"
+        found.append(readiness.Subject(str(appearance.evidence_id), f"{who}, pièce n°\u00a0{number}"))
+    return found

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Referrals: one procedure, one authority, one or several complainants, one list of exhibits."""
+
+import uuid
+from collections.abc import Sequence
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import fields
+from hro_desktop.casework.exhibits import ExhibitDraft, arrange
+from hro_desktop.casework.numbering import next_reference
+from hro_desktop.faults import Fault
+from hro_desktop.records.cases import Case
+from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
+from hro_desktop.vault.work import Work
+
+__all__ = ["AccusedDraft", "PartyDraft", "ReferralDraft", "for_case", "save"]
+
+
+@attrs.define(kw_only=True)
+class AccusedDraft(fields.Draft):
+    """A named person the complaint is against."""
+
+    person_id: uuid.UUID | None = fields.ref("person", "personne dénommée", required=True)
+    known_as: str = fields.text("comment elle est désignée, et par qui")
+
+
+@attrs.define(kw_only=True)
+class PartyDraft(fields.Draft):
+    """One complainant's part in the referral."""
+
+    case_id: uuid.UUID | None = fields.ref("case", "dossier de la personne plaignante", required=True)
+    status: str = fields.choice("party_states", "où en est cette personne", default="en_redaction")
+    body_reference: str = fields.text("numéro donné par l’organisme")
+    signed_on = fields.day("jour de la signature")
+    signed_evidence_id: uuid.UUID | None = fields.ref("evidence", "scan de la lettre signée")
+
+
+@attrs.define(kw_only=True)
+class ReferralDraft(fields.Draft):
+    """A referral being prepared."""
+
+    procedure: str = fields.choice("procedures", "procédure", required=True)
+    authority: str = fields.choice("authorities", "autorité saisie", required=True)
+    authority_organisation_id: uuid.UUID | None = fields.ref("organisation", "ligne de l’annuaire à employer")
+    account: str = fields.text("exposé des faits, écrit par une personne", cited=True)
+    account_by_id: uuid.UUID | None = fields.ref("volunteer", "qui l’a écrit")
+    place: str = fields.text("fait à")
+    dated_on = fields.day("le")
+    offences: tuple[str, ...] = fields.choices("offences", "qualifications proposées")
+    requests: tuple[str, ...] = fields.choices("requests", "demandes")
+    incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits dénoncés")
+    accused: tuple[AccusedDraft, ...] = fields.many(AccusedDraft, "personnes dénommées ; aucune : contre X")
+    parties: tuple[PartyDraft, ...] = fields.many(PartyDraft, "personnes plaignantes")
+    exhibits: tuple[ExhibitDraft, ...] = fields.many(ExhibitDraft, "pièces, dans l’ordre")
+
+
+def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
+    """Record a referral with its parties and its list of exhibits; a new one gets a reference `S-2026-0012`."""
+    referral = fields.save(work, Referral, draft, reference=next_reference(work, Referral.reference, "S"))
+    for position, incident in enumerate(draft.incident_ids):
+        work.session.merge(ReferralIncident(referral_id=referral.id, incident_id=incident, position=position))
+    for party in referral.parties:
+        if not party.steps and draft.dated_on:
+            party.steps.append(ReferralStep(status=party.status, occurred_on=draft.dated_on))
+    if draft.exhibits:
+        arrange(work, referral.id, draft.exhibits)
+    work.session.flush()
+    return referral.id
+
+
+def for_case(session: Session, case: Case, procedure: str) -> Referral:
+    """The newest referral of a case under a procedure.
+
+    Raises:
+        Fault: `referral.none`.
+    """
+    found: Sequence[Referral] = session.scalars(
+        select(Referral)
+        .join(ReferralParty)
+        .where(ReferralParty.case_id == case.id, Referral.procedure == procedure)
+        .order_by(Referral.reference.desc())
+    ).all()
+    if not found:
+        raise Fault(
+            "referral.none",
+            f"Le dossier {case.reference} n’a pas de saisine « {procedure} » : "
+            f"« hro-desktop show {case.reference} » montre celles qu’il a.",
+        )
+    return found[0]

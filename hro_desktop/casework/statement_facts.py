@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a statement publishes to the attestation: its author, the links of CPC 202, the account."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.values import Values
+from hro_desktop.casework import directory, facts, statements
+from hro_desktop.law import vocabulary
+from hro_desktop.records.cases import Case
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.people import Address, Person
+from hro_desktop.records.referrals import ReferralIncident, ReferralParty
+from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
+from hro_desktop.rules import grammar
+from hro_desktop.rules.dates import PartialDate, french_day
+from hro_desktop.rules.statements import AttestationFacts
+
+__all__ = ["attestation_facts", "of_statement"]
+
+
+def of_statement(session: Session, statement: Statement, *, practice: bool) -> Values:
+    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`."""
+    person = statement.author
+    version = statements.current(statement)
+    incidents = session.scalars(
+        select(Incident)
+        .join(StatementIncident)
+        .where(StatementIncident.statement_id == statement.id)
+        .order_by(Incident.id)
+    ).all()
+    summary = " ; ".join(facts.incident_line(incident) for incident in incidents)
+    return {
+        "witness": {**facts.identity(person), **_address(session, statement), "words": _words(person)},
+        "links": {
+            name: facts.taken(statement, name, getattr(statement, name))
+            for link in ("kinship", "subordination", "interests")
+            for name in (link, f"{link}_detail")
+        },
+        "account": _account(session, version),
+        "incident": {"summary_line": facts.taken(incidents[0] if incidents else None, "occurred", summary)},
+        "association": facts.association(session),
+        "statement": {
+            "reference": facts.taken(statement, "reference", statement.reference),
+            "taken_on": facts.taken(statement, "taken_on", statement.taken_on),
+        },
+        "practice": facts.taken(statement, "practice", practice),
+    }
+
+
+def _words(person: Person) -> Values:
+    return {name: facts.taken(person, "sex", word) for name, word in grammar.witness_words(person.sex).items()}
+
+
+def _address(session: Session, statement: Statement) -> dict[str, Any]:
+    """The address to print: the one chosen for this statement, else the association's."""
+    chosen = session.get(Address, statement.address_id) if statement.address_id else None
+    printed = facts.postal(chosen or directory.association(session))
+    if chosen is None:
+        ours = directory.association(session)
+        if ours is not None:
+            street = ", ".join([f"chez {ours.name}", *ours.lines.splitlines()])
+            printed["street"] = facts.taken(ours, "lines", street)
+            printed["address_lines"] = (
+                {"text": facts.taken(ours, "name", f"chez {ours.name}")},
+                *printed["address_lines"],  # type: ignore[misc]
+            )
+    return dict(printed)
+
+
+def _account(session: Session, version: StatementVersion | None) -> Values:
+    """The words of the person, their language, and how they were read back."""
+    if version is None:
+        return {
+            name: facts.taken(None, name, None)
+            for name in ("text", "original_text", "language_note", "read_back_note", "sealed_on")
+        }
+    french = version.french_text or (version.original_text if version.language == "fr" else "")
+    original = version.original_text if version.language != "fr" else ""
+    return {
+        "text": facts.taken(version, "french_text", french),
+        "original_text": facts.taken(version, "original_text", original),
+        "language_note": facts.taken(version, "language", _language_note(session, version)),
+        "read_back_note": facts.taken(version, "read_back_on", _read_back_note(version)),
+        "sealed_on": facts.taken(version, "sealed_at", version.sealed_at.date() if version.sealed_at else None),
+    }
+
+
+def _language_note(session: Session, version: StatementVersion) -> str:
+    """« Récit fait en arabe, avec l’aide de Mme B. (interprète, par téléphone) », or nothing for French."""
+    if version.language == "fr":
+        return ""
+    language = vocabulary.label("languages", version.language)
+    interpreter = session.get(Person, version.interpreter_id) if version.interpreter_id else None
+    if interpreter is None:
+        return f"Récit fait en {language}."
+    how = ""
+    if version.interpreter_mode not in ("", "aucun"):
+        how = f", {vocabulary.label('interpreter_modes', version.interpreter_mode)}"
+    return f"Récit fait en {language}, avec l’aide de {facts.formal_name(interpreter)} (interprète{how})."
+
+
+def _read_back_note(version: StatementVersion) -> str:
+    """« Relu en arabe le 14 octobre 2026. », or nothing when nobody noted it."""
+    if version.read_back_on is None:
+        return ""
+    tongue = version.read_back_language or version.language
+    return f"Relu en {vocabulary.label('languages', tongue)} le {french_day(version.read_back_on)}."
+
+
+def attestation_facts(session: Session, statement: Statement, on: dt.date, *, handwriting: bool) -> AttestationFacts:
+    """What the rules of art. 202 CPC need to know of a statement on the day its paper is made."""
+    person = statement.author
+    version = statements.current(statement)
+    printed = _address(session, statement)
+    return AttestationFacts(
+        on=on,
+        author_is_complainant=statement.kind == "recit" or _complains(session, statement),
+        born=PartialDate.parse(person.birth or "?"),
+        declared_minor=person.declared_minor,
+        identity={
+            "nom": person.birth_name or person.usual_name,
+            "prénoms": person.given_names,
+            "date de naissance": person.birth,
+            "lieu de naissance": person.birth_place or person.birth_country,
+            "profession": person.profession,
+            "demeure": "x" if printed["address_lines"] else "",
+        },
+        kinship=statement.kinship,
+        kinship_detail=statement.kinship_detail,
+        subordination=statement.subordination,
+        subordination_detail=statement.subordination_detail,
+        interests=statement.interests,
+        interests_detail=statement.interests_detail,
+        in_association=bool(person.association_role),
+        language=version.language if version else "fr",
+        original_text=version.original_text if version else "",
+        french_text=(version.french_text or version.original_text) if version else "",
+        interpreter=bool(version and version.interpreter_id),
+        read_back=bool(version and version.read_back_on),
+        handwritten=handwriting,
+        identity_document=statement.identity_evidence_id is not None,
+        withdrawn=statement.withdrawn_on is not None,
+    )
+
+
+def _complains(session: Session, statement: Statement) -> bool:
+    """Whether the author is the complainant of the statement's case, or of a referral about what it tells."""
+    if statement.case_id is not None and session.get_one(Case, statement.case_id).person_id == statement.author_id:
+        return True
+    told = [link.incident_id for link in statement.incidents]
+    found = session.scalars(
+        select(Case.id)
+        .join(ReferralParty, ReferralParty.case_id == Case.id)
+        .join(ReferralIncident, ReferralIncident.referral_id == ReferralParty.referral_id)
+        .where(Case.person_id == statement.author_id, ReferralIncident.incident_id.in_(told))
+    ).first()
+    return found is not None

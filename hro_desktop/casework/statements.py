@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Statements: one author's account, its versions, and the seal that ends a version."""
+
+import hashlib
+import json
+import uuid
+from typing import NamedTuple
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import fields
+from hro_desktop.casework.numbering import next_reference
+from hro_desktop.faults import Fault
+from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
+from hro_desktop.vault.work import Work
+
+__all__ = [
+    "StatementDraft",
+    "StatementRow",
+    "VersionDraft",
+    "by_reference",
+    "content_hash",
+    "current",
+    "rows",
+    "save",
+    "seal",
+]
+
+
+@attrs.define(kw_only=True)
+class VersionDraft(fields.Draft):
+    """One wording: the original language beside French."""
+
+    language: str = fields.choice("languages", "langue du récit", default="fr")
+    original_text: str = fields.text("le récit dans sa langue, mot pour mot")
+    french_text: str = fields.text("le récit en français, ou sa traduction")
+    interpreter_id: uuid.UUID | None = fields.ref("person", "interprète")
+    interpreter_mode: str = fields.choice("interpreter_modes", "sur place, par téléphone…")
+    read_back_on = fields.day("jour où le récit a été relu à son auteur·ice")
+    read_back_language: str = fields.choice("languages", "langue de la relecture")
+    sealed: bool = fields.flag("version figée : elle ne changera plus", default=False)
+
+
+@attrs.define(kw_only=True)
+class StatementDraft(fields.Draft):
+    """An account and its author."""
+
+    kind: str = fields.choice("statement_kinds", "récit, attestation ou déclaration recueillie", required=True)
+    author_id: uuid.UUID | None = fields.ref("person", "qui parle", required=True)
+    case_id: uuid.UUID | None = fields.ref("case", "dossier, s’il y en a un")
+    taken_on = fields.day("jour du recueil")
+    taken_by_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui a recueilli")
+    address_id: uuid.UUID | None = fields.ref("address", "adresse à imprimer ; vide : celle de l’association")
+    kinship: bool | None = fields.flag("lien de parenté ou d’alliance avec une partie")
+    kinship_detail: str = fields.text("lequel")
+    subordination: bool | None = fields.flag("lien de subordination avec une partie")
+    subordination_detail: str = fields.text("lequel")
+    interests: bool | None = fields.flag("collaboration ou communauté d’intérêts avec une partie")
+    interests_detail: str = fields.text("laquelle")
+    identity_evidence_id: uuid.UUID | None = fields.ref("evidence", "copie de la pièce d’identité")
+    withdrawn_on = fields.day("jour où la personne a retiré son récit")
+    withdrawn_reason: str = fields.text("pourquoi, si elle l’a dit")
+    incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits racontés")
+    versions: tuple[VersionDraft, ...] = fields.many(VersionDraft, "versions, de la première à la dernière")
+
+
+def save(work: Work, draft: StatementDraft) -> uuid.UUID:
+    """Record a statement with its versions; versions marked sealed are sealed at once.
+
+    Raises:
+        Fault: `draft.invalid`; `statement.sealed` when a sealed version would change.
+    """
+    fields.check(draft)
+    known = work.session.get(Statement, draft.id) if draft.id else None
+    if known and any(version.sealed_at for version in known.versions):
+        raise Fault(
+            "statement.sealed",
+            "Ce récit a une version figée, qui ne change plus : ajoutez une nouvelle version.",
+        )
+    versions, draft.versions = draft.versions, ()
+    statement = fields.save(work, Statement, draft, reference=next_reference(work, Statement.reference, "T"))
+    draft.versions = versions
+    statement.incidents = [StatementIncident(incident_id=incident) for incident in draft.incident_ids]
+    for wording in versions:
+        add_version(work, statement, wording)
+    work.session.flush()
+    return statement.id
+
+
+def add_version(work: Work, statement: Statement, draft: VersionDraft) -> StatementVersion:
+    """Add the next version of a statement, sealed when the draft says so."""
+    version = StatementVersion(number=len(statement.versions) + 1)
+    if draft.id:
+        version.id = draft.id
+    fields.store(draft, version)
+    statement.versions.append(version)
+    work.session.flush()
+    if draft.sealed:
+        seal(work, version)
+    return version
+
+
+def seal(work: Work, version: StatementVersion) -> None:
+    """End a version: its hash is computed, journalled, and the row refuses any later change.
+
+    Raises:
+        Fault: `statement.empty` when there is nothing to seal.
+    """
+    if not (version.original_text.strip() or version.french_text.strip()):
+        raise Fault("statement.empty", "Une version vide ne peut pas être figée : écrivez d’abord le récit.")
+    version.sha256 = content_hash(version)
+    version.sealed_at = work.now
+    work.session.flush()
+    work.record("statement_version.sealed", version.id, version.sha256)
+
+
+def content_hash(version: StatementVersion) -> str:
+    """SHA-256 of the canonical JSON of what a version says: texts, languages, interpreter, read-back."""
+    content = {
+        "french_text": version.french_text,
+        "interpreter": str(version.interpreter_id or ""),
+        "interpreter_mode": version.interpreter_mode,
+        "language": version.language,
+        "number": version.number,
+        "original_text": version.original_text,
+        "read_back_language": version.read_back_language,
+        "read_back_on": version.read_back_on.isoformat() if version.read_back_on else "",
+        "statement": str(version.statement_id),
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def current(statement: Statement) -> StatementVersion | None:
+    """The version a document uses: the last sealed one, else the last one."""
+    sealed = [version for version in statement.versions if version.sealed_at]
+    known = sealed or statement.versions
+    return known[-1] if known else None
+
+
+class StatementRow(NamedTuple):
+    """What a list shows of a statement."""
+
+    reference: str
+    kind: str
+    pseudonym: str
+    taken_on: str
+    sealed: bool
+
+
+def rows(session: Session) -> list[StatementRow]:
+    """All statements, newest reference first."""
+    found = session.scalars(select(Statement).order_by(Statement.reference.desc())).all()
+    return [
+        StatementRow(
+            each.reference,
+            each.kind,
+            each.author.pseudonym,
+            each.taken_on.isoformat() if each.taken_on else "",
+            any(version.sealed_at for version in each.versions),
+        )
+        for each in found
+    ]
+
+
+def by_reference(session: Session, reference: str) -> Statement:
+    """The statement with this reference.
+
+    Raises:
+        Fault: `statement.unknown`.
+    """
+    found = session.scalars(select(Statement).where(Statement.reference == reference.strip().upper())).first()
+    if found is None:
+        raise Fault(
+            "statement.unknown",
+            f"Aucun récit ni attestation ne porte la référence «\u00a0{reference}\u00a0»\u00a0: "
+            "la commande «\u00a0hro-desktop statements\u00a0» en donne la liste.",
+        )
+    return found

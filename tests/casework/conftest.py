@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real desk on a real vault."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hro_desktop import bootstrap
+from hro_desktop.casework.desk import Desk
+from hro_desktop.demo import run
+from hro_desktop.vault.keys import KdfParams
+from tests.support.practice import practice_vault
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """The practice case, on its own day."""
+    with bootstrap.open_desk(practice_vault(tmp_path), run.PASSPHRASE, clock=lambda: run.NOW) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Desk]:
+    """A new vault with nothing in it."""
+    created = bootstrap.create_vault(tmp_path / "vide", run.PASSPHRASE, kdf=KdfParams.fast(), practice=True)
+    with created.vault as vault:
+        yield Desk(vault, lambda: run.NOW)
