@@ -32,7 +32,7 @@ def bundle(data: bytes, media_type: str, **more: Any) -> tuple[bytes, BundleRepo
     given = {"title": "Titre", "date": "12 octobre 2026", "nature": "Photographie"} | more
     exhibit = BundleItem(number=5, media_type=media_type, open=lambda: io.BytesIO(data), **given)
     out = io.BytesIO()
-    report = build(out, BundleText("Pièces"), [exhibit], dividers=False)
+    report = build(out, BundleText("Pièces"), [exhibit], dividers=False, full_size=True)
     return out.getvalue(), report
 
 
@@ -244,7 +244,7 @@ def test_what_cannot_be_printed_gets_a_sheet(media_type: str, words: str) -> Non
 
     exhibit = BundleItem(9, title, "12 octobre 2026", "Vidéo", media_type, never, FACTS)
     out = io.BytesIO()
-    report = build(out, BundleText("Pièces"), [exhibit], dividers=False)
+    report = build(out, BundleText("Pièces"), [exhibit], dividers=False, full_size=True)
     text = odd_pdfs.page_text(out.getvalue(), 1)
     assert report.problems == ()
     assert "Pièce n°\u00a09 – p.\u00a01/1" in text
