@@ -37,7 +37,7 @@ def new_migration(revision: str, message: str, *, replace: bool = False) -> Path
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["metadata"] = Base.metadata
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.open(Path(folder) / "hro.db", "0" * 64)
+        database = Database.open(Path(folder) / "hro.db", "0" * 64, fresh=True)
         with database.writer.connect() as connection, connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")

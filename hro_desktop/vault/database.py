@@ -16,9 +16,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.files import free_bytes
 
-__all__ = ["BASE", "Database", "base_faults", "connect"]
+__all__ = ["BASE", "Database", "base_damaged", "base_faults", "connect"]
 
 BASE: Final = Path("base", "hro.db")
+PAGE: Final = 4096
 READERS: Final = 4
 BUSY_SECONDS: Final = 5
 WAIT_SECONDS: Final = 60
@@ -39,12 +40,13 @@ SETTINGS: Final = (
 CONSULTATION_SETTINGS: Final = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA query_only=ON")
 
 
-def connect(path: Path, key: str, *, consultation: bool = False) -> Any:  # noqa: ANN401 - the driver has no types
+def connect(path: Path, key: str, *, fresh: bool = False, consultation: bool = False) -> Any:  # noqa: ANN401 - the driver has no types
     """One keyed connection.
 
     Args:
-        path: the base; made when absent, unless in consultation.
+        path: the base.
         key: 64 hexadecimal digits.
+        fresh: make it when it is absent.
         consultation: the medium cannot be written; nothing is.
 
     Raises:
@@ -53,7 +55,7 @@ def connect(path: Path, key: str, *, consultation: bool = False) -> Any:  # noqa
     """
     if len(key) != 64 or any(digit not in "0123456789abcdef" for digit in key):
         raise ValueError("key")
-    mode = "mode=ro&immutable=1" if consultation else "mode=rwc"
+    mode = "mode=ro&immutable=1" if consultation else "mode=rwc" if fresh else "mode=rw"
     connection = sqlcipher.connect(
         f"{path.absolute().as_uri()}?{mode}",
         uri=True,
@@ -83,11 +85,11 @@ class Database:
     consultation: bool
 
     @classmethod
-    def open(cls, path: Path, key: str, *, consultation: bool = False) -> "Database":
-        """Prepare the pools; the first connection is made when first needed."""
+    def open(cls, path: Path, key: str, *, fresh: bool = False, consultation: bool = False) -> "Database":
+        """Prepare the pools; the first connection is made when first needed. For the arguments see `connect`."""
 
         def make(*, reading: bool) -> Any:  # noqa: ANN401
-            connection = connect(path, key, consultation=consultation)
+            connection = connect(path, key, fresh=fresh, consultation=consultation)
             if reading and not consultation:
                 connection.execute("PRAGMA query_only=ON")
             return connection
@@ -108,6 +110,16 @@ class Database:
         event.listen(writer, "begin", _begin_immediate)
         event.listen(reader, "begin", _begin)
         return cls(path, writer, reader, consultation)
+
+    def is_whole(self) -> bool:
+        """Whether the file is as long as it says. SQLite notices a cut only when it needs what was cut off."""
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            return True  # a part of the base is still in the log
+        length = self.path.stat().st_size
+        with self.raw() as connection:
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        return bool(length == pages * PAGE)
 
     def checkpoint(self) -> None:
         """Bring the log into the base, so that one file holds everything."""
@@ -194,12 +206,7 @@ def _fault(error: BaseException | None, folder: Path) -> Fault | None:
             ExitCode.VAULT,
         )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return Fault(
-            "base.damaged",
-            f"La base du coffre {where} est abîmée\u00a0: rien n’a été changé. Ne réparez pas\u00a0: copiez le dossier "
-            "entier, puis lancez «\u00a0hro-desktop doctor\u00a0» ou reprenez la dernière sauvegarde.",
-            ExitCode.DAMAGED,
-        )
+        return base_damaged(folder)
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")):
         return Fault(
             "disk.failed",
@@ -208,6 +215,16 @@ def _fault(error: BaseException | None, folder: Path) -> Fault | None:
             ExitCode.DISK,
         )
     return None
+
+
+def base_damaged(folder: Path) -> Fault:
+    """The fault of a base that is not what was written."""
+    return Fault(
+        "base.damaged",
+        f"La base du coffre «\u00a0{folder}\u00a0» est abîmée\u00a0: rien n’a été changé. Ne réparez pas\u00a0: copiez "
+        "le dossier entier, puis lancez «\u00a0hro-desktop doctor\u00a0» ou reprenez la dernière sauvegarde.",
+        ExitCode.DAMAGED,
+    )
 
 
 def _no_room(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hro_desktop.vault import header, lockfile, recovery, reserve
-from hro_desktop.vault.database import BASE
+from hro_desktop.vault.database import BASE, PAGE
 from hro_desktop.vault.files import free_bytes
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.objects import NAME, OBJECTS, STAGING
@@ -16,7 +16,7 @@ from hro_desktop.vault.places import CONSULTATION, ONE_SLOT
 
 __all__ = ["diagnose"]
 
-PAGE: Final = 4096
+
 LITTLE_ROOM: Final = 256 * 1024 * 1024
 COPY_WHOLE: Final = "Copiez d’abord le dossier entier, puis reprenez ce fichier dans la dernière sauvegarde."
 # Folders that other programs copy elsewhere while the base is being written.

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault.database import Database, base_faults
+from hro_desktop.vault.database import Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder
 from hro_desktop.vault.migrations import REVISIONS
 
@@ -37,6 +37,7 @@ def upgrade(
     folder: Path,
     now: dt.datetime,
     *,
+    fresh: bool = False,
     scripts: str = SCRIPTS,
     revisions: Sequence[str] = REVISIONS,
 ) -> bool:
@@ -50,6 +51,7 @@ def upgrade(
         database: of the vault, locked for this process.
         folder: the vault.
         now: names the copy.
+        fresh: the vault is being made. Otherwise a base without any table has lost them all, and is not made anew.
         scripts: where alembic finds the steps.
         revisions: their names, oldest first.
 
@@ -57,11 +59,14 @@ def upgrade(
         Whether anything was done.
 
     Raises:
-        Fault: `vault.newer`, `vault.read_only`, `migration.failed`, `disk.full`; the base is then as it was.
+        Fault: `vault.newer`, `vault.read_only`, `base.damaged`, `migration.failed`, `disk.full`; the base is then
+            as it was.
     """
     present = revision(database)
     if present == revisions[-1]:
         return False
+    if present is None and not fresh:
+        raise base_damaged(folder)
     if present is not None and present not in revisions:
         raise Fault(
             "vault.newer",

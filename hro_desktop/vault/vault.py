@@ -20,7 +20,7 @@ from hro_desktop.records.base import utc_now
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
 from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve
-from hro_desktop.vault.database import BASE, Database, base_faults
+from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
 from hro_desktop.vault.findings import Finding
 from hro_desktop.vault.header import Header
@@ -64,7 +64,9 @@ class Vault:
         consultation: the medium cannot be written; nothing is.
     """
 
-    def __init__(self, folder: Path, header_: Header, keys: Keys, lock: Lock | None, clock: Clock) -> None:
+    def __init__(
+        self, folder: Path, header_: Header, keys: Keys, lock: Lock | None, clock: Clock, *, fresh: bool = False
+    ) -> None:
         self.folder = folder
         self.vault_id = keys.vault_id
         self.slot_id = keys.slot_id
@@ -74,7 +76,7 @@ class Vault:
         self.header = header_
         self.keys = keys
         self._lock = lock
-        self.database = Database.open(folder / BASE, keys.base(), consultation=self.consultation)
+        self.database = Database.open(folder / BASE, keys.base(), fresh=fresh, consultation=self.consultation)
         self.objects = ObjectStore(folder, self.known_objects)
         self._closed = False
 
@@ -288,9 +290,9 @@ class Vault:
             for name in FOLDERS:
                 make_folder(folder / name)
             write_private(folder / recovery.NAME, recovery.TEXT.encode())
-            vault = cls(folder, bare, keys, lock, clock)
+            vault = cls(folder, bare, keys, lock, clock, fresh=True)
             try:
-                migrate.upgrade(vault.database, folder, clock())
+                migrate.upgrade(vault.database, folder, clock(), fresh=True)
                 with vault.work() as work:
                     if practice:
                         work.session.add(Setting(name=PRACTICE, value="1"))
@@ -325,6 +327,8 @@ class Vault:
 
     def _begin(self, unlocked: Unlocked, seen: journal.Head | None) -> None:
         """Migrate, sweep, write the first line, and look at what the user should be told."""
+        if not self.database.is_whole():
+            raise base_damaged(self.folder)
         if self.consultation:
             migrate.upgrade(self.database, self.folder, self.clock())
             self._notice(places.CONSULTATION)

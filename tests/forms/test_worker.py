@@ -5,12 +5,13 @@ import io
 import os
 import stat
 import struct
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import docx
 import pytest
@@ -56,7 +57,7 @@ def test_a_fault_of_the_document_does_not_end_it(worker: Worker) -> None:
 
 
 def test_an_unknown_task_is_refused(worker: Worker) -> None:
-    with pytest.raises(FormError, match="worker.failed"):
+    with pytest.raises(FormError, match=r"worker\.failed"):
         worker.call(b"none", b"")
 
 
@@ -95,7 +96,7 @@ def test_an_absurd_answer_is_not_believed() -> None:
     program = f"import sys; sys.stdout.buffer.write(bytes.fromhex('{answer}')); sys.stdout.flush(); sys.stdin.read()"
     with (
         Worker(command=(sys.executable, "-c", program)) as worker,
-        pytest.raises(FormError, match="worker.died"),
+        pytest.raises(FormError, match=r"worker\.died"),
     ):
         worker.call(DOCX_TO_PDF, b"")
 
@@ -146,7 +147,7 @@ def test_closed_means_closed(worker: Worker) -> None:
     assert worker.pid is None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-    with pytest.raises(FormError, match="worker.closed"):
+    with pytest.raises(FormError, match=r"worker\.closed"):
         worker.call(DOCX_TO_PDF, letter())
 
 
@@ -191,6 +192,13 @@ def test_its_environment_is_its_own(worker: Worker, monkeypatch: pytest.MonkeyPa
 
 def test_the_font_list_is_xml_whatever_the_folder_is_called(tmp_path: Path) -> None:
     text = fonts_conf(tmp_path / "a<b&c 'é'")
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     assert root.findtext("dir") == str(tmp_path / "a<b&c 'é'")
     assert "Hro Sans Arabic" in [element.text for element in root.iter("string")]
+
+
+def test_a_program_that_ends_without_closing_leaves_nothing(tmp_path: Path) -> None:
+    program = "from forms.worker import Worker\nw = Worker()\nw.start()\n"
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True, timeout=60)
+    assert list(tmp_path.iterdir()) == []

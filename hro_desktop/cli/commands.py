@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each command does: a few lines over the same casework the window uses."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from hro_desktop import bootstrap
+from hro_desktop.casework import cases, documents, importing, overview, sending, statements
+from hro_desktop.casework.desk import Desk
+from hro_desktop.cli.console import (
+    ask_new_passphrase,
+    ask_passphrase,
+    progress,
+    say,
+    say_json,
+    table,
+)
+from hro_desktop.faults import ExitCode
+from hro_desktop.law import vocabulary
+from hro_desktop.vault import checks
+
+__all__ = ["COMMANDS"]
+
+PAGE = 50
+Options = argparse.Namespace
+
+
+def _folder(options: Options) -> Path:
+    return options.vault or bootstrap.default_vault()
+
+
+def _opened(action: Callable[[Desk, Options], ExitCode]) -> Callable[[Options], ExitCode]:
+    """A command that works in an open vault."""
+
+    def run(options: Options) -> ExitCode:
+        folder = _folder(options)
+        checks.must_be_vault(folder)
+        with bootstrap.open_desk(folder, ask_passphrase(options.passphrase_file)) as desk:
+            return action(desk, options)
+
+    return run
+
+
+def demo(options: Options) -> ExitCode:
+    """The whole work on an invented case."""
+    from hro_desktop.demo import run
+
+    qt = bootstrap.start_screenless_qt()
+    made = run.write(options.out, keep=options.keep)
+    del qt
+    if options.json:
+        say_json({"out": str(options.out), "files": list(made.files), "vault": str(made.vault or "")})
+        return ExitCode.DONE
+    say(f"Le jeu d’exercice est dans «\u00a0{options.out}\u00a0»\u00a0:")
+    for name in made.files:
+        say(f"  {name}")
+    if made.vault:
+        say(f"Coffre d’exercice gardé dans «\u00a0{made.vault}\u00a0», phrase de passe\u00a0: {run.PASSPHRASE}")
+    return ExitCode.DONE
+
+
+def init(options: Options) -> ExitCode:
+    """Make a vault and show its paper code once."""
+    folder = _folder(options)
+    checks.must_be_free(folder)
+    created = bootstrap.create_vault(folder, ask_new_passphrase(options.passphrase_file), practice=options.practice)
+    created.vault.close()
+    say(f"Coffre créé dans «\u00a0{folder}\u00a0».")
+    say()
+    say("Code papier, affiché une seule fois\u00a0: recopiez-le et gardez-le loin de l’ordinateur.")
+    say(f"  {created.paper_code}")
+    say()
+    say("Sans la phrase de passe ni ce code, personne ne pourra rouvrir le coffre.")
+    return ExitCode.DONE
+
+
+def bring(desk: Desk, options: Options) -> ExitCode:
+    """Take a dossier folder in."""
+    with progress("Dépôt") as advance:
+        imported = importing.import_folder(desk, options.folder, advance).value
+    if options.json:
+        say_json(
+            {
+                "already": imported.already,
+                "cases": list(imported.cases),
+                "referrals": list(imported.referrals),
+                "files": imported.files,
+                "bytes": imported.size,
+            }
+        )
+    elif imported.already:
+        say("Ce dossier est déjà dans le coffre\u00a0: rien n’a changé.")
+    else:
+        say(f"Déposé\u00a0: {len(imported.cases)} dossier(s), {imported.files} pièce(s), {imported.size} octets.")
+        for reference in imported.cases:
+            say(f"  {reference}")
+    return ExitCode.DONE
+
+
+def list_cases(desk: Desk, options: Options) -> ExitCode:
+    """One page of the list of cases."""
+    with desk.read() as session:
+        every = cases.ids(session)
+        first = (max(options.page, 1) - 1) * PAGE
+        page = cases.rows(session, every[first : first + PAGE])
+    if options.json:
+        say_json({"total": len(every), "cases": [{**row._asdict(), "id": str(row.id)} for row in page]})
+    elif not every:
+        say("Aucun dossier dans ce coffre\u00a0: «\u00a0hro-desktop import DOSSIER\u00a0» en dépose un.")
+    else:
+        table(
+            ("Référence", "Personne", "Groupe", "Ouvert le", "Saisines"),
+            [(row.reference, row.pseudonym, row.group, row.opened_on, str(row.referrals)) for row in page],
+        )
+        if len(every) > PAGE:
+            pages = -(-len(every) // PAGE)
+            say(f"Page {options.page} sur {pages} ({len(every)} dossiers)\u00a0; --page N pour une autre.")
+    return ExitCode.DONE
+
+
+def list_statements(desk: Desk, options: Options) -> ExitCode:
+    """The list of statements, to know what `attest` takes."""
+    with desk.read() as session:
+        found = statements.rows(session)
+    if options.json:
+        say_json([row._asdict() for row in found])
+    elif not found:
+        say("Aucun récit ni attestation dans ce coffre.")
+    else:
+        table(
+            ("Référence", "Nature", "Personne", "Recueilli le", "Version figée"),
+            [
+                (
+                    row.reference,
+                    vocabulary.label("statement_kinds", row.kind),
+                    row.pseudonym,
+                    row.taken_on,
+                    "oui" if row.sealed else "non",
+                )
+                for row in found
+            ],
+        )
+    return ExitCode.DONE
+
+
+def show(desk: Desk, options: Options) -> ExitCode:
+    """Everything a case holds, as lines."""
+    with desk.read() as session:
+        found = overview.of_case(session, cases.by_reference(session, options.case))
+    if options.json:
+        say_json(found.as_json())
+        return ExitCode.DONE
+    for heading, lines in found.sections():
+        say(heading)
+        for line in lines or ("rien encore",):
+            say(f"  {line}")
+    return ExitCode.DONE
+
+
+def missing(desk: Desk, options: Options) -> ExitCode:
+    """The state of each document, per person, with reasons."""
+    states = documents.states(desk, options.case, options.procedure)
+    if options.json:
+        say_json([state.as_json() for state in states])
+    else:
+        for state in states:
+            say(f"{state.document} — {state.person}\u00a0: {state.label}")
+            for reason in state.reasons:
+                say(f"  {reason.label}\u00a0: {reason.sentence}" + (f" [{reason.source}]" if reason.source else ""))
+    return ExitCode.BLOCKED if any(state.blocked for state in states) else ExitCode.DONE
+
+
+def refer(desk: Desk, options: Options) -> ExitCode:
+    """Make the pack of a referral and write it out."""
+    qt = bootstrap.start_screenless_qt()
+    with progress("Documents", "étape") as advance:
+        pack = sending.write_referral(
+            desk, options.case, options.procedure, options.out, draft=options.draft, progress=advance
+        )
+    del qt
+    return _written(pack, options)
+
+
+def attest(desk: Desk, options: Options) -> ExitCode:
+    """Make an attestation to sign and write it out with its guide sheet."""
+    qt = bootstrap.start_screenless_qt()
+    pack = sending.write_attestation(desk, options.statement, options.out, handwriting=options.handwriting)
+    del qt
+    return _written(pack, options)
+
+
+def _written(pack: sending.Written, options: Options) -> ExitCode:
+    if options.json:
+        say_json(pack.as_json())
+        return ExitCode.DONE
+    say(f"Écrit dans «\u00a0{options.out}\u00a0»\u00a0:")
+    for name in pack.files:
+        say(f"  {name}")
+    for remark in pack.remarks:
+        say(f"À voir\u00a0: {remark}")
+    return ExitCode.DONE
+
+
+def verify(desk: Desk, options: Options) -> ExitCode:
+    """Read the whole vault again."""
+    with progress("Vérification") as advance:
+        report = checks.verify(desk.vault, advance)
+    if options.json:
+        say_json(report.as_json())
+    else:
+        for line in report.lines():
+            say(line)
+    return ExitCode.DONE if report.sound else ExitCode.DAMAGED
+
+
+def doctor(options: Options) -> ExitCode:
+    """Say what stands in the way of opening a vault."""
+    report = checks.diagnose(_folder(options))
+    if options.json:
+        say_json(report.as_json())
+    else:
+        for line in report.lines():
+            say(line)
+    return ExitCode.DONE if report.sound else ExitCode.DAMAGED
+
+
+COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
+    "demo": demo,
+    "init": init,
+    "import": _opened(bring),
+    "cases": _opened(list_cases),
+    "show": _opened(show),
+    "statements": _opened(list_statements),
+    "missing": _opened(missing),
+    "refer": _opened(refer),
+    "attest": _opened(attest),
+    "verify": _opened(verify),
+    "doctor": doctor,
+}

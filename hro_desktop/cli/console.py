@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the command line says and asks: sentences, tables, progress, passphrases."""
+
+import getpass
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from hro_desktop.faults import ExitCode, Fault
+
+__all__ = ["ask_new_passphrase", "ask_passphrase", "complain", "progress", "say", "say_json", "table"]
+
+
+def say(line: str = "") -> None:
+    """One line for the user."""
+    print(line)
+
+
+def complain(sentence: str) -> None:
+    """One sentence about what went wrong, where scripts do not read their data."""
+    print(sentence, file=sys.stderr)
+
+
+def say_json(value: object) -> None:
+    """The same facts for a script: one JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table in columns as wide as their content."""
+    widths = [max(len(str(cell)) for cell in column) for column in zip(titles, *rows, strict=True)]
+    for row in (titles, *rows):
+        say("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def ask_passphrase(source: str | None) -> str:
+    """The passphrase, from a file (`-` is standard input) or asked without showing it.
+
+    Raises:
+        Fault: `passphrase.absent` when there is nobody to ask.
+    """
+    if source == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    if source is not None:
+        return _from_file(source)
+    if not sys.stdin.isatty():
+        raise Fault(
+            "passphrase.absent",
+            "Il faut la phrase de passe\u00a0: tapez la commande dans un terminal, ou donnez --passphrase-file.",
+            ExitCode.USAGE,
+        )
+    return getpass.getpass("Phrase de passe\u00a0: ")
+
+
+def _from_file(source: str) -> str:
+    try:
+        lines = Path(source).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if not lines:
+        raise Fault(
+            "passphrase.file",
+            f"Le fichier «\u00a0{source}\u00a0» ne donne pas de phrase de passe\u00a0: "
+            "mettez-la seule sur sa première ligne, en UTF-8.",
+            ExitCode.USAGE,
+        )
+    return lines[0]
+
+
+def ask_new_passphrase(source: str | None) -> str:
+    """A new passphrase, asked twice."""
+    first = ask_passphrase(source)
+    if source is None and getpass.getpass("La même, une seconde fois\u00a0: ") != first:
+        raise Fault("passphrase.differs", "Les deux saisies ne sont pas les mêmes\u00a0: recommencez.", ExitCode.USAGE)
+    return first
+
+
+@contextmanager
+def progress(label: str, unit: str = "o") -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error, shown only to a person: called with what is done and how much there is."""
+    from tqdm import tqdm
+
+    with tqdm(
+        desc=label,
+        unit=unit,
+        unit_scale=unit == "o",
+        disable=not sys.stderr.isatty(),
+        leave=False,
+        delay=0.2,
+        bar_format="{desc}\u00a0: {percentage:3.0f} % |{bar}| {n_fmt}/{total_fmt}",
+    ) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance

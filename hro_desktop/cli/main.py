@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`hro-desktop`: the whole work from a terminal, in French."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from forms.problems import FormError
+from hro_desktop import __version__, bootstrap
+from hro_desktop.cli import commands
+from hro_desktop.cli.console import complain
+from hro_desktop.faults import ExitCode, Fault
+
+__all__ = ["main", "parser"]
+
+ENDINGS = """\
+fin de la commande (code de sortie) :
+  0  fait
+  1  erreur imprévue
+  2  commande mal écrite
+  3  fichier, dossier ou valeur à corriger
+  4  coffre introuvable, occupé, abîmé ou d’une version plus récente
+  5  phrase de passe ou code papier refusé
+  6  rien n’est sorti : un document est bloqué
+  7  disque plein ou illisible
+  8  la vérification a trouvé une altération
+  130  interrompu
+"""
+
+
+class _French(argparse.ArgumentParser):
+    """argparse says what is wrong in English; the user gets one French sentence."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        del message
+        complain(f"Commande mal écrite\u00a0: tapez «\u00a0{self.prog} --help\u00a0» pour voir ce qu’elle attend.")
+        raise SystemExit(ExitCode.USAGE)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = _French(
+        prog="hro-desktop",
+        description="Faits, pièces et personnes, jusqu’à une saisine imprimée et suivie.",
+        epilog=ENDINGS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"hro-desktop {__version__}")
+    vault = _French(add_help=False)
+    vault.add_argument("--vault", type=Path, default=None, metavar="COFFRE", help="dossier du coffre (ou HRO_VAULT)")
+    vault.add_argument(
+        "--passphrase-file",
+        metavar="FICHIER",
+        default=None,
+        help="fichier dont la première ligne est la phrase ; - : entrée",
+    )
+    as_json = _French(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="résultat en JSON, pour un script")
+    out = _French(add_help=False)
+    out.add_argument("--out", type=Path, required=True, metavar="DOSSIER", help="où écrire (dossier neuf ou vide)")
+    sub = top.add_subparsers(dest="command", required=True, metavar="COMMANDE", parser_class=_French)
+
+    def add(name: str, text: str, *parents: _French) -> argparse.ArgumentParser:
+        return sub.add_parser(name, help=text, description=text, parents=list(parents))
+
+    demo = add("demo", "le travail entier sur un cas d’exercice inventé", as_json)
+    demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DOSSIER", help="où écrire")
+    demo.add_argument("--keep", action="store_true", help="garde le coffre d’exercice")
+    init = add("init", "crée un coffre", vault)
+    init.add_argument("--practice", action="store_true", help="coffre d’exercice, dont chaque document le dit")
+    bring = add("import", "dépose un dossier venu d’ailleurs (dossier.toml et ses fichiers)", vault, as_json)
+    bring.add_argument("folder", type=Path, metavar="DOSSIER")
+    cases = add("cases", "liste des dossiers", vault, as_json)
+    cases.add_argument("--page", type=int, default=1, metavar="N", help="page de la liste")
+    show = add("show", "ce que contient un dossier", vault, as_json)
+    show.add_argument("case", metavar="RÉFÉRENCE")
+    add("statements", "liste des récits et attestations", vault, as_json)
+    for name, text in (
+        ("missing", "ce qui manque, attend ou bloque, par document et par personne"),
+        ("refer", "prépare et écrit le jeu de documents d’une saisine"),
+    ):
+        each = add(name, text, vault, as_json, *([out] if name == "refer" else []))
+        each.add_argument("case", metavar="RÉFÉRENCE")
+        each.add_argument("procedure", metavar="PROCÉDURE", help="plainte_procureur")
+        if name == "refer":
+            each.add_argument("--draft", action="store_true", help="brouillon, même si quelque chose bloque")
+    attest = add("attest", "attestation d’un témoin, à signer", vault, as_json, out)
+    attest.add_argument("statement", metavar="RÉFÉRENCE")
+    attest.add_argument("--handwriting", action="store_true", help="identité imprimée, faits à écrire à la main")
+    add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
+    add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; whatever goes wrong is one French sentence and an exit code."""
+    bootstrap.prepare_process()
+    try:
+        options = parser().parse_args(arguments)
+        return int(commands.COMMANDS[options.command](options))
+    except Fault as fault:
+        complain(fault.sentence)
+        return int(fault.exit_code)
+    except FormError as error:
+        complain(error.sentence)
+        return int(ExitCode.BAD_INPUT)
+    except KeyboardInterrupt:
+        complain("Interrompu\u00a0: l’action en cours n’a rien changé au coffre.")
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        return int(ExitCode.DONE)
+    except Exception as error:  # a user never sees a traceback
+        complain(
+            f"Erreur imprévue ({type(error).__name__})\u00a0: le coffre n’a gardé que ce qui était terminé. "
+            "Recommencez\u00a0; si elle revient, «\u00a0hro-desktop doctor\u00a0» dit si le coffre est sain."
+        )
+        return int(ExitCode.UNEXPECTED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measures of the vault, each beside a named peer in the same run.
+
+python scripts/bench_vault.py            # whole sizes: about a minute, 3 GB of disk
+python scripts/bench_vault.py --small    # a hundredth of them, to see that it works
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from hro_desktop.records.base import new_id, utc_now
+from hro_desktop.records.objects import StoredObject
+from hro_desktop.records.sites import Site
+from hro_desktop.vault import checks
+from hro_desktop.vault.keys import KdfParams
+from hro_desktop.vault.lockfile import Lock
+from hro_desktop.vault.unlock import unlock
+from hro_desktop.vault.vault import Vault
+
+FILES = 128
+SIZE = 8 * 1024 * 1024
+ROWS = 100_000
+PAGE = 50
+AT_ONCE = 2
+ROUNDS = 3
+PASSPHRASE = "mesures"
+
+
+def _timed(action: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def _sources(folder: Path, count: int, size: int) -> list[Path]:
+    folder.mkdir()
+    draw = random.Random(1)
+    paths = [folder / f"{number:03}.bin" for number in range(count)]
+    for path in paths:
+        path.write_bytes(draw.randbytes(size))
+    return paths
+
+
+def _copy(paths: list[Path], target: Path) -> None:
+    """What a careful user would do: `cp`, then fsync of each file, two at a time."""
+    target.mkdir()
+
+    def one(path: Path) -> None:
+        copy = target / path.name
+        subprocess.run(["cp", path, copy], check=True)
+        subprocess.run(["sync", copy, target], check=True)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(one, paths))
+
+
+def _copy_inside(paths: list[Path], target: Path) -> None:
+    """The same by system calls of this process: no start of a program in it, so the harder peer."""
+    target.mkdir()
+
+    def one(path: Path) -> None:
+        with path.open("rb") as source, (target / path.name).open("xb") as sink:
+            left = path.stat().st_size
+            while left:
+                left -= os.sendfile(sink.fileno(), source.fileno(), None, left)
+            os.fsync(sink.fileno())
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(one, paths))
+    folder = os.open(target, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def _ingest(vault: Vault, paths: list[Path]) -> None:
+    """As the casework does: each file encrypted and in place, then one unit of work for all."""
+
+    def one(path: Path) -> Any:  # noqa: ANN401 - a Staged
+        with path.open("rb", buffering=0) as source:
+            staged = vault.objects.stage(source)
+        vault.objects.publish(staged)
+        return staged
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        done = list(pool.map(one, paths))
+    with vault.work() as work:
+        for staged in done:
+            row = StoredObject(name=staged.name, private_key=staged.private_key, sha256=staged.sha256, size=staged.size)
+            work.session.add(row)
+            work.session.flush()
+            work.record("evidence.deposited", row.id, staged.sha256)
+        work.commit()
+
+
+def _bench_ingest(folder: Path, vault: Vault, share: int) -> list[dict[str, Any]]:
+    paths = _sources(folder / "sources", max(4, FILES // share), SIZE)
+    total = sum(path.stat().st_size for path in paths) / 1e6
+    times: dict[str, list[float]] = {"ingest": [], "cp": [], "inside": []}
+    for number in range(ROUNDS):
+        for name, action in (
+            ("cp", lambda number=number: _copy(paths, folder / f"cp{number}")),
+            ("ingest", lambda: _ingest(vault, paths)),
+            ("inside", lambda number=number: _copy_inside(paths, folder / f"in{number}")),
+        ):
+            os.sync()
+            times[name].append(_timed(action))
+        shutil.rmtree(folder / f"cp{number}")
+        shutil.rmtree(folder / f"in{number}")
+    best = {name: min(values) for name, values in times.items()}
+    verified = _timed(lambda: checks.verify(vault))
+    read = total * ROUNDS
+    return [
+        {
+            "name": f"dépôt de {total:.0f} Mo en {len(paths)} fichiers, deux à la fois",
+            "value": round(best["ingest"], 3),
+            "unit": "s",
+            "peer": "cp puis fsync, deux à la fois",
+            "peer_value": round(best["cp"], 3),
+            "ratio": round(best["cp"] / best["ingest"], 2),
+            "aim": ">= 0.8",
+        },
+        {
+            "name": "le même dépôt",
+            "value": round(best["ingest"], 3),
+            "unit": "s",
+            "peer": "sendfile et fsync dans un seul processus",
+            "peer_value": round(best["inside"], 3),
+            "ratio": round(best["inside"] / best["ingest"], 2),
+            "aim": "",
+        },
+        {
+            "name": f"vérification de {read:.0f} Mo (pièces, journal, base)",
+            "value": round(read / verified),
+            "unit": "Mo/s",
+            "peer": "hashlib.sha256, deux fils",
+            "peer_value": round(_hash_speed(paths)),
+            "ratio": round(read / verified / _hash_speed(paths), 2),
+            "aim": ">= 1000 Mo/s",
+        },
+    ]
+
+
+def _hash_speed(paths: list[Path]) -> float:
+    import hashlib
+
+    def one(path: Path) -> int:
+        with path.open("rb") as file:
+            hashlib.file_digest(file, "sha256")
+        return path.stat().st_size
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        total = sum(pool.map(one, paths))
+    return total / 1e6 / (time.perf_counter() - started)
+
+
+def _bench_open(folder: Path) -> dict[str, Any]:
+    """Everything of opening but the derivation of the key, until the first answer of the base."""
+    times, peers = [], []
+    for _ in range(5):
+        unlocked = unlock(folder, PASSPHRASE)
+        started = time.perf_counter()
+        lock = Lock.take(folder, utc_now())
+        vault = Vault.start(folder, unlocked, lock)
+        with vault.read() as session:
+            session.scalars(select(Site.id).limit(1)).all()
+        times.append(time.perf_counter() - started)
+        key = vault.keys.base()
+        vault.close()
+        peers.append(_timed(lambda key=key: _bare_open(folder, key)))
+    value, peer = statistics.median(times), statistics.median(peers)
+    return {
+        "name": "ouverture sans la dérivation de la clé",
+        "value": round(value * 1000, 1),
+        "unit": "ms",
+        "peer": "connexion SQLCipher nue et une requête",
+        "peer_value": round(peer * 1000, 1),
+        "ratio": round(peer / value, 2),
+        "aim": "",
+    }
+
+
+def _bare_open(folder: Path, key: str) -> None:
+    import sqlcipher3
+
+    connection = sqlcipher3.connect(folder / "base" / "hro.db")
+    connection.execute(f"PRAGMA key=\"x'{key}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.close()
+
+
+def fill_sites(vault: Vault, rows: int) -> None:
+    """A long list of something."""
+    now, draw = utc_now(), random.Random(2)
+    with vault.work() as work:
+        for start in range(0, rows, 5000):
+            values = [
+                {
+                    "id": new_id(),
+                    "name": f"Lieu {draw.randrange(10**9)}",
+                    "version": 1,
+                    "created_at": now,
+                    "updated_at": now,
+                }
+                for _ in range(start, min(start + 5000, rows))
+            ]
+            work.session.execute(insert(Site), values)
+        work.commit()
+
+
+def _page(session: Session, ids: list[Any]) -> list[Any]:
+    return list(session.execute(select(Site.id, Site.name, Site.commune).where(Site.id.in_(ids))))
+
+
+def _bench_list(folder: Path, vault: Vault, share: int) -> list[dict[str, Any]]:
+    """A page of a long list by ids, and the ordered ids themselves, against the same base without encryption."""
+    import sqlite3
+
+    rows = ROWS // share
+    fill_sites(vault, rows)
+    with vault.read() as session:
+        ordered = select(Site.id).order_by(Site.name, Site.id)
+        ids = list(session.scalars(ordered))
+        all_ids = statistics.median(_timed(lambda: session.scalars(ordered).all()) for _ in range(5))
+        draw = random.Random(3)
+        starts = [draw.randrange(max(1, rows - PAGE)) for _ in range(200)]
+        page = statistics.median(_timed(lambda at=at: _page(session, ids[at : at + PAGE])) for at in starts)
+        plain = sqlite3.connect(folder / "clair.db")
+        plain.execute("CREATE TABLE site (id TEXT PRIMARY KEY, name TEXT, commune TEXT)")
+        plain.executemany(
+            "INSERT INTO site VALUES (?, ?, ?)",
+            ((row[0], row[1], row[2]) for row in session.execute(text("SELECT id, name, commune FROM site"))),
+        )
+    plain.commit()
+    marks = ",".join("?" * PAGE)
+    statement = f"SELECT id, name, commune FROM site WHERE id IN ({marks})"  # noqa: S608 - question marks only
+    peer = statistics.median(
+        _timed(lambda at=at: plain.execute(statement, [each.hex for each in ids[at : at + PAGE]]).fetchall())
+        for at in starts
+    )
+    peer_ids = statistics.median(
+        _timed(lambda: plain.execute("SELECT id FROM site ORDER BY name, id").fetchall()) for _ in range(5)
+    )
+    plain.close()
+    common = {"unit": "ms", "peer": "sqlite3 de Python, base en clair"}
+    return [
+        {
+            "name": f"page de {PAGE} lignes par identifiants, sur {rows}",
+            "value": round(page * 1000, 2),
+            "peer_value": round(peer * 1000, 2),
+            "ratio": round(peer / page, 2),
+            "aim": "<= 5 ms",
+            **common,
+        },
+        {
+            "name": f"identifiants ordonnés de {rows} lignes",
+            "value": round(all_ids * 1000, 1),
+            "peer_value": round(peer_ids * 1000, 1),
+            "ratio": round(peer_ids / all_ids, 2),
+            "aim": "",
+            **common,
+        },
+    ]
+
+
+def run(share: int = 1) -> list[dict[str, Any]]:
+    """All measures; `share` divides the sizes."""
+    # /var/tmp, not /tmp: the latter is often memory, where an fsync costs nothing.
+    with tempfile.TemporaryDirectory(
+        dir=os.environ.get("BENCH_DIR", "/var/tmp" if os.name == "posix" else None)
+    ) as name:  # noqa: S108
+        folder = Path(name)
+        vault = Vault.create(folder / "coffre", PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault
+        with vault:
+            results = [*_bench_ingest(folder, vault, share), *_bench_list(folder, vault, share)]
+        return [*results, _bench_open(folder / "coffre")]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true")
+    print(json.dumps(run(100 if parser.parse_args().small else 1), indent=1, ensure_ascii=False))

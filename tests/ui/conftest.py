@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every test of the window shares: nothing survives a test, whatever Qt complains about fails it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ui.app import prepare
+from ui.ask import ScriptedAsk
+from ui.changes import ChangeHub
+from ui.context import Context
+from ui.jobs import InlineJobs, JobRunner
+from ui.main_window import MainWindow
+from ui.theme import Scheme, Theme
+
+
+def flush_deletes() -> None:
+    """Have deleteLater take effect: without a running event loop it never does."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every warning of Qt fails a test, save the one that speaks of the screenless platform and of nothing of ours."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No window and no thread of ours outlives its test."""
+    if "qapp" not in request.fixturenames and "qtbot" not in request.fixturenames:
+        yield
+        return
+    app = QApplication.instance() or request.getfixturevalue("qapp")
+    windows = set(map(id, app.topLevelWidgets()))
+    yield
+    flush_deletes()
+    left = [type(widget).__name__ for widget in app.topLevelWidgets() if id(widget) not in windows]
+    threads = []
+    for thread in threading.enumerate():
+        if thread.name.startswith("hro-"):
+            thread.join(2.0)  # a pool that was shut down ends its threads, a moment later
+            threads += [thread.name] if thread.is_alive() else []
+    for widget in app.topLevelWidgets():
+        widget.deleteLater()
+    flush_deletes()
+    assert left == [], f"windows left open: {left}"
+    assert threads == [], f"threads left running: {threads}"
+
+
+@attrs.define
+class Stage:
+    """A window in a test: what it was given, and what it asked for."""
+
+    context: Context
+    ask: ScriptedAsk
+    restarts: list[Path]
+
+    def window(self, qtbot: QtBot, folder: Path) -> MainWindow:
+        window = MainWindow(self.context, folder, main=True)
+        qtbot.addWidget(window)
+        window.resize(1366, 768)
+        window.show()
+        return window
+
+
+@pytest.fixture
+def make_stage(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Stage]]:
+    """Builds the surroundings of pages, with real threads unless told otherwise."""
+    prepare(qapp, Theme(Scheme.LIGHT))
+    made: list[JobRunner] = []
+
+    def make(*answers: Path | int | None, inline: bool = False) -> Stage:
+        jobs = InlineJobs() if inline else JobRunner()
+        made.append(jobs)
+        restarts: list[Path] = []
+        ask = ScriptedAsk(*answers)
+        context = Context(
+            jobs=jobs,
+            news=ChangeHub(),
+            ask=ask,
+            theme=Theme(Scheme.LIGHT),
+            restart=restarts.append,
+            practice_folder=tmp_path / "exercice",
+        )
+        return Stage(context, ask, restarts)
+
+    yield make
+    for jobs in made:
+        assert jobs.shutdown()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The keyring is a help that may be absent, slow, silent or wrong."""
+
+import time
+
+import pytest
+
+from hro_desktop.vault import anchor
+from hro_desktop.vault.journal import Head
+
+HEAD = Head(7, "ab" * 32)
+VAULT = "cd" * 16
+
+
+class Memory:
+    def __init__(self, words=None):
+        self.words = words
+
+    def get_password(self, service, user):
+        assert (service, user) == ("hro-desktop", VAULT)
+        return self.words
+
+    def set_password(self, service, user, words):
+        assert (service, user) == ("hro-desktop", VAULT)
+        self.words = words
+
+
+def test_what_is_kept_is_recalled(monkeypatch):
+    memory = Memory()
+    monkeypatch.setattr(anchor, "_keyring", lambda: memory)
+    anchor.remember(VAULT, HEAD)
+    assert anchor.Recall(VAULT).head() == HEAD
+
+
+@pytest.mark.parametrize("words", [None, "", "{", "[]", "null", '{"n": "7", "hash": "x"}', '{"n": 7}', "3"])
+def test_whatever_else_is_there_is_nothing(monkeypatch, words):
+    monkeypatch.setattr(anchor, "_keyring", lambda: Memory(words))
+    assert anchor.Recall(VAULT).head() is None
+
+
+class Broken:
+    def get_password(self, service, user):
+        raise RuntimeError("locked")
+
+    def set_password(self, service, user, words):
+        raise RuntimeError("locked")
+
+
+def test_a_keyring_that_fails_is_no_reason_to_fail(monkeypatch):
+    monkeypatch.setattr(anchor, "_keyring", Broken)
+    anchor.remember(VAULT, HEAD)
+    assert anchor.Recall(VAULT).head() is None
+
+
+class Slow(Memory):
+    def get_password(self, service, user):
+        time.sleep(0.5)
+        return '{"n": 1, "hash": "x"}'
+
+    def set_password(self, service, user, words):
+        time.sleep(0.5)
+
+
+def test_a_keyring_that_asks_its_user_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(anchor, "_keyring", Slow)
+    started = time.perf_counter()
+    assert anchor.Recall(VAULT).head(0.05) is None
+    anchor.remember(VAULT, HEAD, 0.05)
+    assert time.perf_counter() - started < 0.4
+
+
+def test_the_real_module_without_any_keyring():
+    anchor.remember(VAULT, HEAD)
+    assert anchor.Recall(VAULT).head() is None

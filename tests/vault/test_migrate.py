@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Migrations: whole or not at all, a copy beside, newer vaults refused, and the schema is what the records say."""
+
+import datetime as dt
+import textwrap
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+import hro_desktop.records  # noqa: F401 - all tables
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.base import Base
+from hro_desktop.records.sites import Site, SiteName
+from hro_desktop.vault import checks, migrate
+from hro_desktop.vault.migrations import REVISIONS
+from hro_desktop.vault.triggers import TRIGGERS
+from hro_desktop.vault.vault import Vault
+from tests.vault.support import snapshot
+
+AT = dt.datetime(2026, 11, 23, 21, 5, tzinfo=dt.UTC)
+
+ENV = """
+from alembic import context
+context.configure(connection=context.config.attributes["connection"], render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()
+"""
+
+SCRIPT = """
+import sqlalchemy as sa
+from alembic import op
+revision = {revision!r}
+down_revision = {before!r}
+
+
+def upgrade():
+{body}
+"""
+
+
+@pytest.fixture
+def later(tmp_path):
+    """A folder of steps: the present ones as one empty step, then those of the test."""
+
+    def make(*bodies):
+        folder = tmp_path / "steps"
+        (folder / "versions").mkdir(parents=True)
+        (folder / "env.py").write_text(ENV)
+        before = None
+        for number, body in enumerate(("pass", *bodies), 1):
+            revision = f"{number:04}"
+            indented = textwrap.indent(textwrap.dedent(body), "    ")
+            script = SCRIPT.format(revision=revision, before=before, body=indented)
+            (folder / "versions" / f"{revision}.py").write_text(script)
+            before = revision
+        return {"scripts": str(folder), "revisions": [f"{n:04}" for n in range(1, len(bodies) + 2)]}
+
+    return make
+
+
+@pytest.fixture
+def filled(vault):
+    with vault.work() as work:
+        work.session.add_all(Site(name=f"lieu {n}", names=[SiteName(text="a"), SiteName(text="b")]) for n in range(20))
+        work.commit()
+    return vault
+
+
+def upgrade(vault, steps, at=AT):
+    return migrate.upgrade(vault.database, vault.folder, at, **steps)
+
+
+def copies(vault):
+    folder = vault.folder / "base" / "copies"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def rows(vault):
+    with vault.read() as session:
+        names = ("site", "site_name", "journal_line")
+        return {name: session.scalar(text(f'SELECT count(*) FROM "{name}"')) for name in names}
+
+
+def test_the_list_of_steps_is_the_folder():
+    config = Config()
+    config.set_main_option("script_location", migrate.SCRIPTS)
+    directory = ScriptDirectory.from_config(config)
+    walked = [script.revision for script in directory.walk_revisions()]
+    assert walked[::-1] == list(REVISIONS)
+
+
+def test_the_steps_import_nothing_of_ours():
+    from pathlib import Path
+
+    folder = Path(migrate.__file__).parent / "migrations" / "versions"
+    for path in folder.glob("0*.py"):
+        assert "hro_desktop" not in path.read_text(encoding="utf-8").replace("scripts/new_migration.py", "")
+
+
+def test_the_base_is_what_the_records_say(vault):
+    with vault.database.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": Base.metadata})
+        assert compare_metadata(context, Base.metadata) == []
+        rows_ = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        found = {name: sql for name, sql in rows_}
+        checks_ = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name = 'stored_object'").scalar_one()
+    assert found == TRIGGERS
+    assert "ck_stored_object_name_length" in checks_
+
+
+def test_a_step_forward(filled, later):
+    before = rows(filled)
+    steps = later('op.add_column("site", sa.Column("note", sa.Text(), nullable=False, server_default=""))')
+    assert upgrade(filled, steps)
+    assert not upgrade(filled, steps)
+    assert rows(filled) == before
+    with filled.read() as session:
+        assert session.scalar(text("SELECT note FROM site LIMIT 1")) == ""
+    assert copies(filled) == ["hro-0001-20261123T210500000000.db"]
+    assert checks.verify(filled).sound
+
+
+def test_the_copy_is_the_base_before_under_the_same_key(filled, later):
+    from hro_desktop.vault.database import connect
+
+    upgrade(filled, later('op.drop_column("site", "commune")'))
+    copy = filled.folder / "base" / "copies" / copies(filled)[0]
+    assert not copy.read_bytes().startswith(b"SQLite format 3")
+    connection = connect(copy, filled.keys.base())
+    assert connection.execute("SELECT count(commune) FROM site").fetchone() == (20,)
+    connection.close()
+
+
+def test_three_copies_are_kept(filled, later):
+    steps = later(*["pass"] * 5)
+    for number in range(5):
+        last = {**steps, "revisions": steps["revisions"]}
+        with filled.work() as work:
+            work.session.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": f"{number + 1:04}"})
+            work.commit()
+        upgrade(filled, last, AT + dt.timedelta(days=number))
+    assert [name[:17] for name in copies(filled)] == ["hro-0003-20261125", "hro-0004-20261126", "hro-0005-20261127"]
+
+
+def test_rebuilding_a_parent_table_keeps_its_children(filled, later):
+    """With foreign keys on, the rebuild would delete every child of ON DELETE CASCADE without a word."""
+    before = rows(filled)
+    with filled.work() as work:
+        work.session.execute(
+            text("CREATE TABLE child (id INTEGER PRIMARY KEY, site_id CHAR(32) REFERENCES site(id) ON DELETE CASCADE)")
+        )
+        work.session.execute(text("INSERT INTO child (site_id) SELECT id FROM site"))
+        work.commit()
+    upgrade(
+        filled,
+        later(
+            """
+            with op.batch_alter_table("site", recreate="always") as batch:
+                batch.add_column(sa.Column("note", sa.Text(), nullable=True))
+            """
+        ),
+    )
+    assert rows(filled) == before
+    with filled.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM child")) == 20
+    with filled.database.raw() as connection:
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('op.execute("UPDATE site SET name = \'x\'"); raise RuntimeError("half way")', "RuntimeError"),
+        ('op.execute("DELETE FROM site_name WHERE rowid % 2")', "RuntimeError"),
+        ('op.execute("DELETE FROM site WHERE rowid = 1")', "RuntimeError"),
+        ("op.execute(\"UPDATE site_name SET site_id = 'nowhere'\")", "RuntimeError"),
+        ('op.execute("nonsense")', "OperationalError"),
+        ('op.execute("DELETE FROM journal_line")', "IntegrityError"),
+    ],
+)
+def test_a_step_that_fails_or_loses_rows_leaves_the_base_as_it_was(filled, later, body, name):
+    before = rows(filled)
+    steps = later('op.add_column("site", sa.Column("note", sa.Text()))', body)
+    with pytest.raises(Fault) as caught:
+        upgrade(filled, steps)
+    assert caught.value.code == "migration.failed"
+    assert name in caught.value.sentence
+    assert rows(filled) == before
+    assert migrate.revision(filled.database) == "0001"
+    with filled.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM site WHERE name LIKE 'lieu%'")) == 20
+        assert "note" not in session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'site'"))
+    with filled.database.raw() as connection:
+        assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    assert checks.verify(filled).sound
+
+
+def test_no_copy_no_migration(filled, later, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(migrate, "make_folder", full)
+    with pytest.raises(Fault) as caught:
+        upgrade(filled, later("pass"))
+    assert caught.value.code == "disk.full"
+    assert migrate.revision(filled.database) == "0001"
+
+
+def test_a_newer_vault_is_refused_and_left_alone(made):
+    with Vault.open(made.folder, made.passphrase) as vault, vault.work() as work:
+        work.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        work.commit()
+    before = snapshot(made.folder)
+    with pytest.raises(Fault) as caught:
+        Vault.open(made.folder, made.passphrase)
+    assert caught.value.code == "vault.newer"
+    assert caught.value.exit_code == ExitCode.VAULT
+    assert "plus récente" in caught.value.sentence
+    assert snapshot(made.folder) == before
+
+
+def test_a_base_that_lost_its_tables_is_not_made_anew(made):
+    with Vault.open(made.folder, made.passphrase) as vault, vault.work() as work:
+        work.session.execute(text("DROP TABLE alembic_version"))
+        work.commit()
+    before = snapshot(made.folder)
+    with pytest.raises(Fault) as caught:
+        Vault.open(made.folder, made.passphrase)
+    assert caught.value.code == "base.damaged"
+    assert snapshot(made.folder) == before
+
+
+def test_an_older_vault_is_brought_forward_when_it_opens(made, later, monkeypatch):
+    steps = later('op.add_column("site", sa.Column("note", sa.Text()))')
+    real = migrate.upgrade
+
+    def upgrade(database, folder, now, **named):
+        return real(database, folder, now, **{**named, **steps})
+
+    monkeypatch.setattr(migrate, "upgrade", upgrade)
+    with Vault.open(made.folder, made.passphrase) as vault:
+        from hro_desktop.vault import journal
+
+        with vault.read() as session:
+            assert [line["action"] for line in journal.extract(session)][-2:] == ["vault.migrated", "vault.opened"]
+        assert migrate.revision(vault.database) == "0002"

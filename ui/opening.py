@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening and closing a vault, away from the window: key derivation takes a second on purpose."""
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+import attrs
+
+from hro_desktop import bootstrap
+from hro_desktop.casework.desk import Desk
+from hro_desktop.faults import Fault
+from hro_desktop.vault import checks
+from ui.jobs import Report, Token
+
+__all__ = ["OpenVault", "is_vault", "open_practice", "open_vault"]
+
+
+@attrs.frozen(eq=False)
+class OpenVault:
+    """A vault somebody unlocked.
+
+    Args:
+        folder: where it is.
+        desk: what actions are run on.
+        practice: an exercise: the window says so all the time.
+        notices: what its user should be told now, one sentence each.
+    """
+
+    folder: Path
+    desk: Desk
+    practice: bool
+    notices: tuple[str, ...]
+    _open: ExitStack = attrs.field(repr=False)
+
+    def close(self) -> None:
+        """Close it; a second time does nothing."""
+        self._open.close()
+
+
+def is_vault(folder: Path) -> bool:
+    """Whether there is something to unlock here."""
+    try:
+        checks.must_be_vault(folder)
+    except Fault as fault:
+        # What is damaged or unfinished is a vault all the same: unlocking says what is wrong with it.
+        return fault.code != "vault.absent"
+    return True
+
+
+def open_vault(folder: Path, secret: str, token: Token, _report: Report) -> OpenVault:
+    """Worker: open a vault with its passphrase or its paper code.
+
+    Raises:
+        Fault: whatever stands in the way; the vault is then as it was.
+    """
+    with ExitStack() as opening:
+        desk = opening.enter_context(bootstrap.open_desk(folder, secret))
+        practice = desk.practice()
+        if practice:
+            from hro_desktop.demo import run
+
+            # The invented case lives on its own day: on another, its delays would have run out.
+            desk = attrs.evolve(desk, clock=lambda: run.NOW)
+        notices = tuple(finding.sentence for finding in desk.vault.notices) if not practice else ()
+        token.check()
+        return OpenVault(folder, desk, practice, notices, opening.pop_all())
+
+
+def open_practice(folder: Path, token: Token, report: Report) -> OpenVault:
+    """Worker: open the practice vault, and make it first where there is none."""
+    from hro_desktop.demo import run
+
+    if not is_vault(folder):
+        report(0, 0, "Préparation de l’exemple")
+        # Made beside and moved when it is whole: a program stopped on the way leaves no half of it.
+        beside = folder.with_name(f"{folder.name}-en-cours")
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        run.build_vault(beside)
+        token.check()
+        beside.rename(folder)
+    return open_vault(folder, run.PASSPHRASE, token, report)
