@@ -48,7 +48,7 @@ def _date_long(value: Scalar) -> str:
     if not isinstance(value, dt.date):
         return _plain(value)
     day = "1er" if value.day == 1 else str(value.day)
-    return f"{day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{day}\u00a0{_MONTHS[value.month - 1]} {value.year}"
 
 
 def _date_numeric(value: Scalar) -> str:

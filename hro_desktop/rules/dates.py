@@ -305,7 +305,8 @@ def _bare(precision: Precision, day: dt.date, beside: dt.date | None = None) -> 
         words.pop()
         if precision is Precision.DAY and day.month == beside.month:
             words.pop()
-    return " ".join(words)
+    # the number of a day never stands alone at the end of a line
+    return " ".join(words).replace(" ", "\u00a0", int(precision is Precision.DAY))
 
 
 def _de(words: str) -> str:

@@ -71,7 +71,7 @@ def test_the_schedule_of_a_second_list_says_what_it_follows(desk: Desk) -> None:
     desk.run(exhibits.arrange, referral, [ExhibitDraft(evidence_id=by_title(desk, "Capture"))])
     with desk.read() as session:
         note = referral_facts.communicated_note(exhibits.lists(session, referral))
-    assert note == "au bordereau communiqué le 16 octobre 2026, pièces n°\u00a01 à 15"
+    assert note == "au bordereau communiqué le 16\u00a0octobre 2026, pièces n°\u00a01 à 15"
 
 
 def test_the_base_itself_refuses_to_renumber_what_was_communicated(desk: Desk) -> None:

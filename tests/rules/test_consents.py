@@ -66,7 +66,7 @@ def test_the_defender_of_rights_accepts_information_without_objection() -> None:
 
 def test_reasons_say_the_day_or_that_it_is_not_known() -> None:
     assert gate([yes()], "plainte", "procureur", D2).reason == (
-        "Accord enregistré (le 1er octobre 2026) pour\u00a0: plainte."
+        "Accord enregistré (le 1er\u00a0octobre 2026) pour\u00a0: plainte."
     )
     assert "jour non noté" in gate([yes(day=None)], "plainte", "procureur", D2).reason
 

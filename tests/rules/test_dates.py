@@ -78,37 +78,42 @@ def test_every_date_can_be_said(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "french", "of", "bare"),
     [
-        ("2026-10-12", "le 12 octobre 2026", "du 12 octobre 2026", "12 octobre 2026"),
-        ("2026-05-01", "le 1er mai 2026", "du 1er mai 2026", "1er mai 2026"),
+        ("2026-10-12", "le 12\u00a0octobre 2026", "du 12\u00a0octobre 2026", "12\u00a0octobre 2026"),
+        ("2026-05-01", "le 1er\u00a0mai 2026", "du 1er\u00a0mai 2026", "1er\u00a0mai 2026"),
         ("2026-03", "en mars 2026", "de mars 2026", "mars 2026"),
         ("2026-08", "en août 2026", "d’août 2026", "août 2026"),
         ("2001", "en 2001", "de 2001", "2001"),
         ("2001~", "vers 2001", "des environs de 2001", "vers 2001"),
         ("2026-10~", "vers octobre 2026", "des environs d’octobre 2026", "vers octobre 2026"),
-        ("2026-10-12~", "vers le 12 octobre 2026", "des environs du 12 octobre 2026", "vers le 12 octobre 2026"),
+        (
+            "2026-10-12~",
+            "vers le 12\u00a0octobre 2026",
+            "des environs du 12\u00a0octobre 2026",
+            "vers le 12\u00a0octobre 2026",
+        ),
         (
             "2026-10-12/2026-10-13",
-            "le 12 ou le 13 octobre 2026",
-            "du 12 ou du 13 octobre 2026",
-            "12 ou 13 octobre 2026",
+            "le 12 ou le 13\u00a0octobre 2026",
+            "du 12 ou du 13\u00a0octobre 2026",
+            "12 ou 13\u00a0octobre 2026",
         ),
         (
             "2026-09-30/2026-10-01",
-            "le 30 septembre ou le 1er octobre 2026",
-            "du 30 septembre ou du 1er octobre 2026",
-            "30 septembre ou 1er octobre 2026",
+            "le 30\u00a0septembre ou le 1er\u00a0octobre 2026",
+            "du 30\u00a0septembre ou du 1er\u00a0octobre 2026",
+            "30\u00a0septembre ou 1er\u00a0octobre 2026",
         ),
         (
             "2026-12-31/2027-01-01",
-            "le 31 décembre 2026 ou le 1er janvier 2027",
-            "du 31 décembre 2026 ou du 1er janvier 2027",
-            "31 décembre 2026 ou 1er janvier 2027",
+            "le 31\u00a0décembre 2026 ou le 1er\u00a0janvier 2027",
+            "du 31\u00a0décembre 2026 ou du 1er\u00a0janvier 2027",
+            "31\u00a0décembre 2026 ou 1er\u00a0janvier 2027",
         ),
         (
             "2026-10-12/2026-10-20",
-            "entre le 12 et le 20 octobre 2026",
-            "d’une date située entre le 12 et le 20 octobre 2026",
-            "entre le 12 et le 20 octobre 2026",
+            "entre le 12 et le 20\u00a0octobre 2026",
+            "d’une date située entre le 12 et le 20\u00a0octobre 2026",
+            "entre le 12 et le 20\u00a0octobre 2026",
         ),
         ("2026-03/2026-04", "en mars ou en avril 2026", "de mars ou d’avril 2026", "mars ou avril 2026"),
         (
@@ -172,10 +177,10 @@ def test_born_on_29_february_is_of_age_on_1_march() -> None:
 @pytest.mark.parametrize(
     ("born", "sex", "place", "clause"),
     [
-        ("2001-03-03", "m", "Khartoum", "né le 3 mars 2001 à Khartoum"),
+        ("2001-03-03", "m", "Khartoum", "né le 3\u00a0mars 2001 à Khartoum"),
         ("2001", "f", "", "née en 2001"),
         ("2001~", "f", "Asmara", "née vers 2001 à Asmara"),
-        ("2001-03-03", "x", "Khartoum", "dont la naissance date du 3 mars 2001, à Khartoum"),
+        ("2001-03-03", "x", "Khartoum", "dont la naissance date du 3\u00a0mars 2001, à Khartoum"),
         ("2001~", "x", "", "dont la naissance date des environs de 2001"),
         ("?", "m", "Herat", "né à Herat"),
         ("?", "x", "Herat", "dont le lieu de naissance est Herat"),
@@ -225,4 +230,4 @@ def test_months_keep_the_day_of_the_month(day: dt.date, months: int, expected: d
 
 def test_a_known_day() -> None:
     assert PartialDate.on(dt.date(2026, 1, 1)) == PartialDate.parse("2026-01-01")
-    assert french_day(dt.date(2026, 1, 1)) == "1er janvier 2026"
+    assert french_day(dt.date(2026, 1, 1)) == "1er\u00a0janvier 2026"

@@ -25,84 +25,84 @@ def said(kind: str, source: str = "attestation", **more: object) -> Assertion:
     [
         (
             said("rio", value="1284557", status="releve", citation=PIECE),
-            f"Selon Mme C. D. (attestation du 14 octobre 2026, {PIECE}), un agent portait le RIO 1284557.",
+            f"Selon Mme C. D. (attestation du 14\u00a0octobre 2026, {PIECE}), un agent portait le RIO 1284557.",
         ),
         (
             said("rio", "recit", value="1284557", citation=PIECE),
-            f"Mme C. D. dit avoir lu le RIO 1284557 (récit du 14 octobre 2026, {PIECE}).",
+            f"Mme C. D. dit avoir lu le RIO 1284557 (récit du 14\u00a0octobre 2026, {PIECE}).",
         ),
         (
             said("rio", "recit", status="masque"),
-            "Selon Mme C. D. (récit du 14 octobre 2026), le RIO d’un agent était masqué.",
+            "Selon Mme C. D. (récit du 14\u00a0octobre 2026), le RIO d’un agent était masqué.",
         ),
         (
             said("rio", status="refuse"),
-            "Selon Mme C. D. (attestation du 14 octobre 2026), un agent a refusé de donner son RIO.",
+            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), un agent a refusé de donner son RIO.",
         ),
         (
             said("unite", "observation", value="CRS 8", said_by="M. T. R."),
-            "Selon M. T. R. (notes d’observation du 14 octobre 2026), l’unité présente était\u00a0: CRS 8.",
+            "Selon M. T. R. (notes d’observation du 14\u00a0octobre 2026), l’unité présente était\u00a0: CRS 8.",
         ),
         (
             said("force", value="gendarmerie mobile"),
-            "Selon Mme C. D. (attestation du 14 octobre 2026), les forces présentes étaient\u00a0: gendarmerie mobile.",
+            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), les forces présentes étaient\u00a0: gendarmerie mobile.",
         ),
         (
             said("coups", "recit", value="3", status="au_moins", about="M. A. B."),
-            "Selon Mme C. D. (récit du 14 octobre 2026), au moins trois coups ont été portés à M. A. B.",
+            "Selon Mme C. D. (récit du 14\u00a0octobre 2026), au moins trois coups ont été portés à M. A. B.",
         ),
         (
             said("coups", "recit", value="1", detail="à la jambe"),
-            "Selon Mme C. D. (récit du 14 octobre 2026), un coup a été porté (à la jambe).",
+            "Selon Mme C. D. (récit du 14\u00a0octobre 2026), un coup a été porté (à la jambe).",
         ),
         (
             said("paroles", value="dégagez"),
-            "Selon Mme C. D. (attestation du 14 octobre 2026), ces paroles ont été prononcées\u00a0: "
+            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), ces paroles ont été prononcées\u00a0: "
             "«\u00a0dégagez\u00a0».",
         ),
         (
             said("blessure", "recit", value="bras gonflé", about="Amina"),
-            "Selon Mme C. D. (récit du 14 octobre 2026), la blessure d’Amina est décrite ainsi\u00a0: bras gonflé.",
+            "Selon Mme C. D. (récit du 14\u00a0octobre 2026), la blessure d’Amina est décrite ainsi\u00a0: bras gonflé.",
         ),
         (
             said("itt", "certificat", value="6", status="provisoire", said_by="", said_on=OCT_13, citation=PIECE),
-            f"Le certificat du 13 octobre 2026 ({PIECE}) évalue l’ITT à six jours (provisoire).",
+            f"Le certificat du 13\u00a0octobre 2026 ({PIECE}) évalue l’ITT à six jours (provisoire).",
         ),
         (
             said("itt", "certificat", value="1", status="definitive", said_by="", said_on=OCT_13, about="M. A. B."),
-            "Le certificat du 13 octobre 2026 évalue l’ITT de M. A. B. à un jour.",
+            "Le certificat du 13\u00a0octobre 2026 évalue l’ITT de M. A. B. à un jour.",
         ),
         (
             said("blessure", "certificat", value="ecchymose du bras gauche", said_by="", said_on=OCT_13),
-            "Le certificat du 13 octobre 2026 décrit\u00a0: «\u00a0ecchymose du bras gauche\u00a0».",
+            "Le certificat du 13\u00a0octobre 2026 décrit\u00a0: «\u00a0ecchymose du bras gauche\u00a0».",
         ),
         (
             said("coups", "certificat", value="2", said_by="", said_on=OCT_13),
-            "Selon les dires que rapporte le certificat du 13 octobre 2026, deux coups ont été portés.",
+            "Selon les dires que rapporte le certificat du 13\u00a0octobre 2026, deux coups ont été portés.",
         ),
         (
             said("blessure", "photo", value="au bras gauche", said_by="", said_on=OCT_13, citation=PIECE),
-            f"La photo du 13 octobre 2026 ({PIECE}) montre une trace visible\u00a0: au bras gauche.",
+            f"La photo du 13\u00a0octobre 2026 ({PIECE}) montre une trace visible\u00a0: au bras gauche.",
         ),
         (
             said("rio", "photo", value="1284557", said_by="", said_on=OCT_13),
-            "Sur la photo du 13 octobre 2026, on lit le RIO 1284557.",
+            "Sur la photo du 13\u00a0octobre 2026, on lit le RIO 1284557.",
         ),
         (
             said("rio", "video", status="absent", said_by="", said_on=OCT_13),
-            "Sur la vidéo du 13 octobre 2026, on voit un agent sans RIO visible.",
+            "Sur la vidéo du 13\u00a0octobre 2026, on voit un agent sans RIO visible.",
         ),
         (
             said("coups", "video", value="4", status="environ", said_by="", said_on=OCT_13),
-            "Sur la vidéo du 13 octobre 2026, on compte environ quatre coups.",
+            "Sur la vidéo du 13\u00a0octobre 2026, on compte environ quatre coups.",
         ),
         (
             said("paroles", "son", value="partez\u00a0!", said_by="", said_on=OCT_13),
-            "Sur l’enregistrement sonore du 13 octobre 2026, on entend\u00a0: «\u00a0partez\u00a0!\u00a0».",
+            "Sur l’enregistrement sonore du 13\u00a0octobre 2026, on entend\u00a0: «\u00a0partez\u00a0!\u00a0».",
         ),
         (
             said("autre", value="les tentes ont été emportées."),
-            "Selon Mme C. D. (attestation du 14 octobre 2026), les tentes ont été emportées.",
+            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), les tentes ont été emportées.",
         ),
         (
             said("unite", value="CRS 8", said_on=PartialDate.parse("2026-10~")),
