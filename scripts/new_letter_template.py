@@ -312,7 +312,7 @@ def exhibit_list(document: Document) -> None:
         "Ce bordereau fait suite {{ list.continues }}. Les numéros déjà communiqués ne changent pas.",
         "Exposé",
     )
-    table = sheet.table((2.0, 6.1, 3.6, 2.5, 2.2), grid=True)
+    table = sheet.table((1.8, 7.3, 3.6, 2.1, 1.6), grid=True)
     sheet.row(table, ("Pièce n°", "Intitulé", "Date", "Nature", "Pages"), bold=True, keep=True)
     sheet.row_tag(table, "for e in exhibits")
     sheet.row(
