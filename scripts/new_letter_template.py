@@ -93,9 +93,13 @@ def complaint(document: Document) -> None:
 
 
 def opening(sheet: Sheet) -> None:
+    named = (
+        "{% if referral.accused_lines|length == 1 %}la personne désignée{% else %}les personnes désignées{% endif %}"
+        " ci-après,"
+    )
     against = (
-        "{% if referral.against_x %} contre X{% if referral.accused_lines %}, et contre les personnes désignées "
-        "ci-après,{% endif %}{% elif referral.accused_lines %} contre les personnes désignées ci-après,{% endif %}"
+        f"{{% if referral.against_x %}} contre X{{% if referral.accused_lines %}}, et contre {named}{{% endif %}}"
+        f"{{% elif referral.accused_lines %}} contre {named}{{% endif %}}"
     )
     about = (
         "{% if facts.incident_lines|length == 1 %} pour des faits survenus {% for line in facts.incident_lines %}"

@@ -364,9 +364,13 @@ def test_sections_without_content_leave_and_numbers_close_up(worker: Worker) -> 
         ({"against_x": True}, "plainte auprès de vous contre X pour"),
         (
             {"accused_lines": [{"text": "M. P. Q."}]},
+            "contre la personne désignée ci-après, pour des faits survenus",
+        ),
+        (
+            {"accused_lines": [{"text": "M. P. Q."}, {"text": "Mme R. S."}]},
             "contre les personnes désignées ci-après, pour des faits survenus",
         ),
-        ({"against_x": True, "accused_lines": [{"text": "M. P. Q."}]}, "contre X, et contre les personnes désignées"),
+        ({"against_x": True, "accused_lines": [{"text": "M. P. Q."}]}, "contre X, et contre la personne désignée"),
         ({}, "plainte auprès de vous pour des faits survenus"),
     ],
 )
