@@ -239,13 +239,13 @@ class AgeReader(io.RawIOBase):
         room, done = memoryview(buffer).cast("B"), 0
         while done < len(room) and self._position < self.size:
             index, offset = divmod(self._position, CHUNK)
-            whole = min(CHUNK, self.size - index * CHUNK)
-            if offset == 0 and index != self._held and len(room) - done >= whole:
-                self._decrypt_into(index, room[done : done + whole])
-                count = whole
+            whole = self._whole_blocks(index, len(room) - done) if offset == 0 else 0
+            if whole:
+                count = min(whole * CHUNK, self.size - self._position)
+                self._decrypt_into(index, room[done : done + count])
             else:
                 self._hold(index)
-                count = min(whole - offset, len(room) - done)
+                count = min(len(self._clear) - offset, len(room) - done)
                 room[done : done + count] = self._clear[offset : offset + count]
             done += count
             self._position += count
@@ -259,31 +259,41 @@ class AgeReader(io.RawIOBase):
             self._file.close()
         super().close()
 
-    def _sealed(self, index: int) -> bytes:
-        self._file.seek(self._start + index * SEALED)
-        return _read(self._file, SEALED)
-
-    def _nonce(self, index: int) -> bytes:
-        return _block_nonce(index, index == self._blocks - 1)
+    def _whole_blocks(self, index: int, room: int) -> int:
+        """How many blocks from this one on fit whole into so many bytes; at most a batch."""
+        left = self._blocks - index
+        whole = min(left, room // CHUNK, BATCH)
+        ends_short = whole == left - 1 and whole < BATCH and room >= self.size - self._position
+        return whole + ends_short
 
     def _hold(self, index: int) -> None:
         if index == self._held:
             return
+        self._file.seek(self._start + index * SEALED)
         try:
-            self._clear = self._aead.decrypt(self._nonce(index), self._sealed(index), None)
+            self._clear = self._aead.decrypt(self._nonce(index), _read(self._file, SEALED), None)
         except InvalidTag:
             raise PayloadError(f"block {index}") from None
         self._held = index
 
-    def _decrypt_into(self, index: int, room: memoryview) -> None:
-        sealed = self._sealed(index)
-        if len(sealed) != len(room) + TAG:  # the file was cut after it was opened
-            raise PayloadError(f"block {index}")
-        try:
-            self._aead.decrypt_into(self._nonce(index), sealed, None, room)
-        except InvalidTag:
-            room[:] = bytes(len(room))
-            raise PayloadError(f"block {index}") from None
+    def _decrypt_into(self, first: int, room: memoryview) -> None:
+        """Decrypt whole blocks into the caller's buffer, which on failure keeps nothing that was not authenticated."""
+        self._file.seek(self._start + first * SEALED)
+        blocks = -(-len(room) // CHUNK)
+        sealed = memoryview(_read(self._file, len(room) + blocks * TAG))
+        for number in range(blocks):
+            clear = room[number * CHUNK : (number + 1) * CHUNK]
+            piece = sealed[number * SEALED : (number + 1) * SEALED]
+            try:
+                if len(piece) != len(clear) + TAG:  # the file was cut after it was opened
+                    raise InvalidTag
+                self._aead.decrypt_into(self._nonce(first + number), piece, None, clear)
+            except InvalidTag:
+                room[:] = bytes(len(room))
+                raise PayloadError(f"block {first + number}") from None
+
+    def _nonce(self, index: int) -> bytes:
+        return _block_nonce(index, index == self._blocks - 1)
 
 
 def _hkdf(key: bytes, salt: bytes | None, info: bytes) -> bytes:

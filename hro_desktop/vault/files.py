@@ -6,10 +6,17 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.age import write_all
+
+try:
+    import fcntl as _fcntl
+except ImportError:  # Windows
+    fcntl: Any = None
+else:
+    fcntl = _fcntl
 
 __all__ = [
     "create_private",
@@ -18,6 +25,7 @@ __all__ = [
     "is_disk_full",
     "make_folder",
     "replace_file",
+    "sync_file",
     "sync_folder",
     "write_private",
 ]
@@ -76,13 +84,23 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
+def sync_file(handle: int) -> None:
+    """Have an open file on the disk. On macOS a plain fsync leaves it in the memory of the drive."""
+    full = getattr(fcntl, "F_FULLFSYNC", None) if fcntl else None
+    if full is not None:
+        with contextlib.suppress(OSError):  # network disks do not know it
+            fcntl.fcntl(handle, full)
+            return
+    os.fsync(handle)
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder written to the disk: without it a power cut can lose a file that was synced."""
     if os.name == "nt":  # Windows cannot open a folder for this, and journals names by itself
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(handle)
+        sync_file(handle)
     finally:
         os.close(handle)
 
@@ -99,7 +117,7 @@ def write_private(path: Path, content: bytes) -> None:
     try:
         with open(handle, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path
             write_all(file, memoryview(content))
-            os.fsync(file.fileno())
+            sync_file(file.fileno())
     except BaseException:
         path.unlink(missing_ok=True)
         raise

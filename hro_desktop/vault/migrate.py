@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.database import Database, base_damaged, base_faults
-from hro_desktop.vault.files import disk_faults, make_folder
+from hro_desktop.vault.files import disk_faults, make_folder, sync_file, sync_folder
 from hro_desktop.vault.migrations import REVISIONS
 
 __all__ = ["COPIES", "SCRIPTS", "revision", "upgrade"]
@@ -106,6 +106,9 @@ def _copy(database: Database, folder: Path, present: str, now: dt.datetime) -> N
     try:
         with database.raw() as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
+        with target.open("rb+") as file:  # SQLite does not do it for VACUUM INTO
+            sync_file(file.fileno())
+        sync_folder(copies)
     except BaseException:
         target.unlink(missing_ok=True)
         raise

@@ -21,7 +21,7 @@ import attrs
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import age
-from hro_desktop.vault.files import create_private, disk_faults, make_folder, sync_folder
+from hro_desktop.vault.files import create_private, disk_faults, make_folder, sync_file, sync_folder
 
 __all__ = ["OBJECTS", "STAGING", "Leftovers", "ObjectReader", "ObjectStore", "Staged"]
 
@@ -120,7 +120,7 @@ class ObjectStore:
                 handle = create_private(path)
                 with open(handle, "wb", buffering=0) as sink:  # noqa: PTH123 - a descriptor, not a path
                     digest, size = age.encrypt_stream(_Guarded(source), sink, [age.public_key(key)], progress=advance)
-                    os.fsync(sink.fileno())
+                    sync_file(sink.fileno())
             self._prove(path, key, size)
         except BaseException:
             with contextlib.suppress(OSError):

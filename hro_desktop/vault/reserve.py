@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from hro_desktop.vault.age import write_all
-from hro_desktop.vault.files import create_private, free_bytes
+from hro_desktop.vault.files import create_private, free_bytes, sync_file
 
 __all__ = ["NAME", "SIZE", "allocate", "release"]
 
@@ -37,7 +37,7 @@ def allocate(folder: Path, size: int = SIZE) -> bool:
         with open(handle, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path
             for start in range(0, size, BLOCK):
                 write_all(file, memoryview(os.urandom(min(BLOCK, size - start))))
-            os.fsync(file.fileno())
+            sync_file(file.fileno())
     except BaseException:
         path.unlink(missing_ok=True)
         raise

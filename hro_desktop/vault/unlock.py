@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From a folder and a secret to the keys: every slot, then those of the copies, at the price of one attempt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -38,12 +38,10 @@ def unlock(folder: Path, secret: str) -> Unlocked:
     """
     if not secret.strip():
         raise Fault("access.empty", "La phrase de passe est vide\u00a0: tapez celle du coffre.", ExitCode.ACCESS)
-    copies = _usable(folder)
     altered = False
-    for copy, keys in _attempts(copies, secret):
+    for copy, found, keys in _attempts(_usable(folder), secret):
         if header.has_valid_mac(copy, keys):
-            assert copy.header is not None
-            return Unlocked(keys, copy.header, recovered=copy.path.name != header.NAME)
+            return Unlocked(keys, found, recovered=copy.path.name != header.NAME)
         keys.wipe()
         altered = True
     if altered:
@@ -61,27 +59,23 @@ def public_header(folder: Path) -> Header | None:
     return next((copy.header for copy in header.read_copies(folder) if copy.header), None)
 
 
-def _usable(folder: Path) -> Sequence[Copy]:
+def _usable(folder: Path) -> list[tuple[Copy, Header]]:
     copies = header.read_copies(folder)
     main = copies[0]
     if main.fault is not None and main.fault.code == "vault.newer":
         raise main.fault
-    usable = [copy for copy in copies if copy.header is not None]
-    if not usable:
-        assert main.fault is not None
+    usable = [(copy, copy.header) for copy in copies if copy.header is not None]
+    if not usable and main.fault is not None:
         raise main.fault
     return usable
 
 
-def _attempts(copies: Sequence[Copy], secret: str) -> Iterator[tuple[Copy, Keys]]:
+def _attempts(copies: list[tuple[Copy, Header]], secret: str) -> Iterator[tuple[Copy, Header, Keys]]:
     """Each copy that the secret opens. The copies share salt and cost, so the derivation runs once for all."""
     private_key = bech32.parse_identity(secret)
     typed = secret_bytes(secret)
     stretched: dict[tuple[bytes, KdfParams], bytes] = {}
-    for copy in copies:
-        found = copy.header
-        if found is None:
-            continue
+    for copy, found in copies:
         if private_key is not None:
             opened = (open_escrow(found.vault_id, slot, private_key) for slot in found.slots)
         else:
@@ -92,7 +86,7 @@ def _attempts(copies: Sequence[Copy], secret: str) -> Iterator[tuple[Copy, Keys]
             opened = (open_slot(found.vault_id, slot, stretched[cost], kdf) for slot in found.slots)
         keys = next((each for each in opened if each is not None), None)
         if keys is not None:
-            yield copy, keys
+            yield copy, found, keys
 
 
 def _refused(secret: str) -> Fault:

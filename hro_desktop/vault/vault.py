@@ -327,9 +327,8 @@ class Vault:
 
     def _begin(self, unlocked: Unlocked, seen: journal.Head | None) -> None:
         """Migrate, sweep, write the first line, and look at what the user should be told."""
-        if not self.database.is_whole():
-            raise base_damaged(self.folder)
         if self.consultation:
+            self._must_be_whole()
             migrate.upgrade(self.database, self.folder, self.clock())
             self._notice(places.CONSULTATION)
         else:
@@ -342,7 +341,13 @@ class Vault:
         if not self.consultation:
             self._remember(wait=False)
 
+    def _must_be_whole(self) -> None:
+        """Before anything is written: a line in a base that was cut would only bury the damage."""
+        if not self.database.is_whole():
+            raise base_damaged(self.folder)
+
     def _settle_in(self, unlocked: Unlocked) -> None:
+        self._must_be_whole()
         migrated = migrate.upgrade(self.database, self.folder, self.clock())
         left = self.objects.leftovers()
         with self.work() as work:

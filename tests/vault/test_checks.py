@@ -109,6 +109,15 @@ def test_links_to_nothing(stocked):
     assert codes(checks.verify(vault)) == ["base.links"]
 
 
+def test_a_base_that_contradicts_itself(stocked):
+    vault, _ = stocked
+    with vault.database.raw() as connection:
+        connection.execute("PRAGMA ignore_check_constraints=ON")
+        connection.execute("UPDATE stored_object SET size = -1 WHERE rowid = 1")
+        connection.execute("PRAGMA ignore_check_constraints=OFF")
+    assert "base.structure" in codes(checks.verify(vault))
+
+
 def test_flipped_bits_of_the_base(made):
     """Any bit of any page: found at opening or by the check, never passed over."""
     with Vault.open(made.folder, made.passphrase) as vault:

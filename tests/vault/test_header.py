@@ -210,6 +210,15 @@ def test_other_contents_are_refused(content):
     assert caught.value.code == "header.damaged"
 
 
+def test_a_folder_in_place_of_the_file(written):
+    folder, _, own = written
+    (folder / header.NAME).unlink()
+    (folder / header.NAME).mkdir()
+    copy = header.read_copies(folder)[0]
+    assert copy.fault.code == "header.damaged"
+    assert not header.has_valid_mac(copy, own)
+
+
 def test_an_enormous_file_is_not_read(tmp_path):
     (tmp_path / header.NAME).write_bytes(b" " * (header.MAX_SIZE + 10))
     assert header.read_copies(tmp_path)[0].fault.code == "header.absurd"

@@ -16,10 +16,11 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.base import Base
 from hro_desktop.records.sites import Site, SiteName
 from hro_desktop.vault import checks, migrate
+from hro_desktop.vault.database import BASE, Database, connect
 from hro_desktop.vault.migrations import REVISIONS
 from hro_desktop.vault.triggers import TRIGGERS
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import snapshot
+from tests.vault.support import small_disk, snapshot
 
 AT = dt.datetime(2026, 11, 23, 21, 5, tzinfo=dt.UTC)
 
@@ -125,8 +126,6 @@ def test_a_step_forward(filled, later):
 
 
 def test_the_copy_is_the_base_before_under_the_same_key(filled, later):
-    from hro_desktop.vault.database import connect
-
     upgrade(filled, later('op.drop_column("site", "commune")'))
     copy = filled.folder / "base" / "copies" / copies(filled)[0]
     assert not copy.read_bytes().startswith(b"SQLite format 3")
@@ -208,6 +207,26 @@ def test_no_copy_no_migration(filled, later, monkeypatch):
         upgrade(filled, later("pass"))
     assert caught.value.code == "disk.full"
     assert migrate.revision(filled.database) == "0001"
+
+
+def test_a_copy_that_finds_no_room_is_not_left_half_made(filled, later):
+    with small_disk(200) as disk:
+        (filled.folder / "base" / "copies").symlink_to(disk)
+        with pytest.raises(Fault) as caught:
+            upgrade(filled, later("pass"))
+        assert caught.value.code == "disk.full"
+        assert list(disk.iterdir()) == []
+    assert migrate.revision(filled.database) == "0001"
+
+
+def test_an_older_vault_is_not_migrated_in_consultation(made, later):
+    with Vault.open(made.folder, made.passphrase) as vault:
+        key = vault.keys.base()
+    database = Database.open(made.folder / BASE, key, consultation=True)
+    with pytest.raises(Fault) as caught:
+        migrate.upgrade(database, made.folder, AT, **later("pass"))
+    database.close()
+    assert caught.value.code == "vault.read_only"
 
 
 def test_a_newer_vault_is_refused_and_left_alone(made):

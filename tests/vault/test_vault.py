@@ -282,6 +282,44 @@ def test_what_a_vault_can_do_without_is_put_back(made):
     assert (made.folder / reserve.NAME).stat().st_size == reserve.SIZE
 
 
+def test_the_checkpoint_that_fails_at_closing_loses_nothing(made, monkeypatch):
+    """The log stays beside the base, and the next opening takes it in."""
+    vault = Vault.open(made.folder, made.passphrase)
+    with vault.work() as work:
+        work.session.add(Site(name="Le pont"))
+        work.commit()
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(vault.database), "checkpoint", full)
+        vault.close()
+    with Vault.open(made.folder, made.passphrase) as vault, vault.read() as session:
+        assert session.query(Site).one().name == "Le pont"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_no_room_for_the_lock_itself(made, monkeypatch, there):
+    """On a disk so full that no name can be made, the reserve gives the room."""
+    real = os.open
+
+    def crowded(path, *arguments, **named):
+        if str(path).endswith("verrou") and (made.folder / reserve.NAME).exists() == there:
+            raise OSError(28, "No space left on device")
+        return real(path, *arguments, **named)
+
+    if not there:
+        reserve.release(made.folder)
+    monkeypatch.setattr(os, "open", crowded)
+    if there:
+        Vault.open(made.folder, made.passphrase).close()
+    else:
+        with pytest.raises(Fault) as caught:
+            Vault.open(made.folder, made.passphrase)
+        assert caught.value.code == "disk.full"
+
+
 @pytest.fixture
 def read_only(made):
     """The vault on a medium that refuses to be written, even by root."""

@@ -194,6 +194,39 @@ def test_waiting_for_ever_is_said(vault, monkeypatch):
     assert caught.value.code == "vault.busy"
 
 
+def test_another_program_that_writes_is_said(vault):
+    """One that ignored our lock: the base has its own."""
+    other = database.connect(vault.folder / database.BASE, vault.keys.base())
+    other.execute("BEGIN IMMEDIATE")
+    with vault.database.raw() as connection:
+        connection.execute("PRAGMA busy_timeout=20")
+    with pytest.raises(Fault) as caught:
+        new_site(vault)
+    assert caught.value.code == "vault.busy"
+    other.execute("ROLLBACK")
+    other.close()
+    new_site(vault)
+
+
+def test_a_disk_that_fails_is_said(vault, monkeypatch):
+    class Failing(database.sqlcipher.OperationalError):
+        sqlite_errorname = "SQLITE_IOERR_READ"
+
+    for room, code in ((10**9, "disk.failed"), (1000, "disk.full")):
+        monkeypatch.setattr(database, "free_bytes", lambda _, room=room: room)
+        with pytest.raises(Fault) as caught, base_faults(vault.folder):
+            raise Failing
+        assert caught.value.code == code
+
+    def unplugged(_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(database, "free_bytes", unplugged)
+    with pytest.raises(Fault) as caught, base_faults(vault.folder):
+        raise Failing
+    assert caught.value.code == "disk.failed"
+
+
 def test_no_value_reaches_an_error_text(vault):
     with pytest.raises(DBAPIError) as caught, vault.work() as work:
         work.session.execute(text("INSERT INTO site (nothing) VALUES (:name)"), {"name": SECRET})
