@@ -11,6 +11,7 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
+    complain,
     progress,
     say,
     say_json,
@@ -37,6 +38,8 @@ def _opened(action: Callable[[Desk, Options], ExitCode]) -> Callable[[Options], 
         folder = _folder(options)
         checks.must_be_vault(folder)
         with bootstrap.open_desk(folder, ask_passphrase(options.passphrase_file)) as desk:
+            for notice in desk.vault.notices:
+                complain(f"{notice.sentence} {notice.advice}")
             return action(desk, options)
 
     return run
