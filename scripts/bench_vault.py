@@ -19,10 +19,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, insert, select, text, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from hro_desktop.records.base import new_id, utc_now
+from hro_desktop.records.base import utc_now
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.sites import Site
 from hro_desktop.vault import checks
@@ -177,82 +176,6 @@ def _bare_open(folder: Path, key: str) -> None:
     connection.close()
 
 
-def fill_sites(vault: Vault, rows: int) -> None:
-    """A long list of something."""
-    now, draw = utc_now(), random.Random(2)  # noqa: S311
-    with vault.work() as work:
-        for start in range(0, rows, 5000):
-            values = [
-                {
-                    "id": new_id(),
-                    "name": f"Lieu {draw.randrange(10**9)}",
-                    "version": 1,
-                    "created_at": now,
-                    "updated_at": now,
-                }
-                for _ in range(start, min(start + 5000, rows))
-            ]
-            work.session.execute(insert(Site), values)
-        work.commit()
-
-
-def _page(session: Session, ids: list[Any]) -> list[Any]:
-    return list(session.execute(select(Site.id, Site.name, Site.commune).where(Site.id.in_(ids))))
-
-
-def _bench_list(folder: Path, vault: Vault, share: int) -> list[dict[str, Any]]:
-    """A page of a long list by ids, and the ordered ids themselves, against the same base without encryption."""
-    import sqlite3
-
-    rows = ROWS // share
-    fill_sites(vault, rows)
-    with vault.read() as session:
-        ordered = select(Site.id).order_by(Site.name, Site.id)
-        ids = list(session.scalars(ordered))
-        # As text: a page turns its few ids into UUIDs, not the whole list.
-        spelled = select(type_coerce(Site.id, String)).order_by(Site.name, Site.id)
-        all_ids = statistics.median(_timed(lambda: session.scalars(spelled).all()) for _ in range(5))
-        draw = random.Random(3)  # noqa: S311
-        starts = [draw.randrange(max(1, rows - PAGE)) for _ in range(200)]
-        page = statistics.median(_timed(lambda at=at: _page(session, ids[at : at + PAGE])) for at in starts)
-        plain = sqlite3.connect(folder / "clair.db")
-        plain.execute("CREATE TABLE site (id TEXT PRIMARY KEY, name TEXT, commune TEXT)")
-        plain.executemany(
-            "INSERT INTO site VALUES (?, ?, ?)",
-            ((row[0], row[1], row[2]) for row in session.execute(text("SELECT id, name, commune FROM site"))),
-        )
-    plain.commit()
-    marks = ",".join("?" * PAGE)
-    statement = f"SELECT id, name, commune FROM site WHERE id IN ({marks})"  # noqa: S608 - question marks only
-    peer = statistics.median(
-        _timed(lambda at=at: plain.execute(statement, [each.hex for each in ids[at : at + PAGE]]).fetchall())
-        for at in starts
-    )
-    peer_ids = statistics.median(
-        _timed(lambda: plain.execute("SELECT id FROM site ORDER BY name, id").fetchall()) for _ in range(5)
-    )
-    plain.close()
-    common = {"unit": "ms", "peer": "sqlite3 de Python, base en clair"}
-    return [
-        {
-            "name": f"page de {PAGE} lignes par identifiants, sur {rows}",
-            "value": round(page * 1000, 2),
-            "peer_value": round(peer * 1000, 2),
-            "ratio": round(peer / page, 2),
-            "aim": "<= 5 ms",
-            **common,
-        },
-        {
-            "name": f"identifiants ordonnés de {rows} lignes",
-            "value": round(all_ids * 1000, 1),
-            "peer_value": round(peer_ids * 1000, 1),
-            "ratio": round(peer_ids / all_ids, 2),
-            "aim": "",
-            **common,
-        },
-    ]
-
-
 def run(share: int = 1) -> list[dict[str, Any]]:
     """All measures; `share` divides the sizes."""
     # /var/tmp, not /tmp: the latter is often memory, where an fsync costs nothing.
@@ -261,7 +184,7 @@ def run(share: int = 1) -> list[dict[str, Any]]:
         folder = Path(name)
         vault = Vault.create(folder / "coffre", PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault
         with vault:
-            results = [*_bench_ingest(folder, vault, share), *_bench_list(folder, vault, share)]
+            results = _bench_ingest(folder, vault, share)
         return [*results, _bench_open(folder / "coffre")]
 
 

@@ -4,7 +4,6 @@
 import json
 import os
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -114,9 +113,11 @@ def must_be_free(out: Path) -> None:
 
 
 def _write_whole(out: Path, contents: Mapping[str, bytes]) -> None:
+    # The same name each time: what a killed program left there goes at the next try.
+    beside = out.with_name(f".{out.name}.en-cours")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".sortie-", dir=out.parent))
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(mode=0o700, parents=True)
     except OSError as error:
         raise _disk(out, error) from None
     try:
