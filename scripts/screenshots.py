@@ -96,6 +96,7 @@ class Photographer:
             keep(f"saisine-{number + 1}")
         window.close()
         window.deleteLater()
+        jobs.deleteLater()
 
 
 def main() -> None:

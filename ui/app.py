@@ -14,11 +14,12 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hro_desktop import bootstrap
+from ui import opening
 from ui.ask import Ask, WindowAsk, keep_no_folders
 from ui.changes import ChangeHub
 from ui.context import Context
 from ui.fonts import load_fonts
-from ui.jobs import JobRunner
+from ui.jobs import JobRunner, Lane
 from ui.main_window import MainWindow
 from ui.messages import sentence_of
 from ui.restart import restart_locked
@@ -103,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     surprises.install()
     theme = Theme()
     prepare(app, theme)
-    jobs = JobRunner(app)
+    jobs = JobRunner()
     jobs.unexpected.connect(surprises.on_met)
     context = Context(
         jobs=jobs,
@@ -115,6 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     window = MainWindow(context, folder, main=folder == usual.absolute())
     window.show()
+    jobs.start(Lane.READ, opening.warm_up, owner=window, done=lambda _: None)
     code = app.exec()
     if not jobs.shutdown():
         # A thread that does not end would keep the program from ending; its transaction is undone by the base.

@@ -20,7 +20,7 @@ from typing import Any, Final, Protocol
 
 import attrs
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 
 __all__ = ["Cancelled", "InlineJobs", "Job", "JobRunner", "Lane", "Report", "Token", "Work"]
 
@@ -139,8 +139,10 @@ class JobRunner(QObject):
     unexpected = Signal(object)
     """An exception that no page asked to be told of."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        # A child of the application: were Python to own it, a pool thread that outlives its last reference in the
+        # window would destroy it, in the wrong thread.
+        super().__init__(QCoreApplication.instance())
         self._wanted: dict[int, _Wanted] = {}
         self._owners: dict[int, set[int]] = {}
         self._futures: dict[int, Future[None]] = {}

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMainWindow
 from ui.context import Context
 from ui.opening import OpenVault
 from ui.unlock import UnlockPage
-from ui.workspace import Workspace
 
 __all__ = ["MainWindow"]
 
@@ -44,6 +43,9 @@ class MainWindow(QMainWindow):
 
     def on_opened(self, vault: OpenVault) -> None:
         """The door opened: show what is behind it."""
+        # The casework loads slowly: not before somebody is inside, and by then `warm_up` has done it.
+        from ui.workspace import Workspace
+
         self._vault = vault
         self._folder = vault.folder
         workspace = Workspace(self._context, vault)

@@ -4,16 +4,16 @@
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
-from hro_desktop import bootstrap
-from hro_desktop.casework.desk import Desk
-from hro_desktop.faults import Fault
-from hro_desktop.vault import checks
 from ui.jobs import Report, Token
 
-__all__ = ["OpenVault", "is_vault", "open_practice", "open_vault"]
+if TYPE_CHECKING:
+    from hro_desktop.casework.desk import Desk
+
+__all__ = ["OpenVault", "is_vault", "open_practice", "open_vault", "warm_up"]
 
 
 @attrs.frozen(eq=False)
@@ -28,7 +28,7 @@ class OpenVault:
     """
 
     folder: Path
-    desk: Desk
+    desk: "Desk"
     practice: bool
     notices: tuple[str, ...]
     _open: ExitStack = attrs.field(repr=False)
@@ -38,14 +38,18 @@ class OpenVault:
         self._open.close()
 
 
+def warm_up(_token: Token, _report: Report) -> None:
+    """Worker: load what comes behind the door while the passphrase is being typed."""
+    import hro_desktop.bootstrap
+    import hro_desktop.casework.documents
+    import hro_desktop.casework.sending  # noqa: F401
+
+
 def is_vault(folder: Path) -> bool:
-    """Whether there is something to unlock here."""
-    try:
-        checks.must_be_vault(folder)
-    except Fault as fault:
-        # What is damaged or unfinished is a vault all the same: unlocking says what is wrong with it.
-        return fault.code != "vault.absent"
-    return True
+    """Whether there is something to unlock here, be it damaged or unfinished: unlocking says what is wrong with it."""
+    from hro_desktop.vault import header
+
+    return any((folder / name).is_file() for name in header.COPIES) or (folder / "base").is_dir()
 
 
 def open_vault(folder: Path, secret: str, token: Token, _report: Report) -> OpenVault:
@@ -54,6 +58,8 @@ def open_vault(folder: Path, secret: str, token: Token, _report: Report) -> Open
     Raises:
         Fault: whatever stands in the way; the vault is then as it was.
     """
+    from hro_desktop import bootstrap
+
     with ExitStack() as opening:
         desk = opening.enter_context(bootstrap.open_desk(folder, secret))
         practice = desk.practice()

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ui import opening
 from ui.context import Context
@@ -172,6 +172,7 @@ class UnlockPage(QWidget):
         inside.addWidget(self._field)
         inside.addWidget(self._hint)
         inside.addSpacing(8)
+        self._unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         inside.addWidget(self._unlock)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)

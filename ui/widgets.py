@@ -2,7 +2,7 @@
 """The few pieces every page is made of, so that pages say what they show and not how it looks."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hro_desktop.casework.readiness import DocumentState
 from ui.icons import icon, pixmap
 from ui.theme import Theme, Tokens
+
+if TYPE_CHECKING:
+    from hro_desktop.casework.readiness import DocumentState
 
 __all__ = [
     "Nav",
@@ -132,7 +134,7 @@ def mark(tokens: Tokens, edge: int) -> QLabel:
     return made
 
 
-def states(theme: Theme, found: Sequence[DocumentState]) -> QVBoxLayout:
+def states(theme: Theme, found: Sequence["DocumentState"]) -> QVBoxLayout:
     """Each document with its state in a word, and why: what blocks, what waits, what to look at."""
     lines = column(gap=6)
     for at, each in enumerate(found):

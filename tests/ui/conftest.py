@@ -96,3 +96,4 @@ def make_stage(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Sta
     yield make
     for jobs in made:
         assert jobs.shutdown()
+        jobs.deleteLater()

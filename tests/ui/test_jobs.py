@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -234,6 +235,7 @@ def test_shutdown_cancels_what_runs_and_refuses_more(qtbot: QtBot) -> None:
     assert runner.shutdown()
     with pytest.raises(RuntimeError):
         runner.start(Lane.READ, partial(answer, 1), owner=owner, done=print)
+    runner.deleteLater()
 
 
 def test_shutdown_says_when_a_job_does_not_stop(qtbot: QtBot) -> None:
@@ -243,6 +245,30 @@ def test_shutdown_says_when_a_job_does_not_stop(qtbot: QtBot) -> None:
     runner.start(Lane.READ, lambda _token, _report: go.wait(10), owner=owner, done=print)
     assert not runner.shutdown(patience=0.05)
     go.set()
+    assert runner.shutdown()
+    runner.deleteLater()
+
+
+def test_a_runner_nobody_holds_is_not_destroyed_by_a_thread(qtbot: QtBot) -> None:
+    go, owner = threading.Event(), QObject()
+    runner = JobRunner()
+    runner.start(Lane.READ, lambda _token, _report: go.wait(10), owner=owner, done=print)
+    address = shiboken6.getCppPointer(runner)[0]
+    destroyed: list[bool] = []
+    runner.destroyed.connect(lambda: destroyed.append(threading.current_thread() is threading.main_thread()))
+    del runner
+    gc.collect()
+    go.set()
+    (kept,) = [
+        child
+        for child in QCoreApplication.instance().children()
+        if isinstance(child, JobRunner) and shiboken6.getCppPointer(child)[0] == address
+    ]
+    assert kept.shutdown()
+    assert destroyed == []
+    kept.deleteLater()
+    flush_deletes()
+    assert destroyed == [True]
 
 
 def test_inline_jobs_answer_before_start_returns(qtbot: QtBot) -> None:
@@ -251,3 +277,4 @@ def test_inline_jobs_answer_before_start_returns(qtbot: QtBot) -> None:
     runner.start(Lane.READ, partial(answer, 3), owner=runner, done=seen.append)
     assert seen == [3]
     assert runner.shutdown()
+    runner.deleteLater()

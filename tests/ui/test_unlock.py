@@ -162,3 +162,18 @@ def test_caps_lock_is_guessed_from_what_its_keys_give(
     held = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
     QCoreApplication.sendEvent(page.field, QKeyEvent(QEvent.Type.KeyPress, key, held, text))
     assert ("Verr. Maj" in page.field.accessibleDescription()) is locked
+
+
+def test_closing_the_window_while_the_vault_opens_leaves_it_closed(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    folder = practice_vault(tmp_path)
+    stage = make_stage()
+    window = stage.window(qtbot, folder)
+    page = window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    page.field.setText(run.PASSPHRASE)
+    page.buttons[0].click()
+    window.close()
+    assert window.vault is None
+    assert not (folder / "verrou").exists()

@@ -147,7 +147,7 @@ class PackPage(QWidget):
         inner.addLayout(states(self._context.theme, self._pack.states))
         inner.addStretch()
         panel = frame("panel")
-        panel.setFixedWidth(self._context.theme.px(360))
+        panel.setFixedWidth(self._context.theme.px(380))
         around = column()
         around.addWidget(Scroller(inner, name="Documents et états"))
         panel.setLayout(around)
