@@ -45,7 +45,8 @@ def said(kind: str, source: str = "attestation", **more: object) -> Assertion:
         ),
         (
             said("force", value="gendarmerie mobile"),
-            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), les forces présentes étaient\u00a0: gendarmerie mobile.",
+            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), "
+            "les forces présentes étaient\u00a0: gendarmerie mobile.",
         ),
         (
             said("coups", "recit", value="3", status="au_moins", about="M. A. B."),
@@ -62,7 +63,8 @@ def said(kind: str, source: str = "attestation", **more: object) -> Assertion:
         ),
         (
             said("blessure", "recit", value="bras gonflé", about="Amina"),
-            "Selon Mme C. D. (récit du 14\u00a0octobre 2026), la blessure d’Amina est décrite ainsi\u00a0: bras gonflé.",
+            "Selon Mme C. D. (récit du 14\u00a0octobre 2026), "
+            "la blessure d’Amina est décrite ainsi\u00a0: bras gonflé.",
         ),
         (
             said("itt", "certificat", value="6", status="provisoire", said_by="", said_on=OCT_13, citation=PIECE),
