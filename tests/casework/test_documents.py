@@ -19,11 +19,12 @@ from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.documents import Document
-from hro_desktop.records.evidence import EvidencePerson
+from hro_desktop.records.evidence import Evidence, EvidencePerson
 from hro_desktop.records.incidents import Assertion
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralAccused, ReferralParty
 from hro_desktop.records.statements import Statement
+from tests.vault.support import small_disk
 
 CASE = "D-2026-0001"
 PLAINTE = "plainte_procureur"
@@ -319,3 +320,27 @@ def test_what_leaves_names_neither_program_nor_person_in_its_properties(desk: De
     for path in out.glob("*.pdf"):
         assert b"/Producer" not in path.read_bytes()
         assert b"/Author" not in path.read_bytes()
+
+
+def test_a_full_disk_is_said_and_nothing_half_written_stays(desk: Desk, tmp_path: Path) -> None:
+    """The control: with room enough the same pack is written to the same disk."""
+    with small_disk(1024) as disk:
+        with pytest.raises(Fault, match=r"out\.disk") as caught:
+            sending.write_referral(desk, CASE, PLAINTE, disk / "sortie")
+        assert "plein" in caught.value.sentence
+        assert list(disk.iterdir()) == []
+    with small_disk(32 * 1024) as disk:
+        sending.write_referral(desk, CASE, PLAINTE, disk / "sortie")
+        assert (disk / "sortie" / sending.MANIFEST).exists()
+    assert not (tmp_path / "sortie").exists()
+
+
+def test_a_damaged_image_or_pdf_becomes_a_sheet_that_says_so(desk: Desk) -> None:
+    """Exhibits are bound whatever their state; the original itself stays as it came."""
+    with desk.vault.work() as work:
+        for item in work.session.scalars(select(Evidence).where(Evidence.kind == "son")):
+            item.media_type = "application/pdf"
+        work.commit()
+    bundle = flat(text_of(made(desk)["03-pieces.pdf"]))
+    assert "Pièce n° 14" in bundle
+    assert "SHA-256" in bundle
