@@ -232,7 +232,6 @@ def _item(desk: Desk, each: Numbered) -> bundle.BundleItem:
         ("Durée", referral_facts.duration(item.duration_s)),
         ("Taille", f"{item.stored.size:,} octets".replace(",", "\u00a0")),
         ("Empreinte SHA-256", item.stored.sha256),
-        ("Conservation", "original conservé, inchangé depuis son dépôt"),
     ]
     return bundle.BundleItem(
         number=each.number,
