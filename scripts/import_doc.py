@@ -11,7 +11,7 @@ from hro_desktop.law import vocabulary
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "import.md"
 START, END = "<!-- clés : début -->\n", "<!-- clés : fin -->\n"
-LONG = 24  # codes of a list beyond which the page names the file instead
+LONG = 60  # codes of a list beyond which the page names the file instead
 
 
 def tables() -> str:

@@ -163,8 +163,32 @@ def make_referral(
             files.append(Made("03-pieces.pdf", "bundle", PDF, bound[0], bound[1].total))
         step(total, total)
         originals = tuple((each.number, each.evidence.stored.sha256) for each in said.numbered)
-        remarks = tuple(dict.fromkeys(reason.sentence for state in found for reason in state.reasons))
+        remarks = _remarks(found, bound[1].problems if bound else (), draft=draft)
         return Pack(("referral", referral.id), referral.reference, tuple(files), found, remarks, draft, originals)
+
+
+UNREADABLE = {
+    "exhibit.password": "est protégée par un mot de passe\u00a0: une fiche la remplace",
+    "exhibit.damaged": "est illisible, abîmée\u00a0: une fiche la remplace",
+    "exhibit.empty": "ne contient aucune page\u00a0: une fiche la remplace",
+    "exhibit.too_large": "est trop grande pour être imprimée\u00a0: une fiche la remplace",
+    "exhibit.too_many": "a trop de pages pour être imprimée\u00a0: une fiche la remplace",
+    "exhibit.incomplete": "est incomplète\u00a0: vérifiez ses pages",
+    "exhibit.repaired": "a dû être réparée pour être imprimée\u00a0: vérifiez ses pages",
+    "exhibit.dynamic": "est un formulaire qui ne s’imprime pas tel quel\u00a0: vérifiez ses pages",
+}
+
+
+def _remarks(states: Sequence[DocumentState], problems: Sequence[Problem], *, draft: bool) -> tuple[str, ...]:
+    """What the user should look at, each once."""
+    said = ["Ces documents sont des brouillons, marqués comme tels\u00a0: quelque chose attend."] if draft else []
+    said += [
+        f"La pièce n°\u00a0{problem.facts['number']} {UNREADABLE[problem.code]}."
+        for problem in problems
+        if problem.code in UNREADABLE
+    ]
+    said += [reason.sentence for state in states for reason in state.reasons]
+    return tuple(dict.fromkeys(said))
 
 
 def _refuse_blocked(found: Sequence[DocumentState]) -> None:

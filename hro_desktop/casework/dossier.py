@@ -169,7 +169,7 @@ def read(content: bytes, known: Mapping[tuple[str, str], uuid.UUID] | None = Non
 
 def _parse(content: bytes) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(content.decode("utf-8"))
+        tables = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Fault(
             "dossier.unreadable", "dossier.toml n’est pas en UTF-8\u00a0: enregistrez-le dans cet encodage."
@@ -180,6 +180,10 @@ def _parse(content: bytes) -> dict[str, Any]:
         raise Fault(
             "dossier.unreadable",
             f"dossier.toml n’est pas du TOML correct, {where}\u00a0: corrigez cet endroit puis recommencez.",
+        ) from None
+    except RecursionError:
+        raise Fault(
+            "dossier.unreadable", "dossier.toml emboîte trop de listes les unes dans les autres\u00a0: simplifiez-le."
         ) from None
     return {name: _as_text(value) for name, value in tables.items()}
 

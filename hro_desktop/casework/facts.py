@@ -101,6 +101,19 @@ def home(person: Person, on: dt.date) -> Address | None:
     return max(living, key=lambda address: (address.declared_on or dt.date.min, address.id), default=None)
 
 
+def printed(session: Session, address: Address | None) -> Address | Organisation | None:
+    """What is printed for an address: its own lines, or those of the organisation that lends its address."""
+    if address is None or address.lines or address.town or address.holder_organisation_id is None:
+        return address
+    return session.get(Organisation, address.holder_organisation_id)
+
+
+def host_of(session: Session, address: Address | None) -> Organisation | None:
+    """The organisation that lends the address, if it is one."""
+    held = address.holder_organisation_id if address is not None else None
+    return session.get(Organisation, held) if held is not None else None
+
+
 def postal(address: Address | Organisation | None) -> dict[str, Filled | tuple[Values, ...]]:
     """The lines of an address, then town by town."""
     street = address.lines if address is not None else ""

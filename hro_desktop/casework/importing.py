@@ -83,7 +83,10 @@ def import_folder(desk: Desk, folder: Path, progress: Callable[[int, int], None]
                 "corrigez-le dans le programme, ou donnez une autre clé à celui-ci.",
             )
         return Result(Imported(True, (), (), 0, 0), frozenset())
-    paths = {id(draft): _inside(folder, draft.file) for draft in dossier.drafts["evidence"]}
+    paths = {
+        id(draft): _inside(folder, draft.file, f"evidence[{number}]")
+        for number, draft in enumerate(dossier.drafts["evidence"], start=1)
+    }
     taken: list[_Taken] = []
     try:
         taken = _take_in(desk.vault, dossier, paths, progress)
@@ -110,24 +113,29 @@ def _description(folder: Path) -> bytes:
         ) from None
 
 
-def _inside(folder: Path, name: str) -> Path:
+def _inside(folder: Path, name: str, where: str) -> Path:
     """The file a dossier names: a plain path below the folder, nowhere else, links included."""
     if not name:
         raise Fault(
             "dossier.invalid",
-            "dossier.toml, evidence\u00a0: une pièce n’indique pas son fichier (clé «\u00a0file\u00a0»).",
+            f"dossier.toml, {where}\u00a0: une pièce n’indique pas son fichier (clé «\u00a0file\u00a0»).",
         )
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise Fault(
             "dossier.outside",
-            f"dossier.toml, evidence\u00a0: le fichier «\u00a0{name}\u00a0» est hors du dossier\u00a0; "
+            f"dossier.toml, {where}\u00a0: le fichier «\u00a0{name}\u00a0» est hors du dossier\u00a0; "
             "copiez-le dedans.",
         )
     if not path.is_file():
         raise Fault(
             "dossier.file_absent",
-            f"dossier.toml, evidence\u00a0: le fichier «\u00a0{name}\u00a0» est introuvable dans le dossier.",
+            f"dossier.toml, {where}\u00a0: le fichier «\u00a0{name}\u00a0» est introuvable dans le dossier.",
+        )
+    if path.stat().st_size == 0:
+        raise Fault(
+            "dossier.file_empty",
+            f"dossier.toml, {where}\u00a0: le fichier «\u00a0{name}\u00a0» est vide\u00a0; retrouvez l’original.",
         )
     return path
 

@@ -67,7 +67,8 @@ def of_referral(
     """The letter (which each complainant signs) and the exhibits (which nobody signs), party by party."""
     known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     procedure = procedures.procedure(referral.procedure, on)
-    common = [*said.findings, *_form(form_problems), *_address(said)]
+    refused, unasked = _witnesses(session, referral, said, known, on)
+    common = [*said.findings, *_form(form_problems), *_address(said), *_named(referral), *unasked]
     found = []
     for party in referral.parties:
         person = party.case.person
@@ -75,7 +76,7 @@ def of_referral(
             session, referral, person, known, [each.evidence for each in said.numbered], on
         )
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
-        asked = readiness.unmet(procedure, codes)
+        asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
         body = readiness.Facts(
             consent=consents.gate(
                 referral_facts.consents_of(session, person),
@@ -86,7 +87,7 @@ def of_referral(
             ),
             consent_blocks=procedure.consent_rule == "agreement",
             withdrawn=_withdrawn(session, said),
-            third_parties=_third_parties(session, referral, said, on),
+            third_parties=[*_third_parties(session, referral, said, on), *refused],
             broken_seals=_broken_seals(session, said),
         )
         found += [
@@ -153,6 +154,53 @@ def _broken_seals(session: Session, said: ReferralFacts) -> list[readiness.Subje
         for version in each.versions
         if version.sealed_at is not None and statements.content_hash(version) != version.sha256
     ]
+
+
+def _witnesses(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident], on: dt.date
+) -> tuple[list[readiness.Subject], list[Finding]]:
+    """Authors of joined statements and people quoted: those who refused block, those not asked are to be asked."""
+    parties = {party.case.person_id for party in referral.parties}
+    speakers = {each.author_id for each in _joined_statements(session, said)}
+    speakers |= {told.said_by_id for each in incidents for told in each.assertions if told.said_by_id is not None}
+    body = procedures.procedure(referral.procedure, on).body
+    refused, unasked = [], []
+    for person_id in sorted(speakers - parties):
+        person = session.get_one(Person, person_id)
+        gate = consents.gate(referral_facts.consents_of(session, person), "temoignage", body, on)
+        who = facts.formal_name(person)
+        if gate.state in ("refused", "withdrawn"):
+            refused.append(readiness.Subject(str(person_id), f"{who} (témoignage refusé ou retiré)"))
+        elif not gate.open:
+            sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
+            unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
+    return refused, unasked
+
+
+def _named(referral: Referral) -> Iterable[Finding]:
+    if referral.accused:
+        yield Finding(
+            "named_person",
+            "warn",
+            "Une personne est dénommée\u00a0: l’accusation doit reposer sur ce que chacun a vu ou lu, "
+            "une dénonciation mensongère est un délit.",
+            "Code pénal art. 226-10",
+        )
+
+
+def _inspection(session: Session, referral: Referral, person: Person, on: dt.date) -> Iterable[Finding]:
+    """Somebody refused a report to an inspection, and the letter asks that the inquiry be given to it."""
+    asked = {"inspection_police": "igpn", "inspection_gendarmerie": "iggn"}
+    answers = referral_facts.consents_of(session, person)
+    for request, body in asked.items():
+        state = consents.gate(answers, f"saisine_{body}", body, on).state
+        if request in referral.requests and state in ("refused", "withdrawn"):
+            yield Finding(
+                "inspection_refused",
+                "warn",
+                f"La lettre demande que l’enquête soit confiée à l’{body.upper()}, dont cette personne a refusé la "
+                "saisine\u00a0: relisez cette demande avec elle.",
+            )
 
 
 def _third_parties(session: Session, referral: Referral, said: ReferralFacts, on: dt.date) -> list[readiness.Subject]:

@@ -93,7 +93,7 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
     checked = directory.override(session, row.code)
     values: dict[str, Any] = {
         "association": facts.association(session),
-        "sender": _sender(parties, on),
+        "sender": _sender(session, parties, on),
         "signer": {"name": facts.association(session)["name"]},
         "legal": _articles(referral, on),
         "read_back": {"sentence": facts.taken(referral, "read_back", None)},
@@ -177,15 +177,18 @@ def _line(incident: Incident, among: int) -> str:
     return facts.when_and_where(incident) if among == 1 else facts.incident_line(incident)
 
 
-def _sender(parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
+def _sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
     """The complainants, with their address when they share one."""
     homes = [facts.home(person, on) for person in parties]
-    same = {(home.lines, home.postcode, home.town) if home else () for home in homes}
+    same = {(home.lines, home.postcode, home.town, home.holder_organisation_id) if home else () for home in homes}
+    shared = homes[0] if len(same) == 1 else None
+    host = facts.host_of(session, shared)
+    street = facts.postal(facts.printed(session, shared))["address_lines"]
     return {
         "name": facts.taken(
             parties[0], "given_names", grammar.joined([facts.formal_name(person) for person in parties])
         ),
-        "address_lines": facts.postal(homes[0] if len(same) == 1 else None)["address_lines"],
+        "address_lines": (*facts.lines(host, "name", [f"chez {host.name}"] if host else []), *street),  # type: ignore[misc]
         "email": facts.taken(parties[0], "contacts", None),
         "phone": facts.taken(parties[0], "contacts", None),
     }
@@ -300,13 +303,12 @@ def _complainant(
 ) -> Values:
     person = party.case.person
     address = facts.home(person, on)
-    holder = address.holder_organisation_id if address else None
-    host = session.get(Organisation, holder) if holder else None
+    host = facts.host_of(session, address)
     tongue = next((each for each in person.languages if each.preferred), next(iter(person.languages), None))
     representation = person.representations[0] if person.representations else None
     return {
         **facts.identity(person),
-        **facts.postal(address),
+        **facts.postal(facts.printed(session, address)),
         "address_is_third_party": facts.taken(address, "kind", bool(host)),
         "address_holder": facts.taken(host, "name", host.name if host else None),
         "contact_lines": facts.lines(

@@ -59,6 +59,7 @@ class ReferralDraft(fields.Draft):
 
 def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
     """Record a referral with its parties and its list of exhibits; a new one gets a reference `S-2026-0012`."""
+    _check_people(work, draft)
     referral = fields.save(work, Referral, draft, reference=next_reference(work, Referral.reference, "S"))
     for position, incident in enumerate(draft.incident_ids):
         work.session.merge(ReferralIncident(referral_id=referral.id, incident_id=incident, position=position))
@@ -69,6 +70,21 @@ def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
         arrange(work, referral.id, draft.exhibits)
     work.session.flush()
     return referral.id
+
+
+def _check_people(work: Work, draft: ReferralDraft) -> None:
+    """One case once; nobody both complains and is accused."""
+    cases = [party.case_id for party in draft.parties]
+    if len(set(cases)) < len(cases):
+        raise Fault(
+            "referral.party_twice", "Un dossier figure deux fois parmi les parties de la saisine\u00a0: gardez-en un."
+        )
+    complaining = {work.session.get_one(Case, case_id).person_id for case_id in cases}
+    if complaining & {accused.person_id for accused in draft.accused}:
+        raise Fault(
+            "referral.own_accused",
+            "La même personne est plaignante et dénommée dans la saisine\u00a0: retirez-la de l’une des deux listes.",
+        )
 
 
 def for_case(session: Session, case: Case, procedure: str) -> Referral:
@@ -86,7 +102,7 @@ def for_case(session: Session, case: Case, procedure: str) -> Referral:
     if not found:
         raise Fault(
             "referral.none",
-            f"Le dossier {case.reference} n’a pas de saisine « {procedure} » : "
-            f"« hro-desktop show {case.reference} » montre celles qu’il a.",
+            f"Le dossier {case.reference} n’a pas de saisine «\u00a0{procedure}\u00a0»\u00a0: "
+            f"«\u00a0hro-desktop show {case.reference}\u00a0» montre celles qu’il a.",
         )
     return found[0]

@@ -71,6 +71,12 @@ def write_attestation(desk: Desk, statement_reference: str, out: Path, *, handwr
 def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     """Keep a pack, then write it out whole or not at all: a folder beside is filled, then takes its place."""
     must_be_free(out)
+    if out.resolve().is_relative_to(desk.vault.folder.resolve()):
+        raise Fault(
+            "out.inside_vault",
+            f"«\u00a0{out}\u00a0» est dans le coffre, où rien ne doit être lisible\u00a0: choisissez un autre dossier.",
+            ExitCode.USAGE,
+        )
     kept = documents.keep(desk, pack)
     head = desk.run(_leaves, pack.subject[1]).value
     contents = {made.name: made.data for made in pack.files}

@@ -32,7 +32,9 @@ def of_statement(session: Session, statement: Statement, *, practice: bool) -> V
         .where(StatementIncident.statement_id == statement.id)
         .order_by(Incident.id)
     ).all()
-    summary = " ; ".join(facts.incident_line(incident) for incident in incidents)
+    # Where, and nothing more: what happened and when are for the witness to say.
+    towns = list(dict.fromkeys(filter(None, (facts.commune_name(incident) for incident in incidents))))
+    summary = f"Faits survenus à {' et à '.join(towns)}" if towns else ""
     return {
         "witness": {**facts.identity(person), **_address(session, statement), "words": _words(person)},
         "links": {
@@ -58,7 +60,11 @@ def _words(person: Person) -> Values:
 def _address(session: Session, statement: Statement) -> dict[str, Any]:
     """The address to print: the one chosen for this statement, else the association's."""
     chosen = session.get(Address, statement.address_id) if statement.address_id else None
-    printed = facts.postal(chosen or directory.association(session))
+    printed = facts.postal(facts.printed(session, chosen) if chosen else directory.association(session))
+    host = facts.host_of(session, chosen)
+    if host is not None:
+        street = ", ".join(filter(None, [f"chez {host.name}", *(facts.printed(session, chosen).lines.splitlines())]))  # type: ignore[union-attr]
+        printed["street"] = facts.taken(host, "name", street)
     if chosen is None:
         ours = directory.association(session)
         if ours is not None:

@@ -225,6 +225,7 @@ def doctor(options: Options) -> ExitCode:
     else:
         for line in report.lines():
             say(line)
+        say("Ce qui est chiffré (base, pièces) n’est relu que coffre ouvert\u00a0: «\u00a0hro-desktop verify\u00a0».")
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
 
 

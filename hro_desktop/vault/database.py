@@ -57,6 +57,9 @@ def connect(path: Path, key: str, *, fresh: bool = False, consultation: bool = F
     """
     if len(key) != 64 or any(digit not in "0123456789abcdef" for digit in key):
         raise ValueError("key")
+    if not fresh and path.exists() and path.stat().st_size == 0:
+        # SQLite would take it for a new base and write its first page into it.
+        raise base_damaged(path.parents[1])
     mode = "mode=ro&immutable=1" if consultation else "mode=rwc" if fresh else "mode=rw"
     connection = sqlcipher.connect(
         f"{path.absolute().as_uri()}?{mode}",

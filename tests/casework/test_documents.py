@@ -344,3 +344,53 @@ def test_a_damaged_image_or_pdf_becomes_a_sheet_that_says_so(desk: Desk) -> None
     bundle = flat(text_of(made(desk)["03-pieces.pdf"]))
     assert "Pièce n° 14" in bundle
     assert "SHA-256" in bundle
+
+
+def test_a_witness_who_refused_blocks_and_one_not_asked_is_named(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        answer = work.session.scalars(
+            select(Consent).join(Person, Consent.person_id == Person.id).where(Person.birth_name == "Vasseur")
+        ).one()
+        answer.state = "refuse"
+        work.commit()
+    assert set(states(desk).values()) == {"bloque"}
+    with desk.vault.work() as work:
+        work.session.delete(work.session.get(Consent, answer.id))
+        # named in her own attestation and identity document, which a person then cleared
+        for appearance in work.session.scalars(
+            select(EvidencePerson).where(EvidencePerson.person_id == answer.person_id)
+        ):
+            appearance.clearance = "cleared"
+        work.commit()
+    assert "bloque" not in states(desk).values()
+    reasons = [each.code for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons]
+    assert "witness_unasked" in reasons
+
+
+def test_the_address_of_whoever_lends_it_is_printed(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        for person in work.session.scalars(select(Person)):
+            for address in person.addresses:
+                address.lines = address.postcode = address.town = ""
+        work.commit()
+    said = letter(desk)
+    assert said.count("9 chemin de la Vigie-Blanche") >= 3
+    assert "chez Veille des Dunes 9 chemin de la Vigie-Blanche 62100 Calais" in said
+
+
+def test_nothing_is_written_inside_the_vault(desk: Desk) -> None:
+    with pytest.raises(Fault, match=r"out\.inside_vault"):
+        sending.write_referral(desk, CASE, PLAINTE, desk.vault.folder / "objets" / "x")
+    assert not (desk.vault.folder / "objets" / "x").exists()
+
+
+def test_the_attestation_says_where_and_leaves_what_happened_to_the_witness(desk: Desk, tmp_path: Path) -> None:
+    sending.write_attestation(desk, "T-2026-0003", tmp_path / "sortie", handwriting=True)
+    said = flat(text_of((tmp_path / "sortie" / "01-attestation.pdf").read_bytes()))
+    assert "Faits survenus à Calais" in said
+    assert "Expulsion" not in said
+
+
+def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
+    reasons = {each.code for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons}
+    assert "inspection_refused" in reasons

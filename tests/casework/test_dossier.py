@@ -95,3 +95,8 @@ def test_the_example_of_the_manual_is_a_correct_dossier() -> None:
     page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
     example = next(part for part in page.split("```toml\n")[1:] if "[[referrals]]" in part).split("```")[0]
     assert len(dossier.read(example.encode()).drafts["referrals"]) == 1
+
+
+def test_a_mark_of_windows_notepad_is_accepted_and_endless_nesting_refused() -> None:
+    assert dossier.read(b"\xef\xbb\xbf" + HEAD.encode()).key == "essai"
+    assert "emboîte" in sentence("people = " + "[" * 3000)

@@ -157,3 +157,29 @@ def test_who_was_recorded_is_journalled_without_a_name(empty: Desk, folder: Path
     text = " ".join(f"{line.action} {line.object} {line.actor}" for line in lines)
     assert "dossier.imported" in text
     assert not any(person.birth_name in text for person in people if len(person.birth_name) > 3)
+
+
+@pytest.mark.parametrize(
+    ("parties", "accused", "code"),
+    [
+        ('[{ case = "dossier-younes" }, { case = "dossier-younes" }]', "[]", "referral.party_twice"),
+        ('[{ case = "dossier-younes" }]', '[{ person = "younes" }]', "referral.own_accused"),
+    ],
+)
+def test_parties_that_cannot_be_are_refused(empty: Desk, folder: Path, parties: str, accused: str, code: str) -> None:
+    before = state(empty)
+    description = folder / "dossier.toml"
+    old = 'parties = [{ case = "dossier-younes" }, { case = "dossier-selam" }]'
+    text = description.read_text(encoding="utf-8")
+    assert old in text
+    description.write_text(text.replace(old, f"parties = {parties}\naccused = {accused}"), encoding="utf-8")
+    with pytest.raises(Fault, match=code.replace(".", r"\.")):
+        importing.import_folder(empty, folder)
+    assert state(empty) == before
+
+
+def test_an_empty_file_is_refused_by_its_place(empty: Desk, folder: Path) -> None:
+    (folder / "certificat.pdf").write_bytes(b"")
+    with pytest.raises(Fault, match=r"dossier\.file_empty") as caught:
+        importing.import_folder(empty, folder)
+    assert "evidence[3]" in caught.value.sentence

@@ -481,3 +481,13 @@ def test_a_hardened_process(tmp_path):
     assert out == "(0, 0) 0 0o77\n", error
     control, _ = start(code.replace("\nharden()\n", "\n")).communicate()
     assert control != out
+
+
+def test_an_emptied_base_is_refused_and_left_empty(made):
+    base = made.folder / "base" / "hro.db"
+    for log in base.parent.glob("hro.db-*"):
+        log.unlink()
+    base.write_bytes(b"")
+    with pytest.raises(Fault, match=r"base\.damaged"):
+        Vault.open(made.folder, made.passphrase)
+    assert base.stat().st_size == 0
