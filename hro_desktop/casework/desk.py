@@ -6,11 +6,11 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Concatenate, Generic, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 import attrs
 from sqlalchemy.orm import Session
 
+from hro_desktop.casework.fields import french_day
 from hro_desktop.records.base import utc_now
 from hro_desktop.records.settings import Setting
 from hro_desktop.vault.vault import Vault
@@ -18,7 +18,6 @@ from hro_desktop.vault.work import Work
 
 __all__ = ["Changes", "Desk", "Result"]
 
-PARIS = ZoneInfo("Europe/Paris")
 P = ParamSpec("P")
 T = TypeVar("T")
 Changes = frozenset[tuple[str, uuid.UUID]]
@@ -42,7 +41,7 @@ class Desk:
 
     def today(self) -> dt.date:
         """The calendar day in France: what the user calls today."""
-        return self.clock().astimezone(PARIS).date()
+        return french_day(self.clock())
 
     def run(self, action: Callable[Concatenate[Work, P], T], /, *args: P.args, **named: P.kwargs) -> Result[T]:
         """Run one action as one unit of work: record, journal line and all, or nothing."""

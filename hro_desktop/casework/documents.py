@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 
 import attrs
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import bundle, drawn, letter, preview
@@ -380,9 +379,3 @@ def _keep(work: Work, pack: Pack, staged: Sequence[Staged]) -> tuple[uuid.UUID, 
         work.record("document.made", document.id, each.sha256)
         kept.append(document.id)
     return tuple(kept)
-
-
-def of_subject(session: Session, kind: str, subject: uuid.UUID) -> Sequence[Document]:
-    """The documents kept for a referral or a statement, oldest first."""
-    column = Document.referral_id if kind == "referral" else Document.statement_id
-    return session.scalars(select(Document).where(column == subject).order_by(Document.id)).all()

@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 import attrs
 from sqlalchemy import inspect
@@ -29,6 +30,7 @@ __all__ = [
     "day",
     "described",
     "flag",
+    "french_day",
     "many",
     "number",
     "partial",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 Kind = Literal["text", "choice", "choices", "flag", "day", "time", "partial", "number", "ref", "refs", "many", "cited"]
+PARIS = ZoneInfo("Europe/Paris")
 R = TypeVar("R", bound=Record)
 
 
@@ -238,8 +241,6 @@ class Draft:
     id: uuid.UUID | None = None
 
 
-def today_of(work: Work) -> dt.date:
-    """The calendar day of a unit of work, Europe/Paris: what the user calls today."""
-    from zoneinfo import ZoneInfo
-
-    return work.now.astimezone(ZoneInfo("Europe/Paris")).date()
+def french_day(instant: dt.datetime) -> dt.date:
+    """The calendar day of an instant in France: what the user calls today."""
+    return instant.astimezone(PARIS).date()

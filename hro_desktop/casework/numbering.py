@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from hro_desktop.casework.fields import today_of
+from hro_desktop.casework.fields import french_day
 from hro_desktop.vault.work import Work
 
 __all__ = ["next_reference"]
@@ -13,6 +13,6 @@ __all__ = ["next_reference"]
 
 def next_reference(work: Work, column: Any, letter: str) -> str:  # noqa: ANN401 - any text column of references
     """The next free reference of this year in a column. One writer at a time makes it safe."""
-    prefix = f"{letter}-{today_of(work).year}-"
+    prefix = f"{letter}-{french_day(work.now).year}-"
     last = work.session.scalar(select(func.max(column)).where(column.like(f"{prefix}%")))
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"

@@ -69,6 +69,9 @@ def of_referral(
     procedure = procedures.procedure(referral.procedure, on)
     refused, unasked = _witnesses(session, referral, said, known, on)
     common = [*said.findings, *_form(form_problems), *_address(said), *_named(referral), *unasked]
+    # The same for every party: read once.
+    withdrawn, broken = _withdrawn(session, said), _broken_seals(session, said)
+    third_parties = [*_third_parties(session, referral, said, on), *refused]
     found = []
     for party in referral.parties:
         person = party.case.person
@@ -86,9 +89,9 @@ def of_referral(
                 rule=procedure.consent_rule,
             ),
             consent_blocks=procedure.consent_rule == "agreement",
-            withdrawn=_withdrawn(session, said),
-            third_parties=[*_third_parties(session, referral, said, on), *refused],
-            broken_seals=_broken_seals(session, said),
+            withdrawn=withdrawn,
+            third_parties=third_parties,
+            broken_seals=broken,
         )
         found += [
             _state(procedure.label, person, attrs.evolve(body, signed=_signed(party), others=[*common, *asked])),

@@ -58,22 +58,15 @@ def _words(person: Person) -> Values:
 
 
 def _address(session: Session, statement: Statement) -> dict[str, Any]:
-    """The address to print: the one chosen for this statement, else the association's."""
+    """The address to print: the one chosen for this statement, else the association's; « chez » whoever lends it."""
     chosen = session.get(Address, statement.address_id) if statement.address_id else None
-    printed = facts.postal(facts.printed(session, chosen) if chosen else directory.association(session))
-    host = facts.host_of(session, chosen)
-    if host is not None:
-        street = ", ".join(filter(None, [f"chez {host.name}", *(facts.printed(session, chosen).lines.splitlines())]))  # type: ignore[union-attr]
-        printed["street"] = facts.taken(host, "name", street)
-    if chosen is None:
-        ours = directory.association(session)
-        if ours is not None:
-            street = ", ".join([f"chez {ours.name}", *ours.lines.splitlines()])
-            printed["street"] = facts.taken(ours, "lines", street)
-            printed["address_lines"] = (
-                {"text": facts.taken(ours, "name", f"chez {ours.name}")},
-                *printed["address_lines"],  # type: ignore[misc]
-            )
+    lender = facts.host_of(session, chosen) if chosen else directory.association(session)
+    where = facts.printed(session, chosen) if chosen else lender
+    printed = facts.postal(where)
+    if lender is not None and where is not None:
+        at = f"chez {lender.name}"
+        printed["street"] = facts.taken(lender, "lines", ", ".join([at, *where.lines.splitlines()]))
+        printed["address_lines"] = (*facts.lines(lender, "name", [at]), *printed["address_lines"])  # type: ignore[misc]
     return dict(printed)
 
 
