@@ -163,9 +163,11 @@ def _object(store: ObjectStore, row: _Row) -> Finding | None:
         length = store.path(row.name).stat().st_size - sealed_size(row.size)
         with store.open(row.name, row.private_key) as reader:
             digest, buffer = hashlib.sha256(), memoryview(bytearray(BLOCK))
+            reader.forget()
             while count := reader.readinto(buffer):
                 digest.update(buffer[:count])
             size = reader.size
+            reader.forget()  # a whole vault would push everything else out of memory
     except FileNotFoundError:
         return Finding("object.absent", f"L’objet {short}… a disparu du disque.", BACKUP)
     except Fault as fault:

@@ -23,6 +23,7 @@ __all__ = [
     "disk_faults",
     "free_bytes",
     "is_disk_full",
+    "let_go",
     "make_folder",
     "replace_file",
     "sync_file",
@@ -92,6 +93,19 @@ def sync_file(handle: int) -> None:
             fcntl.fcntl(handle, full)
             return
     os.fsync(handle)
+
+
+def let_go(handle: int, start: int = 0, length: int = 0) -> None:
+    """Tell the system that a part of an open file (all of it for a length of 0) need not stay in memory.
+
+    What is not on the disk yet begins to be written, without waiting for it: the `sync_file` to come is short. What is
+    there already leaves the memory, and the next read comes from the disk. A hint: nothing where the system has no
+    such call.
+    """
+    advise = getattr(os, "posix_fadvise", None)
+    if advise is not None:
+        with contextlib.suppress(OSError):  # a file system may not know it
+            advise(handle, start, length, os.POSIX_FADV_DONTNEED)
 
 
 def sync_folder(folder: Path) -> None:

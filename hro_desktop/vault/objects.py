@@ -21,7 +21,7 @@ import attrs
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import age
-from hro_desktop.vault.files import create_private, disk_faults, make_folder, sync_file, sync_folder
+from hro_desktop.vault.files import create_private, disk_faults, let_go, make_folder, sync_file, sync_folder
 
 __all__ = ["OBJECTS", "STAGING", "Leftovers", "ObjectReader", "ObjectStore", "Staged"]
 
@@ -64,7 +64,12 @@ class ObjectReader(age.AgeReader):
 
     def __init__(self, file: io.FileIO, private_key: bytes, name: str) -> None:
         self._name = name
+        self._handle = file.fileno()
         super().__init__(file, private_key)
+
+    def forget(self) -> None:
+        """Have the next reads come from the disk: what the system still remembers of the file proves nothing."""
+        let_go(self._handle)
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         """Fill the buffer as far as the content goes.
@@ -119,8 +124,9 @@ class ObjectStore:
             with disk_faults(self.folder):
                 handle = create_private(path)
                 with open(handle, "wb", buffering=0) as sink:  # noqa: PTH123 - a descriptor, not a path
-                    digest, size = age.encrypt_stream(_Guarded(source), sink, [age.public_key(key)], progress=advance)
-                    sync_file(sink.fileno())
+                    steady = _Steady(sink)
+                    digest, size = age.encrypt_stream(_Guarded(source), steady, [age.public_key(key)], progress=advance)
+                    steady.finish()
             self._prove(path, key, size)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -229,7 +235,7 @@ class ObjectStore:
         return self.folder / STAGING / (name + MARK)
 
     def _prove(self, path: Path, key: bytes, size: int) -> None:
-        """Open what was written: a disk that took it without a word may still not have it."""
+        """Open what was written, from the disk: one that took it without a word may still not have it."""
         try:
             with age.AgeReader(io.FileIO(path, "rb"), key) as reader:
                 whole = reader.size == size
@@ -242,6 +248,29 @@ class ObjectStore:
                 "écrit\u00a0: la pièce n’est pas déposée. Vérifiez le disque avant de recommencer.",
                 ExitCode.DISK,
             )
+
+
+class _Steady:
+    """A new file that reaches the disk while it is being written, not all at the end, and fills no memory."""
+
+    STEP: Final = 1024 * 1024
+
+    def __init__(self, file: io.FileIO) -> None:
+        self._file = file
+        self._written = self._begun = 0
+
+    def write(self, data: memoryview, /) -> int | None:
+        count = self._file.write(data)
+        self._written += count or 0
+        if self._written - self._begun >= self.STEP:
+            let_go(self._file.fileno(), self._begun, self._written - self._begun)
+            self._begun = self._written
+        return count
+
+    def finish(self) -> None:
+        """Wait until all of it is on the disk. What is read of it from now on is read from there."""
+        sync_file(self._file.fileno())
+        let_go(self._file.fileno())
 
 
 class _Guarded:
