@@ -285,6 +285,5 @@ def render_pdf(docx: bytes, worker: Worker, *, title: str = "") -> bytes:
     Raises:
         FormError: `worker.failed`, `worker.died`, `worker.timeout`, or those of `clean.open_package`.
     """
-    open_package(docx)
     marked, words = mark_directions(docx)
     return clean_pdf(restore_words(worker.call(DOCX_TO_PDF, marked), words), title=title)

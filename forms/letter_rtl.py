@@ -33,6 +33,9 @@ _ETHIOPIC: Final = re.compile("[\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f]")
 _MIRRORED: Final = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _PAIRS: Final = {")": "(", "]": "[", "}": "{", "»": "«", "›": "‹"}
 _STRONG: Final = {"L": "L", "R": "R", "AL": "R", "EN": "R", "AN": "R"}
+_MARKED_PARAGRAPHS: Final = etree.XPath(
+    "//w:p[w:r/w:rPr/w:rtl or w:pPr/w:bidi]", namespaces={"w": _W.strip("{}")}, smart_strings=False
+)
 LEFT_MARK: Final = "\u200e"
 """Put after a word so that a number following it stays behind it."""
 _ARABIC_FONT: Final = "Noto Sans Arabic"
@@ -232,7 +235,7 @@ def mark_directions(docx: bytes) -> tuple[bytes, tuple[str, ...]]:
             continue
         root = etree.fromstring(parts[name])
         start = len(words)
-        for paragraph in list(root.iter(f"{_W}p")):
+        for paragraph in _MARKED_PARAGRAPHS(root):
             _mark(paragraph, words)
         if len(words) > start:
             folder, _, file = name.rpartition("/")

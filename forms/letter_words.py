@@ -26,6 +26,7 @@ __all__ = ["restore_words"]
 
 _FONT: Final = "/HroRight"
 _UNITS: Final = 1000
+_AS_IS: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LEFT_TO_RIGHT: Final = re.compile("[0-9\u0660-\u0669\u06f0-\u06f9A-Za-zÀ-ɏ]+(?:[.,:/-][0-9A-Za-z]+)*")
 
 _Step: TypeAlias = "pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage"
@@ -47,16 +48,52 @@ class _Word:
 
 @attrs.define
 class _Block:
-    """One text object (BT … ET): where it stands on the page, and the glyphs it draws with their shifts from there."""
+    """One text object (BT … ET) of a page, and where it stands there; what it draws is read when it is asked for.
+
+    A page has hundreds of them, and a few belong to words.
+    """
 
     start: int
     end: int
     matrix: tuple[float, ...]
     page_x: float
     page_y: float
-    size: float
-    font: str
-    glyphs: list[tuple[int, float, float]]
+    steps: Sequence["_Step"]
+
+    @property
+    def font(self) -> str:
+        """Name and size of the font: those of its one Tf."""
+        return str(self._choice().operands[0])
+
+    @property
+    def size(self) -> float:
+        return float(self._choice().operands[1])
+
+    def glyphs(self) -> list[tuple[int, float, float]]:
+        """What it draws, with the shifts from its place."""
+        x = y = 0.0
+        drawn = []
+        for step in self.steps:
+            name = str(step.operator)
+            if name == "Td":
+                right, up = _numbers(step)
+                x, y = x + right, y + up
+            elif name == "Tj":
+                drawn += [(code, x, y) for (code,) in struct.iter_unpack(">H", bytes(step.operands[0]))][:1]
+        return drawn
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it can draw one glyph only: BT, Tf, Tm, Tj and perhaps one more."""
+        return len(self.steps) <= 5
+
+    def draws_only(self, code: int | None) -> bool:
+        """Whether it draws this glyph alone."""
+        shown = [step for step in self.steps if str(step.operator) == "Tj"]
+        return len(shown) == 1 and code is not None and bytes(shown[0].operands[0])[:2] == code.to_bytes(2, "big")
+
+    def _choice(self) -> "_Step":
+        return next(step for step in self.steps if str(step.operator) == "Tf")
 
 
 def restore_words(pdf: bytes, words: Sequence[str]) -> bytes:
@@ -125,7 +162,7 @@ def _marks(page: "pikepdf.Page", blocks: Iterable[_Block]) -> list[_Block]:
         text = font.ToUnicode.read_bytes() if "/ToUnicode" in font else b""
         found = re.search(rb"<([0-9A-F]{4})> (?:<[0-9A-F]{4}> )?<%04X>" % ord(LEFT_MARK), text)
         codes[name] = int(found[1], 16) if found else None
-    return [block for block in blocks if [glyph for glyph, _, _ in block.glyphs] == [codes.get(block.font)]]
+    return [block for block in blocks if block.is_short and block.draws_only(codes[block.font])]
 
 
 def _rewritten(
@@ -141,13 +178,15 @@ def _rewritten(
     dropped = [*marks, *(block for word in words for block in word.blocks)]
     gone = {index for block in dropped for index in range(block.start, block.end + 1)}
     put = {word.blocks[0].start: word for word in words if word.blocks}
-    out = []
-    for index, step in enumerate(instructions):
+    out: list[bytes] = []
+    kept = 0
+    for index in sorted(gone):
+        if index > kept:
+            out.append(pikepdf.unparse_content_stream(instructions[kept:index]))
         if index in put:
             out.append(book.written(put[index], page.Resources.Font))
-        if index not in gone:
-            out.append(pikepdf.unparse_content_stream([step]))
-    return b"\n".join(out)
+        kept = index + 1
+    return b"\n".join([*out, pikepdf.unparse_content_stream(instructions[kept:])])
 
 
 def _blocks(instructions: Sequence[_Step]) -> Iterator[_Block]:
@@ -178,22 +217,10 @@ def _numbers(step: _Step) -> list[float]:
 def _block(instructions: Sequence[_Step], start: int, end: int, page: "pikepdf.Matrix") -> _Block:
     import pikepdf
 
-    block = _Block(start, end, (1, 0, 0, 1, 0, 0), 0.0, 0.0, 1.0, "", [])
-    x = y = 0.0
-    for step in instructions[start:end]:
-        name = str(step.operator)
-        if name == "Tf":
-            block.font, block.size = str(step.operands[0]), float(step.operands[1])
-        elif name == "Tm":
-            block.matrix = tuple(_numbers(step))
-        elif name == "Td":
-            right, up = _numbers(step)
-            x, y = x + right, y + up
-        elif name == "Tj":
-            block.glyphs += [(code, x, y) for (code,) in struct.iter_unpack(">H", bytes(step.operands[0]))][:1]
-    place = pikepdf.Matrix(*block.matrix) @ page
-    block.page_x, block.page_y = place.e, place.f
-    return block
+    steps = instructions[start:end]
+    matrix: tuple[float, ...] = next((tuple(_numbers(step)) for step in steps if str(step.operator) == "Tm"), _AS_IS)
+    place = pikepdf.Matrix(*matrix) @ page
+    return _Block(start, end, matrix, place.e, place.f, steps)
 
 
 class _Book:
@@ -224,7 +251,7 @@ class _Book:
                 round(y * scale),
             )
             for block in sorted(word.blocks, key=lambda block: block.page_x)
-            for glyph, x, y in block.glyphs
+            for glyph, x, y in block.glyphs()
         )
         letters = _in_line_order(word.text)
         width = round((word.box[2] - word.box[0]) * scale / len(letters))
