@@ -15,34 +15,26 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from docx.document import Document
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Pt
+from letter_parts import (
+    assertions,
+    exhibits,
+    facts,
+    harms,
+    heading,
+    parties,
+    requests,
+    sender_and_authority,
+    signatures,
+    thanks,
+    witnesses,
+    written_with_help,
+)
 from letter_style import NB, Sheet, new_document
+from letters_bodies import follow_up, ombudsman
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from forms.clean import clean_docx
-
-
-def sender_and_authority(sheet: Sheet) -> None:
-    sheet.line("sender.name", "{{ sender.name }}", "Expéditeur")
-    sheet.each("line in sender.address_lines", "{{ line.text }}", "Expéditeur")
-    sheet.line("sender.email", "{{ sender.email }}", "Expéditeur")
-    sheet.line("sender.phone", f"Tél.{NB}: {{{{ sender.phone }}}}", "Expéditeur")
-    sheet.say("{{ authority.title }}", "Adresse", bold="").paragraph_format.space_before = Pt(10)
-    sheet.line("authority.name", "{{ authority.name }}", "Adresse")
-    sheet.tag("if authority.verified")
-    sheet.each("line in authority.address_lines", "{{ line.text }}", "Adresse")
-    sheet.tag("else")
-    sheet.say("[adresse à vérifier avant l’envoi]", "Adresse")
-    sheet.tag("endif")
-    sheet.line("draft and authority.note", "[{{ authority.note }}]", "Adresse")
-    date = sheet.say(
-        f"{{% if letter.place %}}{{{{ letter.place }}}}, {{% endif %}}le{NB}{{{{ letter.date }}}}", "Adresse"
-    )
-    date.paragraph_format.space_before, date.paragraph_format.space_after = Pt(14), Pt(10)
-    sheet.line("referral.delivery", "{{ referral.delivery }}")
-
 
 SALUTATION = (
     "{% if authority.salutation %}{{ authority.salutation }}{% else %}Madame, Monsieur le procureur de la République"
@@ -54,25 +46,7 @@ def complaint(document: Document) -> None:
     """The complaint to the procureur de la République."""
     sheet = Sheet(document)
     sender_and_authority(sheet)
-    subject = sheet.say(
-        "{% if referral.subject %}{{ referral.subject }}{% else %}plainte{% endif %}", bold=f"Objet{NB}: "
-    )
-    subject.paragraph_format.space_after = Pt(1)
-    for path, label in (
-        ("referral.reference", f"Nos références{NB}: "),
-        ("referral.authority_reference", f"Vos références{NB}: "),
-    ):
-        sheet.tag(f"if {path}")
-        sheet.say("{{ " + path + " }}", bold=label).paragraph_format.space_after = Pt(1)
-        sheet.tag("endif")
-    sheet.tag("if exhibits")
-    sheet.say(
-        "{{ exhibits|length }} {% if exhibits|length == 1 %}pièce{% else %}pièces{% endif %}, selon la liste en fin de "
-        "lettre",
-        bold=f"Pièces jointes{NB}: ",
-    ).paragraph_format.space_after = Pt(1)
-    sheet.tag("endif")
-    sheet.say(SALUTATION + ",").paragraph_format.space_before = Pt(12)
+    heading(sheet, "{% if referral.subject %}{{ referral.subject }}{% else %}plainte{% endif %}", SALUTATION)
     opening(sheet)
     for condition, part in (
         ("", parties),
@@ -125,87 +99,6 @@ def opening(sheet: Sheet) -> None:
     sheet.tag("endif")
 
 
-def parties(sheet: Sheet) -> None:
-    sheet.tag("if complainants")
-    title = sheet.say("{{ words.titre_plaignant }}", "Personne")
-    title.paragraph_format.space_before = Pt(10)
-    sheet.tag("elif draft")
-    sheet.say(f"[à compléter{NB}: personnes plaignantes]").paragraph_format.space_before = Pt(10)
-    sheet.tag("endif")
-    sheet.tag("for c in complainants")
-    sheet.say("{{ c.display_name }}", "Personne")
-    sheet.tag("if c.original_name")
-    name = sheet.say("{{ c.original_name }}", "Écriture d’origine")
-    # A name stays under the name above it, whatever its direction.
-    name._p.get_or_add_pPr().append(parse_xml(f'<w:bidi {nsdecls("w")} w:val="0"/>'))  # noqa: SLF001
-    sheet.tag("endif")
-    minor = (
-        "{% if c.words.mineur %}{{ c.words.mineur }}{% else %}personne mineure{% endif %}"
-        "{% if c.representative %}, {{ c.representative }}{% else %}"
-        f"{NB}; la désignation d’un administrateur ad hoc est demandée"
-        "{% if legal.ad_hoc_administrator %} ({{ legal.ad_hoc_administrator }}){% endif %}{% endif %}"
-    )
-    address = (
-        "{% if c.address_holder %}chez {{ c.address_holder }}, {% endif %}{% for line in c.address_lines %}"
-        "{{ line.text }}{% if not loop.last %}, {% endif %}{% endfor %}{% if c.address_is_third_party %} (adresse "
-        "d’un tiers, déclarée avec son accord exprès{% if legal.declared_address %}, {{ legal.declared_address }}"
-        "{% endif %})"
-        "{% endif %}"
-    )
-    sheet.rubrics(
-        ("c.birth_name", "Nom de naissance", ""),
-        ("c.usual_name", "Nom d’usage", ""),
-        ("c.given_names", "Prénoms", ""),
-        ("c.birth_clause", "Naissance", ""),
-        ("c.nationality", "Nationalité", ""),
-        ("c.profession", "Profession", ""),
-        ("c.is_minor", "Minorité", minor),
-        ("c.language", "Langue", "{{ c.language }}{% if c.interpreter %} (interprète nécessaire){% endif %}"),
-        ("c.address_lines", "Adresse déclarée", address),
-        (
-            "c.contact_lines",
-            "Contact",
-            "{% for line in c.contact_lines %}{{ line.text }}{% if not loop.last %} – {% endif %}{% endfor %}",
-        ),
-    )
-    sheet.tag("endfor")
-
-
-def facts(sheet: Sheet) -> None:
-    sheet.say("Les faits", "Titre de partie")
-    sheet.tag("if facts.paragraphs")
-    sheet.each("p in facts.paragraphs", "{{ p.text }}", "Exposé")
-    sheet.tag("else")
-    sheet.say(f"[à compléter{NB}: exposé des faits]", "Exposé")
-    sheet.tag("endif")
-
-
-def assertions(sheet: Sheet) -> None:
-    sheet.say("Éléments rapportés sur les forces présentes", "Titre de partie")
-    sheet.say("Chacun de ces éléments est donné avec la personne qui le rapporte et sa source.", "Exposé", keep=True)
-    sheet.each("a in assertions", "{{ a.sentence }}", "Alinéa")
-
-
-def harms(sheet: Sheet) -> None:
-    sheet.say("Blessures et préjudices", "Titre de partie")
-    sheet.tag("for h in harms")
-    sheet.line("complainants|length > 1 and h.name", "{{ h.name }}" + NB + ":", "Personne")
-    sheet.each("s in h.sentences", "{{ s.sentence }}", "Alinéa")
-    sheet.tag("endfor")
-
-
-def witnesses(sheet: Sheet) -> None:
-    sheet.say("Témoins", "Titre de partie")
-    sheet.say(
-        "{% if witnesses|length == 1 %}La personne suivante a accepté{% else %}Les personnes suivantes ont accepté"
-        "{% endif %} que {% if witnesses|length == 1 %}son nom vous soit communiqué{% else %}leur nom vous soit "
-        "communiqué{% endif %}" + NB + ":",
-        "Exposé",
-        keep=True,
-    )
-    sheet.each("w in witnesses", "{{ w.line }}", "Alinéa")
-
-
 def offences(sheet: Sheet) -> None:
     sheet.say("Qualifications", "Titre de partie")
     sheet.say(
@@ -221,61 +114,17 @@ def offences(sheet: Sheet) -> None:
     )
 
 
-def requests(sheet: Sheet) -> None:
-    sheet.say("Demandes", "Titre de partie")
-    sheet.tag("if requests")
-    sheet.say("{{ words.je_demande }}" + NB + ":", "Exposé", keep=True)
-    sheet.each("r in requests", "{{ r.sentence }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Demande")
-    sheet.tag("else")
-    sheet.say(f"[à compléter{NB}: demandes]", "Exposé")
-    sheet.tag("endif")
-
-
-def exhibits(sheet: Sheet) -> None:
-    sheet.say("Pièces jointes", "Titre de partie")
-    sheet.each(
-        "e in exhibits",
-        f"Pièce n°{NB}{{{{ e.number }}}} – {{{{ e.title }}}}{{% if e.date %}}, {{{{ e.date }}}}{{% endif %}}"
-        "{% if e.nature and e.pages %} ({{ e.nature }}, p." + NB + "{{ e.pages }}){% elif e.nature %} ({{ e.nature }})"
-        "{% elif e.pages %} (p." + NB + "{{ e.pages }}){% endif %}",
-        "Alinéa",
-    )
-
-
 def closing(sheet: Sheet) -> None:
-    thanks = sheet.say(
+    said = sheet.say(
         "{{ words.je_vous_prie }} de bien vouloir {{ words.me }} faire connaître les suites données à "
         "{{ words.ma }} plainte.",
         "Exposé",
         keep=True,
     )
-    thanks.paragraph_format.space_before = Pt(10)
-    sheet.say(
-        "{{ words.je_vous_prie }} d’agréer, " + SALUTATION + ", l’expression de {{ words.ma }} haute considération.",
-        "Exposé",
-        keep=True,
-    )
-    sheet.tag("if read_back.sentence")
-    sheet.say("{{ read_back.sentence }}", "Exposé", keep=True)
-    sheet.tag("endif")
-    sheet.tag("if association.name")
-    sheet.say(
-        "Lettre rédigée avec l’aide de l’association {{ association.name }}{% for line in association.address_lines %}"
-        ", {{ line.text }}{% endfor %}{% if association.email %}, {{ association.email }}{% endif %}"
-        f"{{% if association.phone %}}, tél.{NB}{{{{ association.phone }}}}{{% endif %}}.",
-        "Petit",
-        keep=True,
-    )
-    sheet.tag("endif")
-    sheet.tag("for c in complainants")
-    sheet.say("{{ c.display_name }}", "Signataire")
-    sheet.tag("if c.is_minor and c.representative")
-    sheet.say("{{ c.representative }}", "Petit", keep=True)
-    sheet.tag("endif")
-    sheet.say(f"Signature{NB}:", "Signature")
-    sheet.tag("endfor")
-    # Held together with the signatures, which are held with the closing words.
-    sheet.say("", "Petit")
+    said.paragraph_format.space_before = Pt(10)
+    thanks(sheet, SALUTATION, first=False)
+    written_with_help(sheet)
+    signatures(sheet)
     sheet.tag("if referral.copy_lines")
     copies = sheet.say(
         "{% for line in referral.copy_lines %}{{ line.text }}{% if not loop.last %}" + NB + "; {% endif %}{% endfor %}",
@@ -317,7 +166,7 @@ def exhibit_list(document: Document) -> None:
         "Exposé",
     )
     table = sheet.table((1.8, 7.3, 3.6, 2.1, 1.6), grid=True)
-    sheet.row(table, ("Pièce n°", "Intitulé", "Date", "Nature", "Pages"), bold=True, keep=True)
+    sheet.row(table, ("Pièce n°", "Intitulé", "Date", "Nature", "Page"), bold=True, keep=True)
     sheet.row_tag(table, "for e in exhibits")
     sheet.row(
         table,
@@ -325,8 +174,8 @@ def exhibit_list(document: Document) -> None:
             "{{ e.number }}",
             "{{ e.title }}{% if e.is_media %}" + NB + "*{% endif %}",
             "{% if e.date %}{{ e.date }}{% else %}sans date{% endif %}",
-            "{% if e.nature %}{{ e.nature }}{% else %}–{% endif %}",
-            "{% if e.pages %}{{ e.pages }}{% else %}–{% endif %}",
+            "{% if e.nature %}{{ e.nature }}{% endif %}",
+            "{% if e.pages %}{{ e.pages }}{% endif %}",
         ),
     )
     sheet.row_tag(table, "endfor")
@@ -362,6 +211,8 @@ def exhibit_list(document: Document) -> None:
 LETTERS: dict[str, tuple[str, Callable[[Document], None]]] = {
     "plainte_procureur": ("Plainte – modèle", complaint),
     "bordereau": ("Bordereau – modèle", exhibit_list),
+    "complement_plainte": ("Complément de plainte – modèle", follow_up),
+    "saisine_ddd": ("Saisine du Défenseur des droits – modèle", ombudsman),
 }
 
 

@@ -5,31 +5,30 @@ Making changes nothing in the vault; `keep` seals what was made into it, with th
 that it can always be shown what was made and from which facts.
 """
 
-import datetime as dt
 import hashlib
 import io
-import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 
 import attrs
 from sqlalchemy.orm import Session
 
-from forms import bundle, drawn, letter, preview
+from forms import drawn
 from forms.catalogue import Catalogue, Form
 from forms.definition import Mode, resolve
 from forms.layout import read_layout
 from forms.problems import Problem
-from forms.values import Filled, Hand, Values, plain
+from forms.values import Values
 from forms.worker import Worker
-from hro_desktop.casework import cases, evidence, readiness, referral_facts, referrals, statement_facts
+from hro_desktop.casework import body_facts, cases, papers, readiness, referral_facts, referrals, statement_facts
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.papers import Made
 from hro_desktop.casework.readiness import DocumentState
-from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
+from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.law import procedures, vocabulary
+from hro_desktop.law import procedures
 from hro_desktop.records.documents import Document
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.referrals import Referral
@@ -40,33 +39,7 @@ from hro_desktop.vault.work import Work
 __all__ = ["Made", "Pack", "catalogue", "keep", "make_attestation", "make_referral", "states"]
 
 Progress = Callable[[int, int], None]
-PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SCHEDULE = "bordereau"
-
-
-@attrs.frozen
-class Made:
-    """One document, made and not yet kept.
-
-    Args:
-        name: neutral file name, never a person's.
-        role: `letter`, `schedule`, `bundle`, `attestation`, `guide`.
-        form: id and edition of the form, empty for a bundle.
-        values: canonical JSON of the values that filled it, with their sources.
-    """
-
-    name: str
-    role: str
-    media_type: str
-    data: bytes = attrs.field(repr=False)
-    pages: int | None = None
-    form: tuple[str, str] = ("", "")
-    values: str = attrs.field(default="", repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the file."""
-        return hashlib.sha256(self.data).hexdigest()
 
 
 @attrs.frozen
@@ -116,12 +89,15 @@ def _referral(session: Session, desk: Desk, case_reference: str, procedure: str)
 
 def _situation(
     session: Session, desk: Desk, referral: Referral
-) -> tuple[ReferralFacts, tuple[DocumentState, ...], Form, list[Problem]]:
+) -> tuple[ReferralFacts, tuple[DocumentState, ...], tuple[Form, ...], list[Problem]]:
     on = desk.today()
     said = referral_facts.of_referral(session, referral, on, practice=desk.practice())
-    form = catalogue().get(procedures.procedure(referral.procedure, on).documents[0])
-    _, problems = resolve(form.definition, said.values)
-    return said, readiness.of_referral(session, referral, said, problems, on), form, problems
+    said = attrs.evolve(said, values=body_facts.extended(session, referral, said.values, on))
+    shipped = catalogue()
+    forms = tuple(shipped.get(paper.form) for paper in procedures.procedure(referral.procedure, on).documents)
+    problems = [problem for form in forms for problem in resolve(form.definition, said.values)[1]]
+    titles = {form.definition.id: form.definition.title for form in forms}
+    return said, readiness.of_referral(session, referral, said, problems, on, titles=titles), forms, problems
 
 
 def make_referral(
@@ -144,26 +120,44 @@ def make_referral(
     step = progress or (lambda done, total: None)
     with desk.read() as session, Worker() as worker:
         referral = _referral(session, desk, case_reference, procedure)
-        said, found, form, _ = _situation(session, desk, referral)
+        row = procedures.procedure(referral.procedure, desk.today())
+        said, found, forms, _ = _situation(session, desk, referral)
         draft = draft or any(state.waiting for state in found)
         if not draft:
             _refuse_blocked(found)
-        total = len(said.numbered) + 3
-        bound = _bundle(
-            desk, referral, said, draft=draft, progress=lambda done, _: step(done, total), cancelled=cancelled
+        total = len(said.numbered) + len(forms) + 2
+        bound = papers.bind(
+            desk,
+            said.numbered,
+            subtitle=(row.label, f"Référence\u00a0: {referral.reference}"),
+            draft=draft,
+            progress=lambda done, _: step(done, total),
+            cancelled=cancelled,
         )
-        values = _with_pages(said.values, bound)
-        files = [*_letter(form, values, worker, role="letter", name="01-plainte", draft=draft)]
-        step(total - 2, total)
-        schedule = catalogue().get(SCHEDULE)
-        files += _letter(schedule, values, worker, role="schedule", name="02-bordereau", draft=draft)
-        step(total - 1, total)
-        if bound is not None:
-            files.append(Made("03-pieces.pdf", "bundle", PDF, bound[0], bound[1].total))
+        values = papers.with_pages(said.values, bound)
+        files: list[Made] = []
+        for number, (paper, form) in enumerate(zip(row.documents, forms, strict=True), start=1):
+            name = f"{number:02}-{paper.name}"
+            if paper.role == "boxes":
+                files += papers.boxes(form, values, name=name, draft=draft)
+            else:
+                files += papers.letters(form, values, worker, role="letter", name=name, draft=draft)
+            step(len(said.numbered) + number, total)
+        files += _exhibits(values, bound, worker, after=len(forms), draft=draft)
         step(total, total)
         originals = tuple((each.number, each.evidence.stored.sha256) for each in said.numbered)
-        remarks = _remarks(found, bound[1].problems if bound else (), draft=draft)
+        remarks = _remarks(found, bound.report.problems if bound else (), draft=draft)
         return Pack(("referral", referral.id), referral.reference, tuple(files), found, remarks, draft, originals)
+
+
+def _exhibits(values: Values, bound: papers.Bound | None, worker: Worker, *, after: int, draft: bool) -> list[Made]:
+    """The schedule and the bundle; neither when there is no exhibit."""
+    if bound is None:
+        return []
+    schedule = catalogue().get(SCHEDULE)
+    name = f"{after + 1:02}-bordereau"
+    listed = papers.letters(schedule, values, worker, role="schedule", name=name, draft=draft)
+    return [*listed, Made(f"{after + 2:02}-pieces.pdf", "bundle", papers.PDF, bound.pdf, bound.report.total)]
 
 
 UNREADABLE = {
@@ -202,97 +196,6 @@ def _refuse_blocked(found: Sequence[DocumentState]) -> None:
             )
 
 
-def _letter(form: Form, values: Values, worker: Worker, *, role: str, name: str, draft: bool) -> list[Made]:
-    """A letter as the .docx a jurist may still edit, and as the PDF that is printed."""
-    practice = values["practice"]
-    filled = letter.fill_docx(
-        form.file("template"),
-        plain(values),
-        title=form.definition.title,
-        labels=letter.labels_of(form.definition),
-        draft=draft,
-        practice=isinstance(practice, Filled) and bool(practice.value),
-    )
-    pdf = letter.render_pdf(filled.docx, worker)
-    made = {"role": role, "form": (form.definition.id, form.definition.edition), "values": canonical(values)}
-    return [
-        Made(f"{name}.docx", media_type=DOCX, data=filled.docx, **made),  # type: ignore[arg-type]
-        Made(f"{name}.pdf", media_type=PDF, data=pdf, pages=preview.page_count(pdf), **made),  # type: ignore[arg-type]
-    ]
-
-
-def _bundle(
-    desk: Desk,
-    referral: Referral,
-    said: ReferralFacts,
-    *,
-    draft: bool,
-    progress: Progress,
-    cancelled: Callable[[], bool] | None,
-) -> tuple[bytes, bundle.BundleReport] | None:
-    if not said.numbered:
-        return None
-    text = bundle.BundleText(
-        title="Pièces jointes",
-        subtitle_lines=(
-            procedures.procedure(referral.procedure, desk.today()).label,
-            f"Référence\u00a0: {referral.reference}",
-        ),
-        practice=desk.practice(),
-        draft=draft,
-    )
-    out = io.BytesIO()
-    items = [_item(desk, each) for each in said.numbered]
-    report = bundle.build(out, text, items, progress=progress, cancelled=cancelled)
-    return out.getvalue(), report
-
-
-def _item(desk: Desk, each: Numbered) -> bundle.BundleItem:
-    item = each.evidence
-    facts = [
-        ("Nature", vocabulary.label("evidence_kinds", item.kind)),
-        ("Nom du fichier", item.original_name),
-        ("Durée", referral_facts.duration(item.duration_s)),
-        ("Taille", f"{item.stored.size:,} octets".replace(",", "\u00a0")),
-        ("Empreinte SHA-256", item.stored.sha256),
-    ]
-    return bundle.BundleItem(
-        number=each.number,
-        title=each.title,
-        date=each.date,
-        nature=each.nature,
-        media_type=item.media_type,
-        open=lambda: evidence.open_original(desk.vault, item),
-        facts=tuple((label, value) for label, value in facts if value),
-    )
-
-
-def _with_pages(values: Values, bound: tuple[bytes, bundle.BundleReport] | None) -> Values:
-    """The same values, each exhibit with the pages it takes in the bundle."""
-    places = {place.number: place for place in bound[1].items} if bound else {}
-
-    def paged(exhibit: Values) -> Values:
-        number = exhibit["number"]
-        assert isinstance(number, Filled)
-        assert isinstance(number.value, int)
-        place = places[number.value]
-        pages = f"{place.first}" if place.first == place.last else f"{place.first}-{place.last}"
-        return {**exhibit, "pages": Filled(pages, number.source)}
-
-    listed = values["exhibits"]
-    assert isinstance(listed, Sequence)
-    folder = values["list"]
-    assert isinstance(folder, Mapping)
-    continues = folder["continues"]
-    assert isinstance(continues, Filled)
-    count = Filled(bound[1].total if bound else None, continues.source)
-    return {
-        **values,
-        "exhibits": tuple(paged(each) for each in listed),
-        "list": {"continues": continues, "page_count": count},
-    }
-
-
 def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool = False) -> Pack:
     """The attestation of a witness with its guide sheet; typed, or prepared for the author's handwriting.
 
@@ -320,25 +223,9 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
                 form.definition, read_layout(form.definition, form.file("layout")), values, mode=mode, practice=practice
             )
             known = (form.definition.id, form.definition.edition)
-            made.append(Made(name, role, PDF, paper.pdf, paper.pages, known, canonical(values)))
+            made.append(Made(name, role, papers.PDF, paper.pdf, paper.pages, known, papers.canonical(values)))
         remarks = tuple(each.sentence for each in findings)
         return Pack(("statement", statement.id), statement.reference, tuple(made), (), remarks)
-
-
-def canonical(values: Values) -> str:
-    """The values with their sources as JSON that is always written the same way."""
-
-    def bare(node: object) -> object:
-        if isinstance(node, Filled):
-            said = node.value.isoformat() if isinstance(node.value, dt.date) else node.value
-            if isinstance(node.source, Hand):
-                return {"value": said, "typed_by": node.source.typed_by, "at": node.source.at.isoformat()}
-            return {"value": said, "from": [node.source.kind, node.source.id, node.source.path]}
-        if isinstance(node, Mapping):
-            return {name: bare(inner) for name, inner in node.items()}
-        return [bare(inner) for inner in node]  # type: ignore[attr-defined]
-
-    return json.dumps(bare(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def keep(desk: Desk, pack: Pack) -> tuple[uuid.UUID, ...]:

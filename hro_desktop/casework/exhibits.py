@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.faults import Fault
+from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
+from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
-__all__ = ["ExhibitDraft", "arrange", "freeze", "lists", "move", "open_list"]
+__all__ = ["ExhibitDraft", "arrange", "before", "freeze", "lists", "move", "open_list"]
 
 
 @attrs.define(kw_only=True)
@@ -33,15 +35,27 @@ def lists(session: Session, referral_id: uuid.UUID) -> Sequence[ExhibitList]:
     ).all()
 
 
+def before(session: Session, referral_id: uuid.UUID) -> list[ExhibitList]:
+    """The lists of the referrals this one follows, first communicated first: their numbers are taken."""
+    referral = session.get_one(Referral, referral_id)
+    if referral.follows_id is None:
+        return []
+    return [*before(session, referral.follows_id), *lists(session, referral.follows_id)]
+
+
 def open_list(work: Work, referral_id: uuid.UUID) -> ExhibitList:
-    """The list that can still change; a new one continues the numbers of those already communicated."""
-    known = lists(work.session, referral_id)
-    if known and known[-1].frozen_at is None:
-        return known[-1]
+    """The list that can still change; a new one continues the numbers of those already communicated.
+
+    So does the first list of a referral that follows another one.
+    """
+    own = lists(work.session, referral_id)
+    if own and own[-1].frozen_at is None:
+        return own[-1]
+    known = [*before(work.session, referral_id), *own]
     last = known[-1] if known else None
     fresh = ExhibitList(
         referral_id=referral_id,
-        sequence=last.sequence + 1 if last else 1,
+        sequence=own[-1].sequence + 1 if own else 1,
         first_number=last.first_number + len(last.exhibits) if last else 1,
     )
     work.session.add(fresh)
@@ -59,7 +73,7 @@ def arrange(work: Work, referral_id: uuid.UUID, drafts: Sequence[ExhibitDraft]) 
     current = open_list(work, referral_id)
     taken = {
         exhibit.evidence_id
-        for other in lists(work.session, referral_id)
+        for other in (*before(work.session, referral_id), *lists(work.session, referral_id))
         if other.id != current.id
         for exhibit in other.exhibits
     }
@@ -68,7 +82,8 @@ def arrange(work: Work, referral_id: uuid.UUID, drafts: Sequence[ExhibitDraft]) 
         if draft.evidence_id in taken:
             raise Fault(
                 "exhibit.twice",
-                "Une pièce figure deux fois au bordereau\u00a0: gardez-la à une seule place, elle y porte son numéro.",
+                f"La pièce «\u00a0{work.session.get_one(Evidence, draft.evidence_id).title}\u00a0» figure deux fois au "
+                "bordereau\u00a0: gardez-la à une seule place, elle y porte son numéro.",
             )
         taken.add(draft.evidence_id)  # type: ignore[arg-type]
     current.exhibits = []

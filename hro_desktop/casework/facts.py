@@ -80,19 +80,20 @@ def identity(person: Person) -> dict[str, Filled]:
         plain["birth_place"] = taken(person, "birth_place", f"{person.birth_place} ({person.birth_country})")
     elif person.birth_country:
         plain["birth_place"] = taken(person, "birth_country", person.birth_country)
+    where = f"à {plain['birth_place'].value}" if person.birth_place else person.birth_country
     return {
         **plain,
         "civility": taken(person, "sex", {"m": "Monsieur", "f": "Madame"}.get(person.sex)),
         "sex": taken(person, "sex", person.sex),
         "display_name": taken(person, "given_names", formal_name(person)),
         "birth_on": taken(person, "birth", born.french_bare()),
-        "birth_clause": taken(person, "birth", _birth_clause(born, str(plain["birth_place"].value or ""))),
+        "birth_clause": taken(person, "birth", _birth_clause(born, where)),
     }
 
 
 def _birth_clause(born: PartialDate, place: str) -> str:
-    """« le 9 juin 1996, à Lens », « vers 2001 », « à Keren »: what is known of a birth, after « Naissance : »."""
-    return ", ".join(part for part in (born.french() if born.known else "", f"à {place}" if place else "") if part)
+    """« le 9 juin 1996, à Lens », « vers 2001, Soudan »: what is known of a birth, after « Naissance : »."""
+    return ", ".join(part for part in (born.french() if born.known else "", place) if part)
 
 
 def home(person: Person, on: dt.date) -> Address | None:
@@ -153,12 +154,17 @@ def authority(row: Authority, checked: Organisation | None) -> dict[str, Filled 
         where, verified = {"address_lines": ()}, Filled(False, from_law)
     return {
         "title": Filled(row.addressee, Source("authorities", row.code, "addressee")),
-        "name": Filled(row.court or row.name, Source("authorities", row.code, "court")),
+        "name": Filled(_capital(row.court or row.name), Source("authorities", row.code, "court")),
         "verified": verified,
         "salutation": Filled(None, Source("authorities", row.code, "addressee")),
         "note": Filled(row.note or None, Source("authorities", row.code, "note")),
         "address_lines": where["address_lines"],
     }
+
+
+def _capital(text: str) -> str:
+    """A line of an address begins with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def place_of(incident: Incident) -> str:
@@ -192,15 +198,9 @@ def when_and_where(incident: Incident) -> str:
 
 
 def incident_line(incident: Incident) -> str:
-    """« Expulsion d’un lieu de vie, le 12 octobre 2026, vers 8 h 40, lieu-dit « Le Pré », Calais »."""
-    when = PartialDate.parse(incident.occurred or "?")
-    parts = [
-        incident.title or vocabulary.label("incident_kinds", incident.kind),
-        when.french() if when.known else "",
-        french_time(incident.time_from, incident.time_to, about=incident.time_approximate),
-        place_of(incident),
-    ]
-    return ", ".join(part for part in parts if part)
+    """« Expulsion d’un lieu de vie, le 12 octobre 2026, vers 8 h 40, au lieu-dit « Le Pré », à Calais »."""
+    what = incident.title or vocabulary.label("incident_kinds", incident.kind)
+    return ", ".join(part for part in (what, when_and_where(incident)) if part)
 
 
 def force_group(value: str) -> str:

@@ -2,16 +2,18 @@
 """Ce qui peut partir: the state of each document of a referral for each complainant, with its reasons."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.problems import Problem
-from hro_desktop.casework import facts, referral_facts, requirements, statements
+from hro_desktop.casework import facts, party_facts, requirements, statements
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures, vocabulary
+from hro_desktop.law.tables import fold
 from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
@@ -62,7 +64,13 @@ class DocumentState:
 
 
 def of_referral(
-    session: Session, referral: Referral, said: ReferralFacts, form_problems: Sequence[Problem], on: dt.date
+    session: Session,
+    referral: Referral,
+    said: ReferralFacts,
+    form_problems: Sequence[Problem],
+    on: dt.date,
+    *,
+    titles: Mapping[str, str],
 ) -> tuple[DocumentState, ...]:
     """The letter (which each complainant signs) and the exhibits (which nobody signs), party by party."""
     known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
@@ -82,7 +90,7 @@ def of_referral(
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
         body = readiness.Facts(
             consent=consents.gate(
-                referral_facts.consents_of(session, person),
+                party_facts.consents_of(session, person),
                 procedure.consent_purpose,
                 procedure.body,
                 on,
@@ -93,10 +101,11 @@ def of_referral(
             third_parties=third_parties,
             broken_seals=broken,
         )
-        found += [
-            _state(procedure.label, person, attrs.evolve(body, signed=_signed(party), others=[*common, *asked])),
-            _state("Bordereau et pièces", person, body),
-        ]
+        whole = attrs.evolve(body, others=[*common, *asked])
+        for paper in procedure.documents:
+            signed = _signed(party) if paper.signed_by == "parties" else None
+            found.append(_state(titles[paper.form], person, attrs.evolve(whole, signed=signed)))
+        found.append(_state("Bordereau et pièces", person, body))
     return tuple(found)
 
 
@@ -170,14 +179,24 @@ def _witnesses(
     refused, unasked = [], []
     for person_id in sorted(speakers - parties):
         person = session.get_one(Person, person_id)
-        gate = consents.gate(referral_facts.consents_of(session, person), "temoignage", body, on)
+        gate = consents.gate(party_facts.consents_of(session, person), "temoignage", body, on)
         who = facts.formal_name(person)
         if gate.state in ("refused", "withdrawn"):
             refused.append(readiness.Subject(str(person_id), f"{who} (témoignage refusé ou retiré)"))
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
             unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
+            if body != party_facts.NAMES_ITS_WITNESSES and _is_named(person, referral.account):
+                said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
+                unasked.append(Finding("witness_named", "warn", said_so, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
+
+
+def _is_named(person: Person, text: str) -> bool:
+    """Whether a text holds a family name of the person, or the given name of somebody who has no other."""
+    names = [person.birth_name, person.usual_name] if person.birth_name or person.usual_name else [person.given_names]
+    words = {fold(word) for word in re.findall(r"\w+", text)}
+    return any(name and set(fold(name).split()) <= words for name in names)
 
 
 def _named(referral: Referral) -> Iterable[Finding]:
@@ -194,7 +213,7 @@ def _named(referral: Referral) -> Iterable[Finding]:
 def _inspection(session: Session, referral: Referral, person: Person, on: dt.date) -> Iterable[Finding]:
     """Somebody refused a report to an inspection, and the letter asks that the inquiry be given to it."""
     asked = {"inspection_police": "igpn", "inspection_gendarmerie": "iggn"}
-    answers = referral_facts.consents_of(session, person)
+    answers = party_facts.consents_of(session, person)
     for request, body in asked.items():
         state = consents.gate(answers, f"saisine_{body}", body, on).state
         if request in referral.requests and state in ("refused", "withdrawn"):
@@ -219,7 +238,7 @@ def _third_parties(session: Session, referral: Referral, said: ReferralFacts, on
             continue
         person = session.get(Person, appearance.person_id) if appearance.person_id else None
         body = procedures.procedure(referral.procedure, on).body
-        if person and consents.gate(referral_facts.consents_of(session, person), "temoignage", body, on).open:
+        if person and consents.gate(party_facts.consents_of(session, person), "temoignage", body, on).open:
             continue
         number = items[appearance.evidence_id].number
         who = facts.formal_name(person) if person else appearance.described or "personne inconnue"

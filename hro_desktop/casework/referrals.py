@@ -16,7 +16,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
 
-__all__ = ["AccusedDraft", "PartyDraft", "ReferralDraft", "for_case", "save"]
+__all__ = ["AccusedDraft", "PartyDraft", "ReferralDraft", "StepDraft", "for_case", "save"]
 
 
 @attrs.define(kw_only=True)
@@ -28,6 +28,16 @@ class AccusedDraft(fields.Draft):
 
 
 @attrs.define(kw_only=True)
+class StepDraft(fields.Draft):
+    """One change of state, with its day and its proof."""
+
+    status: str = fields.choice("party_states", "nouvel état", required=True)
+    occurred_on = fields.day("le", required=True)
+    proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve : avis de réception, récépissé")
+    note: str = fields.text("précision")
+
+
+@attrs.define(kw_only=True)
 class PartyDraft(fields.Draft):
     """One complainant's part in the referral."""
 
@@ -36,6 +46,7 @@ class PartyDraft(fields.Draft):
     body_reference: str = fields.text("numéro donné par l’organisme")
     signed_on = fields.day("jour de la signature")
     signed_evidence_id: uuid.UUID | None = fields.ref("evidence", "scan de la lettre signée")
+    steps: tuple[StepDraft, ...] = fields.many(StepDraft, "ce qui s’est passé, dans l’ordre")
 
 
 @attrs.define(kw_only=True)
@@ -45,6 +56,10 @@ class ReferralDraft(fields.Draft):
     procedure: str = fields.choice("procedures", "procédure", required=True)
     authority: str = fields.choice("authorities", "autorité saisie", required=True)
     authority_organisation_id: uuid.UUID | None = fields.ref("organisation", "ligne de l’annuaire à employer")
+    follows_id: uuid.UUID | None = fields.ref("referral", "saisine que celle-ci complète")
+    declared_as: str = fields.choice("declarants", "qui écrit à l’organisme", default="personnes")
+    declarant_id: uuid.UUID | None = fields.ref("person", "la personne témoin qui écrit")
+    against_others: bool | None = fields.flag("contre X aussi, à côté des personnes dénommées", default=False)
     account: str = fields.text("exposé des faits, écrit par une personne", cited=True)
     account_by_id: uuid.UUID | None = fields.ref("volunteer", "qui l’a écrit")
     place: str = fields.text("fait à")

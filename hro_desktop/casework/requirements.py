@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import facts
+from hro_desktop.casework import body_requirements, facts
 from hro_desktop.law import authorities
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
@@ -104,6 +104,7 @@ QUESTIONS: Mapping[str, Callable[[Situation], bool]] = {
     "representant": lambda it: facts.may_be_minor(it.person, it.on),
     # Always said: a simple complaint never stops that clock.
     "prescription": lambda it: True,
+    **body_requirements.QUESTIONS,
 }
 """Code of the requirement, and whether it is NOT met."""
 

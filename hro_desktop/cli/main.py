@@ -82,7 +82,11 @@ def parser() -> argparse.ArgumentParser:
     ):
         each = add(name, text, vault, as_json, *([out] if name == "refer" else []))
         each.add_argument("case", metavar="RÉFÉRENCE")
-        each.add_argument("procedure", metavar="PROCÉDURE", help="plainte_procureur")
+        each.add_argument(
+            "procedure",
+            metavar="PROCÉDURE",
+            help="plainte_procureur, complement_plainte, saisine_igpn, saisine_iggn ou saisine_ddd",
+        )
         if name == "refer":
             each.add_argument("--draft", action="store_true", help="brouillon, même si quelque chose bloque")
     attest = add("attest", "attestation d’un témoin, à signer", vault, as_json, out)

@@ -6,16 +6,16 @@ import io
 import math
 import sys
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
 from PIL import ImageDraw
 
-from hro_desktop.demo import film, ink, paper, scenes
+from hro_desktop.demo import film, ink, paper, scenes, words
 
-__all__ = ["FILES", "files"]
+__all__ = ["FILES", "SUITE_FILES", "files"]
 
 PLACE: Final = (50.9571, 1.9013)
 """Degrees: open ground east of Calais, where no place of living is known."""
@@ -83,11 +83,17 @@ FILES: Final[dict[str, Callable[[], bytes]]] = {
     "accords-14-10-2026.pdf": paper.consent_sheets,
     "Arrete_2026-EX-017.pdf": paper.order,
 }
-"""Each file by its name, as somebody would send it."""
+"""Each file of the first dossier by its name, as somebody would send it."""
+
+SUITE_FILES: Final[dict[str, Callable[[], bytes]]] = {
+    name: partial(paper.text_pdf, [[paper.BANNER.replace("—", "-"), *text.splitlines()]])
+    for name, text in words.SUITES.items()
+}
+"""Those of the second."""
 
 
-def files() -> dict[str, bytes]:
-    """All the files, by name; about 3 MB, in about two seconds."""
+def files(made_by: Mapping[str, Callable[[], bytes]] = FILES) -> dict[str, bytes]:
+    """All the files of a dossier, by name; for the first about 3 MB, in about two seconds."""
     with ThreadPoolExecutor(2) as pool:  # Pillow works outside the interpreter's lock
-        made = pool.map(lambda make: make(), FILES.values())
-        return dict(zip(FILES, made, strict=True))
+        made = pool.map(lambda make: make(), made_by.values())
+        return dict(zip(made_by, made, strict=True))

@@ -18,6 +18,7 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import importing, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.demo import media, words
+from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.vault.keys import KdfParams
 
@@ -51,26 +52,41 @@ def dossier() -> str:
     return text
 
 
+def follow_up_dossier() -> str:
+    """The description of what comes after: a complaint to complete, reports to the inspections and to the DDD."""
+    return resources.files(__package__).joinpath("suites.toml").read_text(encoding="utf-8")
+
+
 @contextmanager
-def dossier_folder() -> Iterator[Path]:
-    """The practice case as the folder somebody would hand over; fictional, so it may stand in clear for a moment."""
+def dossier_folder(*, follow_up: bool = False) -> Iterator[Path]:
+    """A practice dossier as the folder somebody would hand over; fictional, so it may stand in clear for a moment."""
+    text, made_by = (follow_up_dossier(), media.SUITE_FILES) if follow_up else (dossier(), media.FILES)
     with tempfile.TemporaryDirectory(prefix="exercice-") as name:
         folder = Path(name)
-        (folder / "dossier.toml").write_text(dossier(), encoding="utf-8")
-        for file_name, content in media.files().items():
+        (folder / "dossier.toml").write_text(text, encoding="utf-8")
+        for file_name, content in media.files(made_by).items():
             (folder / file_name).write_bytes(content)
         yield folder
 
 
-def build_vault(folder: Path) -> str:
+def build_vault(folder: Path, *, follow_up: bool = True) -> str:
     """Make the practice vault in a folder that is new or empty.
+
+    Args:
+        folder: where.
+        follow_up: with the second dossier too.
 
     Returns:
         The reference of its first case.
     """
     created = bootstrap.create_vault(folder, PASSPHRASE, kdf=KdfParams.fast(), practice=True)
     with created.vault as vault, dossier_folder() as source:
-        return importing.import_folder(Desk(vault, lambda: NOW), source).value.cases[0]
+        desk = Desk(vault, lambda: NOW)
+        first = importing.import_folder(desk, source).value.cases[0]
+        if follow_up:
+            with dossier_folder(follow_up=True) as suite:
+                importing.import_folder(desk, suite)
+        return first
 
 
 def write(out: Path, *, keep: bool = False) -> Demo:
@@ -86,7 +102,8 @@ def write(out: Path, *, keep: bool = False) -> Demo:
     try:
         case = build_vault(vault)
         with bootstrap.open_desk(vault, PASSPHRASE, clock=lambda: NOW) as desk:
-            sending.write_referral(desk, case, "plainte_procureur", out / "plainte")
+            for folder, reference, procedure in _referrals(desk):
+                sending.write_referral(desk, reference, procedure, out / folder)
             for reference in _attestations(desk):
                 sending.write_attestation(desk, reference, out / "attestations" / reference)
             by_hand = out / "attestations" / f"{reference}-manuscrite"
@@ -98,6 +115,17 @@ def write(out: Path, *, keep: bool = False) -> Demo:
         str(path.relative_to(out)) for path in out.rglob("*") if path.is_file() and vault not in path.parents
     )
     return Demo(tuple(files), vault if keep else None, case)
+
+
+def _referrals(desk: Desk) -> list[tuple[str, str, str]]:
+    """Folder, case and procedure of each referral that is still being written, in order."""
+    with desk.read() as session:
+        referrals = session.scalars(select(Referral).order_by(Referral.reference)).all()
+        return [
+            (each.procedure.removesuffix("_procureur"), each.parties[0].case.reference, each.procedure)
+            for each in referrals
+            if all(party.status == "en_redaction" for party in each.parties)
+        ]
 
 
 def _attestations(desk: Desk) -> list[str]:

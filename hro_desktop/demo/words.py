@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the fictional people of the practice case wrote and said. Nobody here exists, no fact here happened."""
 
+from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["ARABIC_ACCOUNT", "ATTESTATIONS", "CERTIFICATE", "CONSENTS", "ORDER", "TIGRINYA_ACCOUNT"]
+__all__ = ["ARABIC_ACCOUNT", "ATTESTATIONS", "CERTIFICATE", "CONSENTS", "ORDER", "SUITES", "TIGRINYA_ACCOUNT"]
 
 ARABIC_ACCOUNT: Final = (
     "اسمي يونس. كنت نائماً في خيمتي صباح يوم الاثنين.",
@@ -163,3 +164,30 @@ ORDER: Final = (
         "J. Dubreuil-Exercice",
     ),
 )
+
+SUITES: Final[Mapping[str, str]] = {
+    "recit-10-juin.pdf": """
+Récit de M. Aram Qadir, recueilli le 10 juin 2026, relu en sorani
+
+Le 3 juin au soir, je marchais sur le chemin de halage.
+Un gendarme m’a demandé mes papiers et m’a giflé.
+Mes lunettes sont tombées, il a marché dessus.
+
+Signé\u00a0: Aram Qadir""",
+    "recepisse-parquet.pdf": """
+Récépissé d’exercice, 19 juin 2026
+
+Plainte enregistrée sous le numéro 26/04417.""",
+    "devis-lunettes.pdf": """
+Devis d’exercice, 5 octobre 2026
+
+Lunettes\u00a0: 140 euros.""",
+    "recit-22-septembre.pdf": """
+Récit de Mme Luwam Tesfay, recueilli le 22 septembre 2026, relu en tigrinya
+
+J’attendais devant la gare. Des policiers sont venus.
+L’un d’eux m’a crié de partir.
+
+Signé\u00a0: Luwam Tesfay""",
+}
+"""The papers of the second dossier, one page each."""

@@ -9,7 +9,7 @@ import attrs
 
 from hro_desktop.law.tables import TO_CHECK, Confidence, Row, build_all, in_force, read, unique
 
-__all__ = ["Level", "Procedure", "Requirement", "procedure", "procedures"]
+__all__ = ["Level", "Paper", "Procedure", "Requirement", "procedure", "procedures"]
 
 Level = Literal["block", "wait", "warn", "inform"]
 
@@ -43,6 +43,23 @@ class Requirement:
 
 
 @attrs.frozen(kw_only=True)
+class Paper:
+    """One document a procedure needs.
+
+    Args:
+        form: its folder.
+        name: neutral stem of its file name, after its place in the pack.
+        role: `letter` (goes to the body) or `boxes` (typed into the body's platform by a person).
+        signed_by: who signs it: each person of the referral, the association, or nobody.
+    """
+
+    form: str
+    name: str
+    role: Literal["letter", "boxes"]
+    signed_by: Literal["parties", "association", "nobody"]
+
+
+@attrs.frozen(kw_only=True)
 class Procedure(Row):
     """One procedure before one kind of authority.
 
@@ -52,8 +69,11 @@ class Procedure(Row):
         authority_kind: list `organisation_kinds`; who it can be addressed to.
         consent_purpose: list `consent_purposes`.
         consent_rule: `agreement` needed, or `non_opposition` enough (LO 2011-333 art. 8).
-        documents: form folders it needs.
-        states: name of the vocabulary list of its states.
+        documents: what it needs, in the order of the pack; the first one is what the body acts on.
+        follows: the procedure a referral of this one must follow, empty for none.
+        person_word: word family that names its persons (`grammar.party_words`).
+        qualifications: classes of the list `offence_classes` its letter may name.
+        states: group of the list `party_states` that holds its own states.
         first_state: where it begins.
         channels: list `channels`, best first.
         proofs: list `proofs`, best first.
@@ -65,12 +85,15 @@ class Procedure(Row):
     authority_kind: str
     consent_purpose: str
     consent_rule: Literal["agreement", "non_opposition"]
-    documents: tuple[str, ...]
+    documents: tuple[Paper, ...]
+    person_word: Literal["plaignant", "concerne"]
+    qualifications: tuple[str, ...]
     states: str
     first_state: str
     channels: tuple[str, ...]
     proofs: tuple[str, ...]
     requirements: tuple[Requirement, ...]
+    follows: str = ""
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from hro_desktop.law.tables import Row, build_all, in_force, read
 __all__ = ["PLACEHOLDER", "Article", "Request", "article", "articles", "cited_articles", "requests"]
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
-_NOT_ARTICLES = frozenset({"languages"})
+_NOT_ARTICLES = frozenset({"languages", "audition"})
 
 
 @attrs.frozen(kw_only=True)

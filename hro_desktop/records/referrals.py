@@ -18,7 +18,10 @@ class Referral(Record):
     """One procedure (`procedures.toml`) before one authority (`authorities.toml`).
 
     `account` is the statement of facts, written by a person; it cites evidence as `[[piece:<uuid>]]`.
-    `offences` and `requests` are ids of the law tables, `overrides` values typed for this document only.
+    `offences` and `requests` are ids of the law tables, `overrides` values typed for this document only. `follows_id`
+    is the referral this one completes: its exhibits go on from the numbers of that one. `declared_as` says who writes
+    to the body (list `declarants`), `declarant_id` which witness. `against_others`: against
+    X too, beside the persons named.
     """
 
     __tablename__ = "referral"
@@ -27,6 +30,10 @@ class Referral(Record):
     procedure: Mapped[str] = mapped_column(String(40))
     authority: Mapped[str] = mapped_column(String(60))
     authority_organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    follows_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
+    declared_as: Mapped[str] = mapped_column(String(20), default="personnes", server_default="personnes")
+    against_others: Mapped[bool] = mapped_column(default=False, server_default="0")
+    declarant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     account: Mapped[str] = mapped_column(default="")
     account_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("volunteer.id"))
     place: Mapped[str] = mapped_column(default="")
@@ -35,6 +42,8 @@ class Referral(Record):
     requests: Mapped[list[str]] = mapped_column(JSON, default=list)
     overrides: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
+    follows: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
+    declarant: Mapped[Person | None] = relationship()
     incidents: Mapped[list["ReferralIncident"]] = relationship(
         order_by="ReferralIncident.position", cascade="all, delete-orphan"
     )

@@ -33,6 +33,10 @@ _PARTY = {
     "titre_plaignant": (
         "Plaignant", "Plaignante", "Personne plaignante", "Plaignants", "Plaignantes", "Personnes plaignantes",
     ),
+    "titre_concerne": (
+        "Personne concernée", "Personne concernée", "Personne concernée",
+        "Personnes concernées", "Personnes concernées", "Personnes concernées",
+    ),
     "je_soussigne": (
         "Je soussigné", "Je soussignée", "Je, signataire de la présente",
         "Nous soussignés", "Nous soussignées", "Nous, signataires de la présente",
@@ -42,12 +46,15 @@ _PARTY = {
     "domicilie": ("domicilié", "domiciliée", "domicilié·e", "domiciliés", "domiciliées", "domicilié·es"),
     "assiste": ("assisté", "assistée", "assisté·e", "assistés", "assistées", "assisté·es"),
     "represente": ("représenté", "représentée", "représenté·e", "représentés", "représentées", "représenté·es"),
+    "informe": ("informé", "informée", "informé·e", "informés", "informées", "informé·es"),
+    "oppose": ("opposé", "opposée", "opposé·e", "opposés", "opposées", "opposé·es"),
     "mineur": ("mineur", "mineure", "personne mineure", "mineurs", "mineures", "personnes mineures"),
 }  # fmt: skip
 # Words that only depend on how many write.
 _VOICE = {
     "j_ai": ("J’ai", "Nous avons"),
     "je_demande": ("Je demande", "Nous demandons"),
+    "je_vous_demande": ("je vous demande", "nous vous demandons"),
     "je_sollicite": ("Je sollicite", "Nous sollicitons"),
     "je_joins": ("Je joins", "Nous joignons"),
     "je_declare": ("Je déclare", "Nous déclarons"),
@@ -59,7 +66,7 @@ _VOICE = {
     "mes": ("mes", "nos"),
 }
 _PERSON = ("plaignant", "le_plaignant", "du_plaignant", "au_plaignant", "titre_plaignant", "il", "ne", "domicilie",
-           "assiste", "represente", "mineur")  # fmt: skip
+           "assiste", "represente", "informe", "oppose", "mineur")  # fmt: skip
 _WITNESS = {
     "soussigne": ("soussigné", "soussignée", "soussigné·e"),
     "temoin": ("le témoin", "la témoin", "la personne témoin"),

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 
 import attrs
 
+from hro_desktop.law import vocabulary
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Assertion", "Told", "is_rio", "tell", "tell_all", "unit_count"]
+__all__ = ["Assertion", "Told", "is_rio", "tell", "tell_all", "tell_harm", "unit_count"]
 
 RIO = re.compile(r"[0-9]{7}")
 """Seven digits (arrêté of 24 December 2013)."""
@@ -29,19 +30,26 @@ _SEEN = {
     "son": ("l’enregistrement sonore", "entend"),
 }
 CERTIFICATE = "certificat"
+# What the words of a witness become after « Selon … ». A thing named with its article makes a sentence that agrees with
+# it; any other wording stands as it was given, after a noun that says nothing of number.
 _SAID = {
-    "force": "les forces présentes étaient\u00a0: {}",
-    "unite": "l’unité présente était\u00a0: {}",
-    "vehicule": "ce véhicule était présent\u00a0: {}",
-    "arme": "le moyen de force employé était\u00a0: {}",
+    "force": "force présente\u00a0: {}",
+    "unite": "unité présente\u00a0: {}",
+    "vehicule": "véhicule noté\u00a0: {}",
+    "arme": "moyen de force employé\u00a0: {}",
     "paroles": "ces paroles ont été prononcées\u00a0: «\u00a0{}\u00a0»",
     "blessure": "la blessure{about} est décrite ainsi\u00a0: {}",
     "autre": "{}",
 }
+_AGREED = {
+    "vehicule": {"un": "{} était présent", "une": "{} était présente"},
+    "arme": {"un": "{} a été employé", "une": "{} a été employée"},
+}
+_UNKNOWN = re.compile(r"(?:force |unité )?(?:inconnue?|non identifiée?|indéterminée?|\?)", re.I)
 _RIO_SAID = {
     "releve": "un agent portait le RIO {}",
-    "illisible": "le RIO d’un agent était illisible",
-    "absent": "un agent ne portait pas de RIO visible",
+    "illisible": "aucun numéro RIO n’a pu être lu",
+    "absent": "aucun numéro RIO n’était visible",
     "masque": "le RIO d’un agent était masqué",
     "refuse": "un agent a refusé de donner son RIO",
 }
@@ -119,6 +127,8 @@ def tell(assertion: Assertion) -> Told:
     fault = _fault(assertion)
     if fault:
         return Told("", (fault,))
+    if assertion.kind in ("force", "unite") and _UNKNOWN.fullmatch(assertion.value.strip()):
+        return Told("", ())  # what nobody could tell is not a fact to report
     if assertion.source == CERTIFICATE:
         sentence = _certified(assertion)
     elif assertion.source in _SEEN:
@@ -135,6 +145,17 @@ def tell_all(assertions: Iterable[Assertion]) -> tuple[tuple[str, ...], tuple[Fi
         tuple(one.sentence for one in told if one.sentence),
         tuple(finding for one in told for finding in one.findings),
     )
+
+
+def tell_harm(assertion: Assertion) -> Told:
+    """The sentence for what somebody says they suffered, in their own words (`value`), with its account."""
+    note = _value(assertion)
+    if assertion.source in _TOLD:
+        sentence = f"Selon {assertion.said_by} ({_reference(_TOLD[assertion.source], assertion)})\u00a0: {note}"
+        return Told(_period(sentence), ())
+    text = f"Le préjudice de {assertion.said_by} est noté sans récit qui le rapporte («\u00a0{note}\u00a0»)."
+    found = Finding("harm_unsourced", "warn", text, subject=assertion.id)
+    return Told(_period(f"{assertion.said_by} rapporte\u00a0: {note}"), (found,))
 
 
 def _fault(assertion: Assertion) -> Finding | None:
@@ -246,7 +267,9 @@ def _clause(assertion: Assertion) -> str:
         clause = f"l’ITT{whose} serait de {unit_count(int(assertion.value), 'jour')}"
     else:
         about = f" {_of(assertion.about)}" if assertion.about else ""
-        clause = _SAID[assertion.kind].format(_value(assertion), about=about)
+        value = _value(assertion)
+        article = value.split(" ", 1)[0].casefold()
+        clause = _AGREED.get(assertion.kind, {}).get(article, _SAID[assertion.kind]).format(value, about=about)
     return clause + _detail(assertion)
 
 
@@ -272,7 +295,9 @@ def _of(name: str) -> str:
 
 
 def _value(assertion: Assertion) -> str:
-    return assertion.value.strip().removesuffix(".")
+    value = assertion.value.strip().removesuffix(".")
+    # A precision in brackets follows: two pairs of them side by side read badly.
+    return re.sub(r" \(([^()]*)\)$", r", \1", value) if assertion.detail.strip() else value
 
 
 def _detail(assertion: Assertion) -> str:
@@ -284,6 +309,19 @@ def _period(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 
+def _row(assertion: Assertion) -> str:
+    """Which row a remark is about, as a person would look for it."""
+    value = assertion.value.strip() or assertion.detail.strip()
+    short = value if len(value) <= 40 else value[:39].rstrip() + "…"
+    parts = [
+        vocabulary.label("assertion_kinds", assertion.kind),
+        f"«\u00a0{short}\u00a0»" if short else "",
+        f"selon {assertion.said_by}" if assertion.said_by else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def _finding(assertion: Assertion, code: str, sentence: str) -> Finding:
     text = sentence.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    text = f"{text.removesuffix('.')} ({_row(assertion)})."
     return Finding(f"assertion_{code}", "warn", text, subject=assertion.id)

@@ -42,7 +42,12 @@ def expires_on(request: Request, happened: PartialDate) -> dt.date | None:
 
 
 def proposed(
-    facts: Collection[str], happened: PartialDate, on: dt.date, languages: Sequence[str] = ()
+    facts: Collection[str],
+    happened: PartialDate,
+    on: dt.date,
+    languages: Sequence[str] = (),
+    *,
+    several: bool = False,
 ) -> tuple[Asked, ...]:
     """The requests whose facts are known, in the order of a letter; those for images already erased are left out.
 
@@ -51,6 +56,7 @@ def proposed(
         happened: when the facts took place.
         on: day of the letter.
         languages: French names of the languages an interpreter is needed for.
+        several: more than one person writes.
     """
     found = []
     for request in references.requests():
@@ -58,14 +64,14 @@ def proposed(
         last = expires_on(request, happened)
         if not supported or not request.holds_on(on) or (last is not None and last < on):
             continue
-        found.append(_asked(request, on, languages))
+        found.append(_asked(request, on, languages, "notre audition" if several else "mon audition"))
     return tuple(found)
 
 
-def _asked(request: Request, on: dt.date, languages: Sequence[str]) -> Asked:
+def _asked(request: Request, on: dt.date, languages: Sequence[str], hearing: str) -> Asked:
     articles = {code: references.article(code, on) for code in references.cited_articles(request.sentence)}
     words = {code: article.label for code, article in articles.items()}
-    words["languages"] = joined(languages)
+    words["languages"], words["audition"] = joined(languages), hearing
     # the parenthesis goes away whole when no language is known
     sentence = request.sentence if languages else request.sentence.replace(" ({languages})", "")
     checked = request.verified and all(article.verified for article in articles.values())

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from forms.preview import PDFIUM
-from hro_desktop.casework import documents, sending
+from hro_desktop.casework import documents, papers, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
@@ -103,7 +103,7 @@ def test_the_values_are_kept_with_their_sources_and_their_hash(desk: Desk, tmp_p
     sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
     with desk.read() as session:
         kept = session.scalars(
-            select(Document).where(Document.role == "letter", Document.media_type == documents.PDF)
+            select(Document).where(Document.role == "letter", Document.media_type == papers.PDF)
         ).one()
         person = session.scalars(select(Person).where(Person.birth_name == "Ishag")).one()
     assert kept.values_sha256 == hashlib.sha256(kept.values_json.encode()).hexdigest()
@@ -246,11 +246,29 @@ def test_a_named_person_is_named_with_who_names_them(desk: Desk) -> None:
         officer = Person(pseudonym="P-2026-0900", sex="m", birth_name="Exemplaire", given_names="Gaspard")
         work.session.add(officer)
         work.session.flush()
-        referral.accused.append(ReferralAccused(person_id=officer.id, position=0, known_as="désigné par Mme Vasseur"))
+        referral.accused.append(
+            ReferralAccused(person_id=officer.id, position=0, known_as="ainsi désigné par Mme Vasseur")
+        )
         work.commit()
     said = letter(desk)
-    assert "M. Gaspard Exemplaire (désigné par Mme Vasseur)" in said
+    assert "une personne désignée comme M. Gaspard Exemplaire : ainsi désigné par Mme Vasseur" in said
     assert "contre X" not in said
+
+
+def test_a_name_that_was_only_heard_is_no_identity(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral)).one()
+        officer = Person(pseudonym="P-2026-0900", sex="m")
+        work.session.add(officer)
+        work.session.flush()
+        heard = "un policier que M. Ishag dit avoir entendu appeler « Michel »"
+        referral.accused.append(ReferralAccused(person_id=officer.id, position=0, known_as=heard))
+        referral.against_others = True
+        work.commit()
+    said = letter(desk)
+    assert heard in said
+    assert "P-2026-0900" not in said
+    assert "contre X, et contre la personne désignée ci-après" in said
 
 
 @pytest.mark.parametrize(

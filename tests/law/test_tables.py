@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hro_desktop.casework import documents
 from hro_desktop.law import authorities, offences, procedures, references, vocabulary
 from hro_desktop.law.tables import TO_CHECK, Row, TableError, build, build_all, fold, in_force
 
@@ -123,7 +124,14 @@ def test_every_code_of_a_procedure_resolves(row: procedures.Procedure) -> None:
     assert row.authority_kind in vocabulary.codes("organisation_kinds")
     assert any(one.kind == row.authority_kind for one in authorities.authorities())
     assert vocabulary.term("consent_purposes", row.consent_purpose).group in ("", row.body)
-    assert row.first_state in vocabulary.codes(row.states)
+    states = {term.code for term in vocabulary.terms("party_states") if term.group in ("", row.states)}
+    assert row.first_state in states
+    assert any(term.group == row.states for term in vocabulary.terms("party_states"))
+    assert set(row.qualifications) <= set(vocabulary.codes("offence_classes"))
+    assert row.follows in ("", *(other.code for other in procedures.procedures()))
+    shipped = documents.catalogue()
+    assert row.documents
+    assert all(shipped.get(paper.form).definition.kind for paper in row.documents)
     assert set(row.channels) <= set(vocabulary.codes("channels"))
     assert set(row.proofs) <= set(vocabulary.codes("proofs"))
     assert row.requirements

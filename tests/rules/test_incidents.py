@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules.dates import PartialDate
-from hro_desktop.rules.incidents import Assertion, is_rio, tell, tell_all, unit_count
+from hro_desktop.rules.incidents import Assertion, Told, is_rio, tell, tell_all, unit_count
 
 PIECE = "[[piece:0192f000-0000-7000-8000-000000000001]]"
 TOLD = ("recit", "attestation", "declaration", "observation")
@@ -41,12 +41,11 @@ def said(kind: str, source: str = "attestation", **more: object) -> Assertion:
         ),
         (
             said("unite", "observation", value="CRS 8", said_by="M. T. R."),
-            "Selon M. T. R. (notes d’observation du 14\u00a0octobre 2026), l’unité présente était\u00a0: CRS 8.",
+            "Selon M. T. R. (notes d’observation du 14\u00a0octobre 2026), unité présente\u00a0: CRS 8.",
         ),
         (
             said("force", value="gendarmerie mobile"),
-            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), "
-            "les forces présentes étaient\u00a0: gendarmerie mobile.",
+            "Selon Mme C. D. (attestation du 14\u00a0octobre 2026), force présente\u00a0: gendarmerie mobile.",
         ),
         (
             said("coups", "recit", value="3", status="au_moins", about="M. A. B."),
@@ -108,7 +107,7 @@ def said(kind: str, source: str = "attestation", **more: object) -> Assertion:
         ),
         (
             said("unite", value="CRS 8", said_on=PartialDate.parse("2026-10~")),
-            "Selon Mme C. D. (attestation des environs d’octobre 2026), l’unité présente était\u00a0: CRS 8.",
+            "Selon Mme C. D. (attestation des environs d’octobre 2026), unité présente\u00a0: CRS 8.",
         ),
     ],
 )
@@ -201,3 +200,34 @@ def test_rio_form() -> None:
     assert is_rio("1284557")
     assert not is_rio("1284557 ")
     assert not is_rio("١٢٣٤٥٦٧")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "clause"),
+    [
+        ("vehicule", "un break bleu foncé", "un break bleu foncé était présent."),
+        ("vehicule", "une fourgonnette blanche", "une fourgonnette blanche était présente."),
+        ("vehicule", "fourgon n° 4", "véhicule noté\u00a0: fourgon n° 4."),
+        ("arme", "une matraque", "une matraque a été employée."),
+        ("arme", "gaz lacrymogène", "moyen de force employé\u00a0: gaz lacrymogène."),
+    ],
+)
+def test_a_thing_named_with_its_article_agrees(kind: str, value: str, clause: str) -> None:
+    told = tell(said(kind, value=value))
+    assert told.sentence.endswith(clause)
+
+
+@pytest.mark.parametrize("value", ["inconnue", "Inconnu", "unité non identifiée", "?"])
+def test_what_nobody_could_tell_is_not_reported(value: str) -> None:
+    assert tell(said("unite", value=value)) == Told("", ())
+
+
+def test_two_pairs_of_brackets_never_stand_side_by_side() -> None:
+    told = tell(said("force", value="gendarmerie (unité non identifiée)", detail="selon l’uniforme"))
+    assert "gendarmerie, unité non identifiée (selon l’uniforme)" in told.sentence
+
+
+def test_a_remark_names_its_row() -> None:
+    (found,) = tell(said("coups", value="quelques")).findings
+    assert "nombre de coups" in found.sentence
+    assert "«\u00a0quelques\u00a0»" in found.sentence

@@ -12,7 +12,7 @@ from hro_desktop.demo import run
 @functools.cache
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
-    run.build_vault(folder)
+    run.build_vault(folder, follow_up=False)
     return folder
 
 

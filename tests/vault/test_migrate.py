@@ -45,20 +45,20 @@ def upgrade():
 
 @pytest.fixture
 def later(tmp_path):
-    """A folder of steps: the present ones as one empty step, then those of the test."""
+    """A folder of steps: the present ones, empty, then those of the test."""
 
     def make(*bodies):
         folder = tmp_path / "steps"
         (folder / "versions").mkdir(parents=True)
         (folder / "env.py").write_text(ENV)
         before = None
-        for number, body in enumerate(("pass", *bodies), 1):
+        for number, body in enumerate((*("pass" for _ in REVISIONS), *bodies), 1):
             revision = f"{number:04}"
             indented = textwrap.indent(textwrap.dedent(body), "    ")
             script = SCRIPT.format(revision=revision, before=before, body=indented)
             (folder / "versions" / f"{revision}.py").write_text(script)
             before = revision
-        return {"scripts": str(folder), "revisions": [f"{n:04}" for n in range(1, len(bodies) + 2)]}
+        return {"scripts": str(folder), "revisions": [f"{n:04}" for n in range(1, len(REVISIONS) + len(bodies) + 1)]}
 
     return make
 
@@ -121,7 +121,7 @@ def test_a_step_forward(filled, later):
     assert rows(filled) == before
     with filled.read() as session:
         assert session.scalar(text("SELECT note FROM site LIMIT 1")) == ""
-    assert copies(filled) == ["hro-0001-20261123T210500000000.db"]
+    assert copies(filled) == [f"hro-{REVISIONS[-1]}-20261123T210500000000.db"]
     assert checks.verify(filled).sound
 
 
@@ -189,7 +189,7 @@ def test_a_step_that_fails_or_loses_rows_leaves_the_base_as_it_was(filled, later
     assert caught.value.code == "migration.failed"
     assert name in caught.value.sentence
     assert rows(filled) == before
-    assert migrate.revision(filled.database) == "0001"
+    assert migrate.revision(filled.database) == REVISIONS[-1]
     with filled.read() as session:
         assert session.scalar(text("SELECT count(*) FROM site WHERE name LIKE 'lieu%'")) == 20
         assert "note" not in session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'site'"))
@@ -206,7 +206,7 @@ def test_no_copy_no_migration(filled, later, monkeypatch):
     with pytest.raises(Fault) as caught:
         upgrade(filled, later("pass"))
     assert caught.value.code == "disk.full"
-    assert migrate.revision(filled.database) == "0001"
+    assert migrate.revision(filled.database) == REVISIONS[-1]
 
 
 def test_a_copy_that_finds_no_room_is_not_left_half_made(filled, later):
@@ -216,7 +216,7 @@ def test_a_copy_that_finds_no_room_is_not_left_half_made(filled, later):
             upgrade(filled, later("pass"))
         assert caught.value.code == "disk.full"
         assert list(disk.iterdir()) == []
-    assert migrate.revision(filled.database) == "0001"
+    assert migrate.revision(filled.database) == REVISIONS[-1]
 
 
 def test_an_older_vault_is_not_migrated_in_consultation(made, later):
@@ -266,4 +266,4 @@ def test_an_older_vault_is_brought_forward_when_it_opens(made, later, monkeypatc
 
         with vault.read() as session:
             assert [line["action"] for line in journal.extract(session)][-2:] == ["vault.migrated", "vault.opened"]
-        assert migrate.revision(vault.database) == "0002"
+        assert migrate.revision(vault.database) == f"{len(REVISIONS) + 1:04}"

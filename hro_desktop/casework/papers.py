@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Papers: what one filled form, or one list of exhibits, becomes as files. Nothing here touches the vault's records."""
+
+import datetime as dt
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+import attrs
+
+from forms import bundle, drawn, letter, paste, preview
+from forms.catalogue import Form
+from forms.layout import read_layout
+from forms.values import Filled, Hand, Values, plain
+from forms.worker import Worker
+from hro_desktop.casework import evidence, referral_facts
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.referral_facts import Numbered
+from hro_desktop.law import vocabulary
+
+__all__ = ["DOCX", "PDF", "Bound", "Made", "bind", "boxes", "canonical", "letters", "with_pages"]
+
+Progress = Callable[[int, int], None]
+PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TEXT = "text/plain"
+
+
+@attrs.frozen
+class Made:
+    """One document, made and not yet kept.
+
+    Args:
+        name: neutral file name, never a person's.
+        role: `letter`, `schedule`, `bundle`, `attestation`, `guide`.
+        form: id and edition of the form, empty for a bundle.
+        values: canonical JSON of the values that filled it, with their sources.
+    """
+
+    name: str
+    role: str
+    media_type: str
+    data: bytes = attrs.field(repr=False)
+    pages: int | None = None
+    form: tuple[str, str] = ("", "")
+    values: str = attrs.field(default="", repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def letters(form: Form, values: Values, worker: Worker, *, role: str, name: str, draft: bool) -> list[Made]:
+    """A letter as the .docx a jurist may still edit, and as the PDF that is printed."""
+    filled = letter.fill_docx(
+        form.file("template"),
+        plain(values),
+        title=form.definition.title,
+        labels=letter.labels_of(form.definition),
+        draft=draft,
+        practice=_is_practice(values),
+    )
+    pdf = letter.render_pdf(filled.docx, worker)
+    made = {"role": role, "form": (form.definition.id, form.definition.edition), "values": canonical(values)}
+    return [
+        Made(f"{name}.docx", media_type=DOCX, data=filled.docx, **made),  # type: ignore[arg-type]
+        Made(f"{name}.pdf", media_type=PDF, data=pdf, pages=preview.page_count(pdf), **made),  # type: ignore[arg-type]
+    ]
+
+
+def _is_practice(values: Values) -> bool:
+    practice = values["practice"]
+    return isinstance(practice, Filled) and bool(practice.value)
+
+
+def boxes(form: Form, values: Values, *, name: str, draft: bool) -> list[Made]:
+    """What a person types into a platform: a sheet to read, and the same values as a text to paste from."""
+    practice = _is_practice(values)
+    layout = read_layout(form.definition, form.file("layout"))
+    paper = drawn.fill(form.definition, layout, values, draft=draft, practice=practice)
+    found, _ = paste.boxes(form.definition, values)
+    mark = " – ".join([*([drawn.DRAFT_MARK] if draft else []), *([drawn.PRACTICE_MARK] if practice else [])])
+    known = (form.definition.id, form.definition.edition)
+    text = paste.as_text(form.definition.title, found, mark=mark)
+    return [
+        Made(f"{name}.pdf", "boxes", PDF, paper.pdf, paper.pages, known, canonical(values)),
+        Made(f"{name}-a-coller.txt", "boxes", TEXT, text, None, known, canonical(values)),
+    ]
+
+
+@attrs.frozen
+class Bound:
+    """The exhibits bound into one PDF, and where each stands in it."""
+
+    pdf: bytes = attrs.field(repr=False)
+    report: bundle.BundleReport
+
+
+def bind(
+    desk: Desk,
+    numbered: Sequence[Numbered],
+    *,
+    subtitle: tuple[str, ...],
+    draft: bool,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Bound | None:
+    """The paper bundle of these exhibits, straight from the encrypted store; `None` when there is none.
+
+    Raises:
+        Fault: an object of the vault is damaged.
+    """
+    if not numbered:
+        return None
+    text = bundle.BundleText(title="Pièces jointes", subtitle_lines=subtitle, practice=desk.practice(), draft=draft)
+    out = io.BytesIO()
+    report = bundle.build(out, text, [_item(desk, each) for each in numbered], progress=progress, cancelled=cancelled)
+    return Bound(out.getvalue(), report)
+
+
+def _item(desk: Desk, each: Numbered) -> bundle.BundleItem:
+    item = each.evidence
+    facts = [
+        ("Nature", vocabulary.label("evidence_kinds", item.kind)),
+        ("Nom du fichier", item.original_name),
+        ("Durée", referral_facts.duration(item.duration_s)),
+        ("Taille", f"{item.stored.size:,} octets".replace(",", "\u00a0")),
+        ("Empreinte SHA-256", item.stored.sha256),
+    ]
+    return bundle.BundleItem(
+        number=each.number,
+        title=each.title,
+        date=each.date,
+        nature=each.nature,
+        media_type=item.media_type,
+        open=lambda: evidence.open_original(desk.vault, item),
+        facts=tuple((label, value) for label, value in facts if value),
+    )
+
+
+def with_pages(values: Values, bound: Bound | None) -> Values:
+    """The same values, each exhibit with the pages it takes in the bundle."""
+    places = {place.number: place for place in bound.report.items} if bound else {}
+
+    def paged(exhibit: Values) -> Values:
+        number = exhibit["number"]
+        assert isinstance(number, Filled)
+        assert isinstance(number.value, int)
+        place = places[number.value]
+        pages = f"{place.first}" if place.first == place.last else f"{place.first}-{place.last}"
+        return {**exhibit, "pages": Filled(pages, number.source)}
+
+    listed = values["exhibits"]
+    assert isinstance(listed, Sequence)
+    folder = values["list"]
+    assert isinstance(folder, Mapping)
+    continues = folder["continues"]
+    assert isinstance(continues, Filled)
+    # What the exhibits hold, without the contents and the dividers between them.
+    pages = sum(place.last - place.first + 1 for place in places.values())
+    count = Filled(pages or None, continues.source)
+    return {
+        **values,
+        "exhibits": tuple(paged(each) for each in listed),
+        "list": {"continues": continues, "page_count": count},
+    }
+
+
+def canonical(values: Values) -> str:
+    """The values with their sources as JSON that is always written the same way."""
+
+    def bare(node: object) -> object:
+        if isinstance(node, Filled):
+            said = node.value.isoformat() if isinstance(node.value, dt.date) else node.value
+            if isinstance(node.source, Hand):
+                return {"value": said, "typed_by": node.source.typed_by, "at": node.source.at.isoformat()}
+            return {"value": said, "from": [node.source.kind, node.source.id, node.source.path]}
+        if isinstance(node, Mapping):
+            return {name: bare(inner) for name, inner in node.items()}
+        return [bare(inner) for inner in node]  # type: ignore[attr-defined]
+
+    return json.dumps(bare(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a referral says of people: who complains, who represents them, who is accused, who bears witness."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.values import Values
+from hro_desktop.casework import facts
+from hro_desktop.law import vocabulary
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.directory import Organisation
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.people import ContactPoint, Person
+from hro_desktop.records.referrals import ReferralParty
+from hro_desktop.rules import consents as consent_rules
+from hro_desktop.rules import grammar
+
+__all__ = ["accused", "complainant", "consents_of", "sender", "unnamed", "witnesses"]
+
+NAMES_ITS_WITNESSES = "procureur"
+
+
+def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
+    """The complainants, with their address when they share one."""
+    homes = [facts.home(person, on) for person in parties]
+    same = {(home.lines, home.postcode, home.town, home.holder_organisation_id) if home else () for home in homes}
+    shared = homes[0] if len(same) == 1 else None
+    host = facts.host_of(session, shared)
+    street = facts.postal(facts.printed(session, shared))["address_lines"]
+    return {
+        "name": facts.taken(
+            parties[0], "given_names", grammar.joined([facts.formal_name(person) for person in parties])
+        ),
+        "address_lines": (*facts.lines(host, "name", [f"chez {host.name}"] if host else []), *street),  # type: ignore[misc]
+        "email": facts.taken(parties[0], "contacts", None),
+        "phone": facts.taken(parties[0], "contacts", None),
+    }
+
+
+def accused(person: Person, known_as: str) -> str:
+    """How a person who is accused is named: a name that was heard or read is not an identity.
+
+    With `known_as` (« un gendarme que M. H. dit avoir entendu appeler « Michel » ») nothing else is affirmed.
+    """
+    named = person.given_names or person.birth_name or person.usual_name or person.original_name
+    if not named:
+        return known_as
+    name = facts.formal_name(person)
+    return f"une personne désignée comme {name}\u00a0: {known_as}" if known_as else name
+
+
+def _contact(each: ContactPoint) -> str:
+    lasting = " (valable après un départ)" if each.after_departure else ""
+    return f"{vocabulary.label('contact_kinds', each.kind)}\u00a0: {each.value}{lasting}"
+
+
+def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
+    """One person of a referral, as far as a form names them."""
+    person = party.case.person
+    address = facts.home(person, on)
+    host = facts.host_of(session, address)
+    tongue = next((each for each in person.languages if each.preferred), next(iter(person.languages), None))
+    representation = person.representations[0] if person.representations else None
+    return {
+        **facts.identity(person),
+        "aliases": facts.taken(person, "names", ", ".join(each.text for each in person.names)),
+        **facts.postal(facts.printed(session, address)),
+        "address_is_third_party": facts.taken(address, "kind", bool(host)),
+        "address_holder": facts.taken(host, "name", host.name if host else None),
+        "contact_lines": facts.lines(
+            person,
+            "contacts",
+            [_contact(each) for each in person.contacts],
+        ),
+        "language": facts.taken(tongue, "language", vocabulary.label("languages", tongue.language) if tongue else None),
+        "interpreter": facts.taken(tongue, "interpreter", bool(tongue and tongue.interpreter)),
+        "is_minor": facts.taken(person, "birth", facts.may_be_minor(person, on)),
+        "representative": facts.taken(
+            representation, "capacity", _representative(session, representation) if representation else None
+        ),
+        "words": {name: facts.taken(person, "sex", word) for name, word in grammar.person_words(person.sex).items()},
+    }
+
+
+def _representative(session: Session, representation: Any) -> str:  # noqa: ANN401 - a Representation
+    title = vocabulary.label("representative_capacities", representation.capacity)
+    person = (
+        session.get(Person, representation.representative_person_id)
+        if representation.representative_person_id
+        else None
+    )
+    holder = representation.representative_organisation_id
+    body = session.get(Organisation, holder) if holder else None
+    name = facts.formal_name(person) if person else body.name if body else ""
+    return ", ".join(part for part in (name, title, representation.note) if part)
+
+
+def unnamed(
+    session: Session, happened: Sequence[Incident], parties: Sequence[Person], body: str, on: dt.date
+) -> set[uuid.UUID]:
+    """People quoted who have not agreed that this body learns their name.
+
+    A complaint names its witnesses (fiches F1435 and F1524): there the reader is only warned. A report to an inspection
+    or to the Défenseur des droits does without.
+    """
+    if body == NAMES_ITS_WITNESSES:
+        return set()
+    speakers = {each.said_by_id for incident in happened for each in incident.assertions if each.said_by_id}
+    return {
+        person_id
+        for person_id in speakers - {person.id for person in parties}
+        if not consent_rules.gate(consents_of(session, session.get_one(Person, person_id)), "temoignage", body, on).open
+    }
+
+
+def witnesses(session: Session, happened: Sequence[Incident], body: str, on: dt.date) -> Iterable[Values]:
+    """Witnesses and observers who agreed to be named to an authority, each once."""
+    seen: set[Any] = set()
+    for incident in happened:
+        for each in incident.involvements:
+            if each.role not in ("temoin", "observateur") or each.person_id in seen:
+                continue
+            seen.add(each.person_id)
+            if consent_rules.gate(consents_of(session, each.person), "temoignage", body, on).open:
+                role = vocabulary.label("involvement_roles", each.role)
+                quality = each.person.association_role
+                name = facts.formal_name(each.person)
+                yield {"line": facts.taken(each, "role", ", ".join(part for part in (name, quality or role) if part))}
+
+
+def consents_of(session: Session, person: Person) -> list[consent_rules.Consent]:
+    """The answers of a person, as the rule reads them."""
+    found = session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))
+    return [
+        consent_rules.Consent(each.purpose, each.state, each.body, each.given_on, each.withdrawn_on, each.mode)
+        for each in found
+    ]

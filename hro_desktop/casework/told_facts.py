@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sourced sentences of a referral: who said what, in which paper, and the exhibit it can be checked in."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.values import Values
+from hro_desktop.casework import facts
+from hro_desktop.records.evidence import Evidence, EvidenceStatement
+from hro_desktop.records.incidents import Assertion, Incident, Involvement
+from hro_desktop.records.people import Person
+from hro_desktop.records.statements import Statement, StatementIncident
+from hro_desktop.rules import exhibits as exhibit_rules
+from hro_desktop.rules import incidents
+from hro_desktop.rules.dates import PartialDate
+from hro_desktop.rules.findings import Finding
+
+__all__ = ["Told", "assertions", "harms", "told"]
+
+SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
+IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
+WITNESS = "une personne témoin"
+OWN_ACCOUNTS = ("recit", "declaration")
+
+
+@attrs.frozen
+class Told:
+    """What can be written of the facts, by id of the assertion or of the involvement, and what is wrong with the rest.
+
+    Args:
+        sentences: with citations resolved to numbers.
+        resolved: the same as the rule on citations gave them, for its review.
+    """
+
+    sentences: Mapping[uuid.UUID, str]
+    resolved: tuple[exhibit_rules.Resolved, ...]
+    findings: tuple[Finding, ...]
+
+
+def told(
+    session: Session,
+    happened: Sequence[Incident],
+    parties: Sequence[Person],
+    numbers: Mapping[str, int],
+    unnamed: Collection[uuid.UUID] = (),
+) -> Told:
+    """The sentence of each assertion, and of each harm a complainant reports, that can be written.
+
+    Those of `unnamed` are quoted without their name.
+    """
+    written: dict[uuid.UUID, str] = {}
+    findings: list[Finding] = []
+    complaining = {person.id for person in parties}
+    for incident in happened:
+        rows = [(each.id, incidents.tell(_plain(session, each, numbers, unnamed))) for each in incident.assertions]
+        rows += [
+            (each.id, incidents.tell_harm(_harm(session, incident, each, numbers)))
+            for each in incident.involvements
+            if each.harm_note and each.person_id in complaining
+        ]
+        for record_id, said in rows:
+            findings += said.findings
+            if said.sentence:
+                written[record_id] = said.sentence
+    resolved = [exhibit_rules.resolve(text, numbers) for text in written.values()]
+    texts = {key: each.text for key, each in zip(written, resolved, strict=True)}
+    return Told(texts, tuple(resolved), tuple(findings))
+
+
+def assertions(happened: Sequence[Incident], parties: Sequence[Person], said: Told) -> Iterable[Values]:
+    """What is reported of the forces and the place."""
+    for incident in happened:
+        for each in incident.assertions:
+            if each.id in said.sentences and not _is_harm(each, parties):
+                yield {"sentence": facts.taken(each, "value", said.sentences[each.id])}
+
+
+def harms(person: Person, happened: Sequence[Incident], said: Told) -> Values:
+    """What one complainant suffered: in their own words, then sentence by sentence, each with its source."""
+    own = [
+        {"sentence": facts.taken(each, "harm_note", said.sentences[each.id])}
+        for incident in happened
+        for each in incident.involvements
+        if each.person_id == person.id and each.id in said.sentences
+    ]
+    others = [
+        {"sentence": facts.taken(each, "value", said.sentences[each.id])}
+        for incident in happened
+        for each in incident.assertions
+        if each.about_id == person.id and each.id in said.sentences and _is_harm(each, [person])
+    ]
+    return {"name": facts.taken(person, "given_names", facts.formal_name(person)), "sentences": (*own, *others)}
+
+
+def _harm(session: Session, incident: Incident, each: Involvement, numbers: Mapping[str, int]) -> incidents.Assertion:
+    """What somebody suffered, as told in their own account of that incident, if there is one."""
+    account = session.scalars(
+        select(Statement)
+        .join(StatementIncident)
+        .where(
+            StatementIncident.incident_id == incident.id,
+            Statement.author_id == each.person_id,
+            Statement.kind.in_(OWN_ACCOUNTS),
+            Statement.withdrawn_on.is_(None),
+        )
+        .order_by(Statement.reference)
+    ).first()
+    support = _scan(session, account, numbers)
+    return incidents.Assertion(
+        kind="autre",
+        source=SOURCES[account.kind] if account else "",
+        value=each.harm_note,
+        said_by=facts.formal_name(each.person),
+        said_on=PartialDate.on(account.taken_on) if account and account.taken_on else None,
+        citation=exhibit_rules.citation(support) if support else "",
+        id=str(each.id),
+    )
+
+
+def _plain(
+    session: Session, assertion: Assertion, numbers: Mapping[str, int], unnamed: Collection[uuid.UUID]
+) -> incidents.Assertion:
+    """An assertion as the rule reads it: who, in what, when, and the exhibit it can be checked in."""
+    speaker = session.get(Person, assertion.said_by_id) if assertion.said_by_id else None
+    about = session.get(Person, assertion.about_id) if assertion.about_id else None
+    statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
+    item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
+    if speaker is None and statement is not None:
+        speaker = statement.author
+    # The paper bears its own day, whenever the words in it were said.
+    said_on = (statement.taken_on if statement else None) or assertion.said_on
+    when = PartialDate.on(said_on) if said_on else PartialDate.parse(item.taken or "?") if item else None
+    support = str(item.id) if item and str(item.id) in numbers else _scan(session, statement, numbers)
+    return incidents.Assertion(
+        kind=assertion.kind,
+        source=_source(statement, item),
+        value=facts.force_label(assertion.value) if assertion.kind == "force" else assertion.value,
+        status=assertion.status,
+        detail=assertion.detail,
+        said_by=(WITNESS if speaker.id in unnamed else facts.formal_name(speaker)) if speaker else "",
+        said_on=when,
+        about=facts.formal_name(about) if about else "",
+        citation=exhibit_rules.citation(support) if support else "",
+        id=str(assertion.id),
+    )
+
+
+def _scan(session: Session, statement: Statement | None, numbers: Mapping[str, int]) -> str:
+    """The signed scan of a statement, when it is among the exhibits."""
+    if statement is None:
+        return ""
+    found = session.scalars(
+        select(EvidenceStatement.evidence_id).where(
+            EvidenceStatement.statement_id == statement.id, EvidenceStatement.role == "signed"
+        )
+    )
+    return next((str(each) for each in found if str(each) in numbers), "")
+
+
+def _source(statement: Statement | None, item: Evidence | None) -> str:
+    if statement is not None:
+        return SOURCES[statement.kind]
+    return IMAGES.get(item.kind, SOURCES.get(item.kind, "")) if item is not None else ""
+
+
+def _is_harm(assertion: Assertion, parties: Sequence[Person]) -> bool:
+    """What befell a complainant stands with that complainant, the rest with the forces present."""
+    kinds = ("blessure", "itt", "coups", "autre")
+    return assertion.kind in kinds and assertion.about_id in {person.id for person in parties}
