@@ -90,7 +90,6 @@ def by_reference(session: Session, reference: str) -> Case:
     if case is None:
         raise Fault(
             "case.unknown",
-            f"Aucun dossier ne porte la référence « {reference} » : "
-            "la commande « hro-desktop cases » en donne la liste.",
+            f"Aucun dossier ne porte la référence « {reference} » : voyez la liste des dossiers.",
         )
     return case

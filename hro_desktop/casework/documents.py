@@ -191,7 +191,7 @@ def _refuse_blocked(found: Sequence[DocumentState]) -> None:
             raise Fault(
                 "referral.blocked",
                 f"{state.document}, {state.person}\u00a0: {reason.sentence} "
-                "Rien n’est sorti\u00a0; «\u00a0hro-desktop missing\u00a0» donne toutes les raisons.",
+                "Rien n’est sorti\u00a0; l’état des documents du dossier donne toutes les raisons.",
                 ExitCode.BLOCKED,
             )
 

@@ -164,7 +164,19 @@ def read(content: bytes, known: Mapping[tuple[str, str], uuid.UUID] | None = Non
             problems = fields.validate(draft, f"{section.name}[{number}].")
             if problems:
                 raise Fault("dossier.invalid", f"dossier.toml, {fields.sentence(problems[0])}")
+    _check_association(tables)
     return Dossier(tables["key"], tables.get("title", ""), association, drafts, keys)
+
+
+def _check_association(tables: Mapping[str, Any]) -> None:
+    """The association of the vault signs letters and lends its address: it has to be one."""
+    for row in tables.get("organisations", ()):
+        if row.get("key") == tables.get("association", "") != "" and row["kind"] != "association":
+            raise Fault(
+                "dossier.invalid",
+                f"dossier.toml, association\u00a0: «\u00a0{row['key']}\u00a0» n’est pas une association "
+                f"({vocabulary.label('organisation_kinds', row['kind'])}).",
+            )
 
 
 def _parse(content: bytes) -> dict[str, Any]:

@@ -6,6 +6,7 @@ takes its codes from, which noun it points at. Records have the same attribute n
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeVar
@@ -21,6 +22,11 @@ from hro_desktop.law import vocabulary
 from hro_desktop.records.base import Record, new_id
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
+
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Control characters and those that turn the direction of what follows: a name must be what it looks like. The joiners
+that Persian and Sorani need are not among them."""
+OPEN_CITATION = re.compile(r"\[\[\s*pi[eè]ce\b(?![^\[\]\n]*\]\]).{0,40}", re.IGNORECASE)
 
 __all__ = [
     "Kind",
@@ -87,9 +93,9 @@ def partial(doc: str) -> Any:  # noqa: ANN401
     return _field("partial", doc, "")
 
 
-def number(doc: str) -> Any:  # noqa: ANN401
-    """A number, such as a coordinate in degrees."""
-    return _field("number", doc, None)
+def number(doc: str, *, most: float) -> Any:  # noqa: ANN401
+    """A number between `-most` and `most`, such as a coordinate in degrees."""
+    return _field("number", doc, None, most=most)
 
 
 def ref(noun: str, doc: str, *, required: bool = False) -> Any:  # noqa: ANN401
@@ -129,17 +135,24 @@ def validate(draft: Any, at: str = "") -> tuple[Problem, ...]:  # noqa: ANN401
             continue
         code = _fault_of(value, meta)
         if code:
-            problems.append(
-                Problem(where, code, "block", {"doc": meta["doc"], "value": "" if value is None else str(value)})
-            )
+            shown = "" if value is None else str(value)
+            if code == "hidden":
+                shown = f"U+{ord(HIDDEN.search(shown)[0]):04X}"  # type: ignore[index]
+            elif code == "open_citation":
+                shown = OPEN_CITATION.search(shown)[0][:40]  # type: ignore[index]
+            problems.append(Problem(where, code, "block", {"doc": meta["doc"], "value": shown}))
     return tuple(problems)
 
 
 def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
-    import re
-
     if value in (None, "", ()):
         return "missing" if meta["required"] else ""
+    if isinstance(value, str) and HIDDEN.search(value):
+        return "hidden"
+    if meta["kind"] == "cited" and OPEN_CITATION.search(str(value)):
+        return "open_citation"
+    if meta["kind"] == "number" and not abs(float(str(value))) <= meta["most"]:  # not: nan compares with nothing
+        return "out_of_range"
     if meta["kind"] in ("choice", "choices"):
         codes = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
         return "" if all(code in vocabulary.codes(meta["list"]) for code in codes) else "not_in_list"
@@ -173,6 +186,10 @@ def sentence(problem: Problem) -> str:
         "not_in_list": f"« {value} » n’est pas dans la liste",
         "bad_date": f"« {value} » n’est pas une date ; écrivez 2001, 2001~, 2001-03, 2001-03-04 "
         "ou 2026-10-12/2026-10-13",
+        "hidden": f"le texte contient un caractère invisible ({value}), qui peut changer ce que l’on lit ; "
+        "effacez-le et retapez ce passage",
+        "open_citation": f"la citation « {value} » n’est pas fermée ; écrivez [[piece:clé]]",
+        "out_of_range": f"« {value} » n’est pas possible ; écrivez des degrés, comme 50.95",
         "bad_form": f"« {value} » n’a pas la forme attendue",
     }.get(problem.code, problem.code)
     return f"{problem.field} ({doc}) : {what}.".replace(" :", "\u00a0:").replace(" ;", "\u00a0;")

@@ -15,6 +15,7 @@ from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceInciden
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
+from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
 __all__ = ["CaseOverview", "of_case"]
@@ -98,4 +99,4 @@ def _referral(session: Session, party: ReferralParty) -> str:
     referral = session.get_one(Referral, party.referral_id)
     status = vocabulary.label("party_states", party.status)
     count = len(referral_facts.numbered_exhibits(session, referral))
-    return f"{referral.reference} — {referral.procedure}\u00a0: {status}, {count} pièce(s)"
+    return f"{referral.reference} — {referral.procedure}\u00a0: {status}, {grammar.counted(count, 'pièce')}"

@@ -7,7 +7,9 @@ import attrs
 
 from hro_desktop.casework import fields
 from hro_desktop.casework.numbering import next_reference
+from hro_desktop.faults import Fault
 from hro_desktop.records.people import Person
+from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
 __all__ = ["AddressDraft", "ContactDraft", "LanguageDraft", "NameDraft", "PersonDraft", "RepresentationDraft", "save"]
@@ -92,5 +94,16 @@ class PersonDraft(fields.Draft):
 
 
 def save(work: Work, draft: PersonDraft) -> uuid.UUID:
-    """Record a person, or change one; a new person gets a pseudonym such as `P-2026-0147`."""
+    """Record a person, or change one; a new person gets a pseudonym such as `P-2026-0147`.
+
+    Raises:
+        Fault: `person.birth_future`.
+    """
+    born = PartialDate.parse(draft.birth).earliest if draft.birth else None
+    if born is not None and born > work.now.date():
+        raise Fault(
+            "person.birth_future",
+            f"La date de naissance «\u00a0{draft.birth}\u00a0» est dans l’avenir\u00a0: corrigez-la. "
+            "Rien n’a été enregistré.",
+        )
     return fields.save(work, Person, draft, pseudonym=next_reference(work, Person.pseudonym, "P")).id

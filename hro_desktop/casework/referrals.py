@@ -118,6 +118,6 @@ def for_case(session: Session, case: Case, procedure: str) -> Referral:
         raise Fault(
             "referral.none",
             f"Le dossier {case.reference} n’a pas de saisine «\u00a0{procedure}\u00a0»\u00a0: "
-            f"«\u00a0hro-desktop show {case.reference}\u00a0» montre celles qu’il a.",
+            "le dossier montre celles qu’il a.",
         )
     return found[0]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The only door out of the vault: what leaves was checked, kept, journalled, and is listed in a manifest."""
 
+import errno
 import json
 import os
 import shutil
@@ -20,6 +21,16 @@ from hro_desktop.vault.work import Work
 __all__ = ["MANIFEST", "Written", "write_attestation", "write_pack", "write_referral"]
 
 MANIFEST = "manifeste.json"
+REASONS = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EACCES: "l’écriture y est interdite",
+    errno.EPERM: "l’écriture y est interdite",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.ENOTDIR: "une partie de ce chemin est un fichier",
+    errno.EEXIST: "une partie de ce chemin est un fichier",
+    errno.ENAMETOOLONG: "ce chemin est trop long",
+}
+"""Why nothing could be written, as a person would say it."""
 
 
 @attrs.frozen
@@ -110,7 +121,13 @@ def manifest(pack: Pack, kept: tuple[uuid.UUID, ...], head: tuple[int, str]) -> 
 
 def must_be_free(out: Path) -> None:
     """Refuse a folder that already holds something: nothing is overwritten."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and not out.is_dir():
+        raise Fault(
+            "out.file",
+            f"«\u00a0{out}\u00a0» est un fichier\u00a0: donnez un dossier neuf ou vide.",
+            ExitCode.USAGE,
+        )
+    if out.exists() and any(out.iterdir()):
         raise Fault(
             "out.not_empty",
             f"«\u00a0{out}\u00a0» contient déjà quelque chose\u00a0: donnez un dossier neuf ou vide.",
@@ -142,8 +159,7 @@ def _write_whole(out: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def _disk(out: Path, error: OSError) -> Fault:
-    reason = {28: "le disque est plein", 13: "l’écriture y est interdite", 30: "le disque est en lecture seule"}
-    why = reason.get(error.errno or 0, "le disque ne répond pas")
+    why = REASONS.get(error.errno or 0, "le disque ne répond pas")
     return Fault(
         "out.disk",
         f"Rien n’a été écrit dans «\u00a0{out}\u00a0»\u00a0: {why}. "

@@ -25,8 +25,8 @@ class SiteDraft(fields.Draft):
 
     name: str = fields.text("nom usuel du lieu", required=True)
     commune: str = fields.text("code INSEE de la commune, cinq caractères", pattern="[0-9AB]{5}")
-    latitude: float | None = fields.number("latitude, en degrés")
-    longitude: float | None = fields.number("longitude, en degrés")
+    latitude: float | None = fields.number("latitude, en degrés", most=90)
+    longitude: float | None = fields.number("longitude, en degrés", most=180)
     active_from: str = fields.partial("occupé depuis")
     active_to: str = fields.partial("occupé jusqu’à")
     names: tuple[SiteNameDraft, ...] = fields.many(SiteNameDraft, "autres noms du lieu")

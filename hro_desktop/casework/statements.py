@@ -176,6 +176,6 @@ def by_reference(session: Session, reference: str) -> Statement:
         raise Fault(
             "statement.unknown",
             f"Aucun récit ni attestation ne porte la référence «\u00a0{reference}\u00a0»\u00a0: "
-            "la commande «\u00a0hro-desktop statements\u00a0» en donne la liste.",
+            "voyez la liste des récits et attestations.",
         )
     return found

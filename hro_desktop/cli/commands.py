@@ -15,10 +15,12 @@ from hro_desktop.cli.console import (
     progress,
     say,
     say_json,
+    size,
     table,
 )
-from hro_desktop.faults import ExitCode
+from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import vocabulary
+from hro_desktop.rules import grammar
 from hro_desktop.vault import checks
 
 __all__ = ["COMMANDS"]
@@ -95,7 +97,8 @@ def bring(desk: Desk, options: Options) -> ExitCode:
     elif imported.already:
         say("Ce dossier est déjà dans le coffre\u00a0: rien n’a changé.")
     else:
-        say(f"Déposé\u00a0: {len(imported.cases)} dossier(s), {imported.files} pièce(s), {imported.size} octets.")
+        taken = [grammar.counted(len(imported.cases), "dossier"), grammar.counted(imported.files, "pièce")]
+        say(f"Déposé\u00a0: {', '.join(taken)}, {size(imported.size)}.")
         for reference in imported.cases:
             say(f"  {reference}")
     return ExitCode.DONE
@@ -105,7 +108,11 @@ def list_cases(desk: Desk, options: Options) -> ExitCode:
     """One page of the list of cases."""
     with desk.read() as session:
         every = cases.ids(session)
-        first = (max(options.page, 1) - 1) * PAGE
+        pages = max(-(-len(every) // PAGE), 1)
+        if not 1 <= options.page <= pages:
+            there = f"il y en a {pages}" if pages > 1 else "il n’y en a qu’une"
+            raise Fault("page.absent", f"La page {options.page} n’existe pas\u00a0: {there}.", ExitCode.USAGE)
+        first = (options.page - 1) * PAGE
         page = cases.rows(session, every[first : first + PAGE])
     if options.json:
         say_json({"total": len(every), "cases": [{**row._asdict(), "id": str(row.id)} for row in page]})
@@ -117,7 +124,6 @@ def list_cases(desk: Desk, options: Options) -> ExitCode:
             [(row.reference, row.pseudonym, row.group, row.opened_on, str(row.referrals)) for row in page],
         )
         if len(every) > PAGE:
-            pages = -(-len(every) // PAGE)
             say(f"Page {options.page} sur {pages} ({len(every)} dossiers)\u00a0; --page N pour une autre.")
     return ExitCode.DONE
 

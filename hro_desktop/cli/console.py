@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hro_desktop.faults import ExitCode, Fault
 
-__all__ = ["ask_new_passphrase", "ask_passphrase", "complain", "progress", "say", "say_json", "table"]
+__all__ = ["ask_new_passphrase", "ask_passphrase", "complain", "progress", "say", "say_json", "size", "table"]
 
 
 def say(line: str = "") -> None:
@@ -26,6 +26,18 @@ def complain(sentence: str) -> None:
 def say_json(value: object) -> None:
     """The same facts for a script: one JSON value on standard output."""
     print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it: « 812 octets », « 542 Ko », « 1,2 Mo »."""
+    if count < 1000:
+        return f"{count}\u00a0octets" if count > 1 else f"{count}\u00a0octet"
+    for unit in ("Ko", "Mo", "Go"):
+        count_in_unit = count / 1000 ** (("Ko", "Mo", "Go").index(unit) + 1)
+        if count_in_unit < 1000 or unit == "Go":
+            break
+    digits = f"{count_in_unit:.1f}".removesuffix(".0") if count_in_unit < 10 else f"{count_in_unit:.0f}"
+    return f"{digits.replace('.', ',')}\u00a0{unit}"
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -20,11 +20,11 @@ fin de la commande (code de sortie) :
   1  erreur imprévue
   2  commande mal écrite
   3  fichier, dossier ou valeur à corriger
-  4  coffre introuvable, occupé, abîmé ou d’une version plus récente
+  4  coffre introuvable, occupé ou d’une version plus récente
   5  phrase de passe ou code papier refusé
   6  rien n’est sorti : un document est bloqué
   7  disque plein ou illisible
-  8  la vérification a trouvé une altération
+  8  coffre ou pièce abîmés, ou altération trouvée par la vérification
   130  interrompu
 """
 

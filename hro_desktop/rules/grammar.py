@@ -8,7 +8,7 @@ x, the group is « les personnes plaignantes » and agrees with « personnes ».
 from collections.abc import Sequence
 from typing import Literal
 
-__all__ = ["agreement", "joined", "party_words", "person_words", "witness_words"]
+__all__ = ["agreement", "counted", "joined", "party_words", "person_words", "witness_words"]
 
 Agreement = Literal["m", "f", "x", "ms", "fs", "xs"]
 _COLUMNS: tuple[Agreement, ...] = ("m", "f", "x", "ms", "fs", "xs")
@@ -105,6 +105,11 @@ def witness_words(sex: str) -> dict[str, str]:
     """Words for the author of an attestation."""
     column = _COLUMNS.index(agreement([sex]))
     return {key: forms[column] for key, forms in _WITNESS.items()}
+
+
+def counted(number: int, noun: str) -> str:
+    """« 1 pièce », « 3 pièces »: regular nouns only."""
+    return f"{number}\u00a0{noun}{'s' if number > 1 else ''}"
 
 
 def joined(items: Sequence[str]) -> str:

@@ -121,8 +121,7 @@ def must_be_vault(folder: Path) -> None:
     if not has_header:
         raise Fault(
             "vault.absent",
-            f"«\u00a0{folder}\u00a0» n’est pas un coffre\u00a0: vérifiez le chemin, ou créez-en un avec "
-            "«\u00a0hro-desktop init\u00a0».",
+            f"«\u00a0{folder}\u00a0» n’est pas un coffre\u00a0: vérifiez le chemin, ou créez-en un.",
             ExitCode.VAULT,
         )
     if not (folder / BASE).is_file():

@@ -2,6 +2,7 @@
 """The import format: its schema comes from the drafts, and whatever is wrong is one sentence that names the place."""
 
 import contextlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,35 @@ def test_the_example_of_the_manual_is_a_correct_dossier() -> None:
 def test_a_mark_of_windows_notepad_is_accepted_and_endless_nesting_refused() -> None:
     assert dossier.read(b"\xef\xbb\xbf" + HEAD.encode()).key == "essai"
     assert "emboîte" in sentence("people = " + "[" * 3000)
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ('[[people]]\ngiven_names = "Ali\u202eb"\n', "people[1].given_names.*U\\+202E"),
+        ('[[people]]\ngiven_names = "Ali\\u0001b"\n', "people[1].given_names.*U\\+0001"),
+        ('[[sites]]\nname = "Pré"\nlatitude = inf\n', "sites[1].latitude.*« inf » n’est pas possible"),
+        ('[[sites]]\nname = "Pré"\nlatitude = nan\n', "sites[1].latitude.*« nan » n’est pas possible"),
+        ('[[sites]]\nname = "Pré"\nlongitude = 181\n', "sites[1].longitude.*n’est pas possible"),
+        (
+            'association = "m"\n[[organisations]]\nkey = "m"\nkind = "mairie"\nname = "Mairie"\n',
+            "« m » n’est pas une association \\(mairie\\)",
+        ),
+        (
+            '[[referrals]]\nprocedure = "plainte_procureur"\nauthority = "procureur_boulogne"\n'
+            'account = "voir [[piece:facture."\n',
+            "referrals[1].account.*« \\[\\[piece:facture. » n’est pas fermée",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_named(rest: str, said: str) -> None:
+    with pytest.raises(Fault) as caught:
+        dossier.read((HEAD + rest).encode())
+    sentence = caught.value.sentence.replace("\u00a0", " ")
+    assert re.search(said.replace("[1]", r"\[1\]"), sentence), sentence
+
+
+@pytest.mark.parametrize("name", ["نا\u200cما", "Seán", "O\u2019Neil", "محمد\u200f"])
+def test_the_joiners_and_marks_of_real_names_stay(name: str) -> None:
+    read = dossier.read((HEAD + f'[[people]]\ngiven_names = "{name}"\n').encode())
+    assert read.drafts["people"][0].given_names == name

@@ -183,3 +183,16 @@ def test_an_empty_file_is_refused_by_its_place(empty: Desk, folder: Path) -> Non
     with pytest.raises(Fault, match=r"dossier\.file_empty") as caught:
         importing.import_folder(empty, folder)
     assert "evidence[3]" in caught.value.sentence
+
+
+def test_a_birth_in_the_future_is_refused_and_nothing_stays(empty: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "avenir"
+    folder.mkdir()
+    text = 'format = 1\nkey = "avenir"\n[[people]]\ngiven_names = "Ali"\nbirth = "{}"\n'
+    (folder / "dossier.toml").write_text(text.format("2001~"), encoding="utf-8")
+    importing.import_folder(empty, folder)
+    (folder / "dossier.toml").write_text(text.format("2090").replace("avenir", "apres"), encoding="utf-8")
+    with pytest.raises(Fault, match=r"person\.birth_future"):
+        importing.import_folder(empty, folder)
+    with empty.read() as session:
+        assert len(session.scalars(select(Person)).all()) == 1

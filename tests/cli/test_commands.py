@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from hro_desktop.cli.console import size
 from hro_desktop.cli.main import main, parser
 from hro_desktop.demo import run
 from hro_desktop.faults import ExitCode
@@ -69,6 +70,39 @@ def test_the_list_the_case_and_what_is_missing(vault: Path, phrase: Path, capsys
     assert "T-2026-0001" in shown
     assert main(command(vault, phrase, "missing", "D-2026-0001", "plainte_procureur", "--json")) == ExitCode.DONE
     assert {each["state"] for each in json.loads(capsys.readouterr().out)} == {"a_signer", "pret"}
+
+
+@pytest.mark.parametrize("page", ["0", "2", "99"])
+def test_a_page_that_is_not_there_is_said(
+    vault: Path, phrase: Path, page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command(vault, phrase, "cases", "--page", page)) == ExitCode.USAGE
+    assert f"La page {page} n’existe pas\u00a0: il n’y en a qu’une." in capsys.readouterr().err
+
+
+def test_a_file_is_no_folder_to_write_to(
+    vault: Path, phrase: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "note.txt").write_text("à garder", encoding="utf-8")
+    for out in (tmp_path / "note.txt", tmp_path / "note.txt" / "dedans"):
+        assert main(command(vault, phrase, "refer", "D-2026-0001", "plainte_procureur", "--out", str(out))) != 0
+        assert "fichier" in capsys.readouterr().err
+    assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "à garder"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 octet"),
+        (1, "1 octet"),
+        (812, "812 octets"),
+        (554_842, "555 Ko"),
+        (1_240_000, "1,2 Mo"),
+        (3_000_000_000, "3 Go"),
+    ],
+)
+def test_sizes_are_said_as_people_say_them(count: int, said: str) -> None:
+    assert size(count).replace("\u00a0", " ") == said
 
 
 def test_refer_writes_the_pack(vault: Path, phrase: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
