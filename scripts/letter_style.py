@@ -93,9 +93,7 @@ def styles(document: Document) -> None:
     style(document, "Petit", size=9, leading=12, after=3)
     style(document, "Personne", bold=True, before=6, after=1, next_too=True)
     style(document, "Écriture d’origine", after=2, size=11.5, leading=17, next_too=True)
-    rubric = style(document, "Rubrique", after=1, left=4.4)
-    rubric.paragraph_format.first_line_indent = Cm(-4.2)
-    rubric.paragraph_format.tab_stops.add_tab_stop(Cm(4.4))
+    style(document, "Rubrique", after=1, left=1.1, first=-0.7)
     style(document, "Fin de bloc", size=2, leading=3, after=0)
     style(document, "Exposé", after=6, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
     style(document, "Grand titre", size=15, leading=20, bold=True, after=10, align=WD_ALIGN_PARAGRAPH.CENTER)
@@ -246,15 +244,16 @@ class Sheet:
         self.when(condition, lambda: self.say(text, style_name))
 
     def rubrics(self, *rows: tuple[str, str, str]) -> None:
-        """« Label : value » in two columns; a row is absent when its condition does not hold.
+        """« Label : value », line by line; a line is absent when its condition does not hold.
 
-        Paragraphs, not a table: they stay on the page of the name above them. The empty line below lets the page end.
+        Paragraphs, not a table: they stay on the page of the name above them. No tab either: the converter lets the
+        line after one run over the margin. The empty line below lets the page end.
         """
         for condition, label, text in rows:
             self.tag(f"if {condition}")
             paragraph = self.say("", "Rubrique", keep=True)
-            paragraph.add_run(f"{label}{NB}:")
-            paragraph.add_run("\t" + (text or "{{ " + condition + " }}"))
+            paragraph.add_run(f"{label}{NB}: ")
+            paragraph.add_run(text or "{{ " + condition + " }}")
             self.tag("endif")
         self.say("", "Fin de bloc")
 
