@@ -43,7 +43,8 @@ class Letter:
 
     Args:
         docx: the document.
-        problems: what had to be changed in a value to write it (`control_characters`).
+        problems: what had to be changed in a value to write it (`control_characters`), and what its PDF will not show
+            (`no_glyph`, with the characters).
     """
 
     docx: bytes
@@ -104,7 +105,22 @@ def fill_docx(
         raise FormError("letter.template", _explained(error, "corps de la lettre", 0)) from None
     filled = clean_docx(set_directions(out.getvalue()), title=title)
     _check_nothing_lost(filled, environment.printed)
-    return Letter(filled, tuple(removed))
+    return Letter(filled, (*removed, *_not_drawn(environment.printed)))
+
+
+def _not_drawn(printed: Collection[str]) -> Iterator[Problem]:
+    """Characters that none of the bundled fonts has: the `.docx` keeps them, the PDF leaves them out."""
+    from forms.text.faces import faces, ignorable
+
+    fonts = faces(False)
+    used = dict.fromkeys(character for text in printed for character in text)
+    lost = [
+        character
+        for character in used
+        if not (character.isspace() or ignorable(character) or any(font.draws(character) for font in fonts))
+    ]
+    if lost:
+        yield Problem("", "no_glyph", "warn", {"characters": "".join(lost)})
 
 
 def _drop_empty_tables(document: "DocxTemplate") -> None:

@@ -146,7 +146,8 @@ def make_referral(
         files += _exhibits(values, bound, worker, after=len(forms), draft=draft)
         step(total, total)
         originals = tuple((each.number, each.evidence.stored.sha256) for each in said.numbered)
-        remarks = _remarks(found, bound.report.problems if bound else (), draft=draft)
+        problems = [*(bound.report.problems if bound else ()), *(each for made in files for each in made.problems)]
+        remarks = _remarks(found, problems, draft=draft)
         return Pack(("referral", referral.id), referral.reference, tuple(files), found, remarks, draft, originals)
 
 
@@ -180,6 +181,10 @@ def _remarks(states: Sequence[DocumentState], problems: Sequence[Problem], *, dr
         for problem in problems
         if problem.code in UNREADABLE
     ]
+    lost = "".join(str(problem.facts["characters"]) for problem in problems if problem.code == "no_glyph")
+    if lost:
+        shown = ", ".join(f"{character} (U+{ord(character):04X})" for character in dict.fromkeys(lost))
+        said.append(f"Ces caractères ne peuvent pas être imprimés et manquent dans le PDF\u00a0: {shown}.")
     said += [reason.sentence for state in states for reason in state.reasons]
     return tuple(dict.fromkeys(said))
 
@@ -223,8 +228,11 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
                 form.definition, read_layout(form.definition, form.file("layout")), values, mode=mode, practice=practice
             )
             known = (form.definition.id, form.definition.edition)
-            made.append(Made(name, role, papers.PDF, paper.pdf, paper.pages, known, papers.canonical(values)))
-        remarks = tuple(each.sentence for each in findings)
+            made.append(
+                Made(name, role, papers.PDF, paper.pdf, paper.pages, known, papers.canonical(values), paper.problems)
+            )
+        lost = _remarks((), [problem for each in made for problem in each.problems], draft=False)
+        remarks = (*(each.sentence for each in findings), *lost)
         return Pack(("statement", statement.id), statement.reference, tuple(made), (), remarks)
 
 

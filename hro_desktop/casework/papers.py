@@ -6,12 +6,14 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
 from forms import bundle, drawn, letter, paste, preview
 from forms.catalogue import Form
 from forms.layout import read_layout
+from forms.problems import Problem
 from forms.values import Filled, Hand, Values, plain
 from forms.worker import Worker
 from hro_desktop.casework import evidence, referral_facts
@@ -35,6 +37,7 @@ class Made:
         role: `letter`, `schedule`, `bundle`, `attestation`, `guide`.
         form: id and edition of the form, empty for a bundle.
         values: canonical JSON of the values that filled it, with their sources.
+        problems: what a person should look at on it.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Made:
     pages: int | None = None
     form: tuple[str, str] = ("", "")
     values: str = attrs.field(default="", repr=False)
+    problems: tuple[Problem, ...] = attrs.field(default=(), repr=False)
 
     @property
     def sha256(self) -> str:
@@ -62,10 +66,15 @@ def letters(form: Form, values: Values, worker: Worker, *, role: str, name: str,
         practice=_is_practice(values),
     )
     pdf = letter.render_pdf(filled.docx, worker)
-    made = {"role": role, "form": (form.definition.id, form.definition.edition), "values": canonical(values)}
+    made: dict[str, Any] = {
+        "problems": filled.problems,
+        "role": role,
+        "form": (form.definition.id, form.definition.edition),
+        "values": canonical(values),
+    }
     return [
-        Made(f"{name}.docx", media_type=DOCX, data=filled.docx, **made),  # type: ignore[arg-type]
-        Made(f"{name}.pdf", media_type=PDF, data=pdf, pages=preview.page_count(pdf), **made),  # type: ignore[arg-type]
+        Made(f"{name}.docx", media_type=DOCX, data=filled.docx, **made),
+        Made(f"{name}.pdf", media_type=PDF, data=pdf, pages=preview.page_count(pdf), **made),
     ]
 
 
@@ -84,7 +93,7 @@ def boxes(form: Form, values: Values, *, name: str, draft: bool) -> list[Made]:
     known = (form.definition.id, form.definition.edition)
     text = paste.as_text(form.definition.title, found, mark=mark)
     return [
-        Made(f"{name}.pdf", "boxes", PDF, paper.pdf, paper.pages, known, canonical(values)),
+        Made(f"{name}.pdf", "boxes", PDF, paper.pdf, paper.pages, known, canonical(values), paper.problems),
         Made(f"{name}-a-coller.txt", "boxes", TEXT, text, None, known, canonical(values)),
     ]
 

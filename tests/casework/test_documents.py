@@ -412,3 +412,18 @@ def test_the_attestation_says_where_and_leaves_what_happened_to_the_witness(desk
 def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
     reasons = {each.code for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons}
     assert "inspection_refused" in reasons
+
+
+def test_a_character_no_font_has_is_said(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral)).one()
+        referral.account += "\n\nIl m’a écrit\u00a0: 😀 😀."
+        work.commit()
+    pack = documents.make_referral(desk, CASE, PLAINTE)
+    said = [each for each in pack.remarks if "😀" in each]
+    assert said == ["Ces caractères ne peuvent pas être imprimés et manquent dans le PDF\u00a0: 😀 (U+1F600)."]
+
+
+def test_every_name_of_the_practice_case_can_be_printed(desk: Desk) -> None:
+    pack = documents.make_referral(desk, CASE, PLAINTE)
+    assert not any("ne peuvent pas être imprimés" in each for each in pack.remarks)

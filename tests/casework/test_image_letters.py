@@ -13,7 +13,7 @@ from forms.definition import resolve
 from forms.letter import fill_docx, labels_of, render_pdf
 from forms.values import Hand, Values, plain
 from forms.worker import Worker
-from hro_desktop.casework import directory, documents, image_letters, incidents, papers
+from hro_desktop.casework import directory, documents, image_letters, incidents
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.directory import OrganisationDraft
 from hro_desktop.casework.image_letters import FORM_OPERATOR, FORM_PROCUREUR, Chosen, ImageLetters

@@ -110,7 +110,7 @@ def shipped(name: str) -> tuple[bytes, dict[str, Any], dict[str, str]]:
 def test_a_value_comes_out_as_it_went_in(value: str) -> None:
     letter = fill(template("Avant {{ a }}|après"), {"a": value})
     assert f"Avant {value}|après" in text_of(letter.docx)
-    assert letter.problems == ()
+    assert not [each for each in letter.problems if each.code != "no_glyph"]
 
 
 WRITABLE = st.characters(exclude_categories=("Cs", "Cc", "Cn"))
