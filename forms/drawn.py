@@ -25,6 +25,8 @@ _WATERMARK = Style(size=78, min_size=78, bold=True, align="center", valign="midd
 _DRAFT = Style(size=9, min_size=9, bold=True, align="right", multiline=False)
 _PRACTICE = Style(size=9, min_size=9, bold=True, align="center", multiline=False)
 _INITIALS = (30 * MM, 12 * MM)
+_BLANK = 15 * MM
+"""Room for a line somebody might add."""
 
 
 @attrs.frozen
@@ -83,6 +85,8 @@ def fill(
             canvas.text(Box(0, A4[1] / 2 - 60, A4[0], A4[1] / 2 + 60), DRAFT_MARK, _WATERMARK)
         for ink in leaf.inks:
             found += _draw(canvas, ink, number)
+        if layout.page.initials and mode == "typed" and number < len(leaves) - 1:
+            _cancel(canvas, layout, min((ink.box.y0 for ink in leaf.inks), default=A4[1]))
         _foot(canvas, layout, sheet, number)
         _marks(canvas, layout, draft=draft, practice=practice)
     placements = tuple(Placement(name, number, box) for number, leaf in enumerate(leaves) for name, box in leaf.spaces)
@@ -102,6 +106,13 @@ def _draw(canvas: Canvas, ink: Ink, page: int) -> list[Problem]:
         case Cross():
             canvas.tick(ink.box)
     return []
+
+
+def _cancel(canvas: Canvas, layout: Layout, lowest: float) -> None:
+    """Strike out what stays blank below the text of a page that is initialled: nothing can be added there later."""
+    floor = LEFT_LOW + _INITIALS[1] + 2 * MM
+    if lowest - floor > _BLANK:
+        canvas.line(layout.page.margin * MM, lowest - 4 * MM, A4[0] - layout.page.margin * MM, floor, 0.6, 0.35)
 
 
 def _merged(problems: list[Problem]) -> list[Problem]:

@@ -77,7 +77,11 @@ def identity(person: Person) -> dict[str, Filled]:
         )
     }
     if person.birth_country and person.birth_place:
-        plain["birth_place"] = taken(person, "birth_place", f"{person.birth_place} ({person.birth_country})")
+        # « Saint-Denis (La Réunion) » takes its country without a second pair of brackets.
+        place, _, region = person.birth_place.partition(" (")
+        within = f"{place}, {region.removesuffix(')')}, {person.birth_country}" if region else ""
+        said = within or f"{person.birth_place} ({person.birth_country})"
+        plain["birth_place"] = taken(person, "birth_place", said)
     elif person.birth_country:
         plain["birth_place"] = taken(person, "birth_country", person.birth_country)
     where = f"à {plain['birth_place'].value}" if person.birth_place else person.birth_country

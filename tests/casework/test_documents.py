@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from forms.preview import PDFIUM
-from hro_desktop.casework import documents, papers, sending
+from hro_desktop.casework import documents, facts, papers, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
@@ -427,3 +427,17 @@ def test_a_character_no_font_has_is_said(desk: Desk) -> None:
 def test_every_name_of_the_practice_case_can_be_printed(desk: Desk) -> None:
     pack = documents.make_referral(desk, CASE, PLAINTE)
     assert not any("ne peuvent pas être imprimés" in each for each in pack.remarks)
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "said"),
+    [
+        ("Keren", "Érythrée", "à Keren (Érythrée)"),
+        ("Saint-Denis (La Réunion)", "France", "à Saint-Denis, La Réunion, France"),
+        ("Keren", "", "à Keren"),
+        ("", "Érythrée", "Érythrée"),
+    ],
+)
+def test_a_place_of_birth_never_has_two_pairs_of_brackets(place: str, country: str, said: str) -> None:
+    person = Person(pseudonym="P-2026-0901", sex="f", birth="2001", birth_place=place, birth_country=country)
+    assert facts.identity(person)["birth_clause"].value == f"en 2001, {said}"

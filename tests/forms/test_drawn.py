@@ -324,3 +324,18 @@ def test_a_note_that_names_an_unknown_value_disappears_whole() -> None:
     values = example({"example.toml": b'name = "Anna"'})
     assert "Pour Anna, ce jour." in _text(fill(_definition(), layout, values))
     assert "ce jour" not in _text(fill(_definition(), layout, {}))
+
+
+def test_what_stays_blank_on_an_initialled_page_is_struck_out() -> None:
+    def blank(drawn: Drawn) -> float:
+        spaces = [each.box for each in drawn.placements if each.page == 0]
+        return _darkness(drawn, 0, Box(60, 100, 530, min(box.y0 for box in spaces) - 20))
+
+    account = "\n\n".join([PARAGRAPH] * 3)
+    typed = _attest({"account.text": account})
+    assert typed.pages == 2
+    assert blank(typed) > 0
+    # The control: the page that is signed keeps its space free.
+    last = [each.box for each in typed.placements if each.page == typed.pages - 1]
+    assert _darkness(typed, 1, Box(60, 100, 530, min(box.y0 for box in last) - 45)) == 0
+
