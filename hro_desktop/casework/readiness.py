@@ -24,6 +24,7 @@ from hro_desktop.rules.findings import Finding, Level
 
 __all__ = ["DocumentState", "Reason", "of_referral"]
 
+ONLINE = "en_ligne"
 LEVELS = {"block": "Bloque", "wait": "Attend", "sign": "À signer", "warn": "À voir", "inform": "À savoir"}
 
 
@@ -76,7 +77,7 @@ def of_referral(
     known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     procedure = procedures.procedure(referral.procedure, on)
     refused, unasked = _witnesses(session, referral, said, known, on)
-    common = [*said.findings, *_form(form_problems), *_address(said), *_named(referral), *unasked]
+    common = [*said.findings, *_form(form_problems), *_address(said, procedure), *_named(referral), *unasked]
     # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said), _broken_seals(session, said)
     third_parties = [*_third_parties(session, referral, said, on), *refused]
@@ -103,7 +104,8 @@ def of_referral(
         )
         whole = attrs.evolve(body, others=[*common, *asked])
         for paper in procedure.documents:
-            signed = _signed(party) if paper.signed_by == "parties" else None
+            theirs = paper.signed_by == "parties" and referral.declared_as == "personnes"
+            signed = _signed(party) if theirs else None
             found.append(_state(titles[paper.form], person, attrs.evolve(whole, signed=signed)))
         found.append(_state("Bordereau et pièces", person, body))
     return tuple(found)
@@ -135,12 +137,16 @@ def _form(problems: Iterable[Problem]) -> Iterable[Finding]:
             )
 
 
-def _address(said: ReferralFacts) -> Iterable[Finding]:
+def _address(said: ReferralFacts, procedure: procedures.Procedure) -> Iterable[Finding]:
+    """An address nobody checked; a body that is only seized online has none to check."""
     from forms.values import leaf
 
-    verified, name = leaf(said.values, "authority.verified"), leaf(said.values, "authority.name")
+    if procedure.channels == (ONLINE,):
+        return
+    verified = leaf(said.values, "authority.verified")
+    names = [leaf(said.values, f"authority.{part}") for part in ("name", "title")]
     if not (verified and verified.value):
-        yield readiness.unverified_address(str(name.value) if name else "")
+        yield readiness.unverified_address(str(next((name.value for name in names if name and name.value), "")))
 
 
 def _joined_statements(session: Session, said: ReferralFacts) -> Sequence[Statement]:

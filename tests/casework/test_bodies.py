@@ -185,3 +185,24 @@ def test_every_pack_of_the_practice_vault_is_whole(desk: Desk, tmp_path: Path) -
                 said = " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / procedure / name).pages)
                 assert "None" not in said
                 assert "[à compléter" not in said
+
+
+def test_an_address_is_asked_for_only_where_something_is_posted(desk: Desk) -> None:
+    assert "address_unverified" not in codes(desk, LUWAM, "saisine_igpn")
+    (sentence,) = {
+        reason.sentence
+        for state in documents.states(desk, LUWAM, "saisine_ddd")
+        for reason in state.reasons
+        if reason.code == "address_unverified"
+    }
+    assert sentence.endswith("Défenseur des droits.")
+
+
+def test_what_the_association_signs_is_not_asked_of_the_person(desk: Desk) -> None:
+    assert "signature_missing" not in codes(desk, LUWAM, "saisine_ddd")
+    with desk.vault.work() as work:  # the control: in her own name, she signs
+        work.session.scalars(
+            select(Referral).where(Referral.procedure == "saisine_ddd")
+        ).one().declared_as = "personnes"
+        work.commit()
+    assert "signature_missing" in codes(desk, LUWAM, "saisine_ddd")

@@ -22,6 +22,7 @@ __all__ = ["PackPage"]
 
 _NAMES = {
     "letter": ("Lettre", "page"),
+    "boxes": ("Rubriques à recopier", "list"),
     "schedule": ("Bordereau des pièces", "list"),
     "bundle": ("Pièces numérotées", "bundle"),
     "attestation": ("Attestation", "page"),
@@ -133,7 +134,7 @@ class PackPage(QWidget):
             choose = self._choice(made)
             self._documents.addButton(choose, at)
             inner.addWidget(choose)
-        editable = sum(made.media_type != "application/pdf" for made in self._pack.files)
+        editable = sum(made.name.endswith(".docx") for made in self._pack.files)
         if editable:
             said = "avec {} version modifiable (.docx)" if editable == 1 else "avec {} versions modifiables (.docx)"
             inner.addWidget(label(said.format(editable), "hint", wrap=True))
