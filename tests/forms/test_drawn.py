@@ -338,4 +338,3 @@ def test_what_stays_blank_on_an_initialled_page_is_struck_out() -> None:
     # The control: the page that is signed keeps its space free.
     last = [each.box for each in typed.placements if each.page == typed.pages - 1]
     assert _darkness(typed, 1, Box(60, 100, 530, min(box.y0 for box in last) - 45)) == 0
-
