@@ -16,7 +16,9 @@ __all__ = ["Evidence", "EvidenceCase", "EvidenceIncident", "EvidencePerson", "Ev
 class Evidence(Record):
     """One item in the vault. `original_name` is kept as received and never used as a path.
 
-    `taken` is a partial date, `duration_s` seconds. `derived_from_id` points at the item this one was made from.
+    `taken` is a partial date, `duration_s` seconds. `derived_from_id` points at the item this one was made from,
+    `derivation_kind` says how (list `derivations`; only `occultation` makes a masked version). `nobody_appears`:
+    somebody looked and found nobody in it.
     """
 
     __tablename__ = "evidence"
@@ -39,6 +41,8 @@ class Evidence(Record):
     sensitive: Mapped[bool] = mapped_column(default=False)
     derived_from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     derivation: Mapped[str] = mapped_column(default="")
+    derivation_kind: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    nobody_appears: Mapped[bool] = mapped_column(default=False, server_default="0")
     note: Mapped[str] = mapped_column(default="")
 
     stored: Mapped[StoredObject] = relationship()

@@ -8,6 +8,21 @@ from typing import Final
 
 __all__ = ["TRIGGERS"]
 
+
+def _kept_for_ever(table: str) -> dict[str, str]:
+    """What left cannot be called back, nor its trace be changed or removed."""
+    when = {
+        "no_update": (f"UPDATE ON {table}", "what left never changes"),
+        "no_delete": (f"DELETE ON {table}", "what left is never forgotten"),
+        # INSERT OR REPLACE removes a row without firing the trigger above.
+        "once": (f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)", "what left is kept"),  # noqa: S608
+    }
+    return {
+        f"{table}_{name}": f"CREATE TRIGGER {table}_{name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        for name, (event, sentence) in when.items()
+    }
+
+
 TRIGGERS: Final[dict[str, str]] = {
     "journal_line_no_update": (
         "CREATE TRIGGER journal_line_no_update BEFORE UPDATE ON journal_line "
@@ -44,4 +59,7 @@ TRIGGERS: Final[dict[str, str]] = {
         "WHEN (SELECT frozen_at FROM exhibit_list WHERE id = OLD.list_id) IS NOT NULL "
         "BEGIN SELECT RAISE(ABORT, 'a communicated exhibit keeps its number'); END"
     ),
+    **_kept_for_ever("departure"),
+    **_kept_for_ever("departure_file"),
+    **_kept_for_ever("departure_person"),
 }

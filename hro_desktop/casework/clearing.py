@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who appears in the exhibits of a sending: those who were noted, and those the statements they belong with imply."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import facts, party_facts, passages
+from hro_desktop.law.tables import fold
+from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
+from hro_desktop.records.people import Person
+from hro_desktop.records.statements import Statement
+from hro_desktop.records.volunteers import Volunteer
+from hro_desktop.rules import clearing, consents
+from hro_desktop.rules.clearing import Agreement, Appearance, Item
+from hro_desktop.rules.findings import Finding
+
+__all__ = ["is_masked_version", "masked_versions", "review"]
+
+MASKING = "occultation"
+REPRODUCES = ("signed", "recording", "translation")
+"""Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
+
+
+def review(
+    session: Session,
+    exhibits: Iterable[tuple[int, Evidence]],
+    parties: Collection[uuid.UUID],
+    body: str,
+    on: dt.date,
+) -> tuple[Finding, ...]:
+    """What prevents exhibits from leaving because of who appears in them, and what is to be looked at.
+
+    Args:
+        session: the vault.
+        exhibits: number and item, all lists together.
+        parties: ids of the complainants of the referral, covered by their agreement to it.
+        body: list `bodies`: who it goes to.
+        on: day of the sending.
+    """
+    asked = _Asked(session, parties, body, on)
+    return clearing.review(_item(asked, number, item) for number, item in exhibits)
+
+
+def is_masked_version(session: Session, item: Evidence) -> bool:
+    """Whether the item was made by masking, itself or something it was made from."""
+    return any(each.derivation_kind == MASKING and each.derived_from_id for each in _line(session, item))
+
+
+def masked_versions(session: Session, item: Evidence) -> list[Evidence]:
+    """The masked versions made from an item, newest last, to put in its place."""
+    return list(
+        session.scalars(
+            select(Evidence)
+            .where(Evidence.derived_from_id == item.id, Evidence.derivation_kind == MASKING)
+            .order_by(Evidence.id)
+        )
+    )
+
+
+def _line(session: Session, item: Evidence) -> list[Evidence]:
+    """The item, what it was made from, and so on."""
+    line = [item]
+    while (above := line[-1].derived_from_id) is not None and above not in {each.id for each in line}:
+        line.append(session.get_one(Evidence, above))
+    return line
+
+
+def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
+    session = asked.session
+    line = _line(session, item)
+    ties = session.scalars(
+        select(EvidenceStatement).where(
+            EvidenceStatement.evidence_id.in_([each.id for each in line]), EvidenceStatement.role.in_(REPRODUCES)
+        )
+    ).all()
+    statements = [session.get_one(Statement, each) for each in sorted({tie.statement_id for tie in ties})]
+    declared = list(_declared(line))
+    return Item(
+        id=str(item.id),
+        number=number,
+        kind=item.kind,
+        masked_version=is_masked_version(session, item),
+        masked_at_hand=bool(masked_versions(session, item)),
+        nobody_appears=item.nobody_appears,
+        people=(
+            *(asked.declared(each) for each in declared),
+            *asked.implied(statements, declared),
+        ),
+        marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
+    )
+
+
+def _declared(line: Iterable[Evidence]) -> Iterator[EvidencePerson]:
+    """Who was noted in the item, then in what it was made from: masking one face does not remove the others."""
+    seen: set[object] = set()
+    for each in line:
+        own = [(appearance.person_id or fold(appearance.described), appearance) for appearance in each.people]
+        yield from (appearance for key, appearance in own if key not in seen)
+        seen |= {key for key, _ in own}
+
+
+class _Asked:
+    """Whether people agreed to appear before one body, on one day."""
+
+    def __init__(self, session: Session, parties: Collection[uuid.UUID], body: str, on: dt.date) -> None:
+        self.session, self.parties, self.body, self.on = session, parties, body, on
+
+    def declared(self, appearance: EvidencePerson) -> Appearance:
+        """Somebody noted in an item."""
+        person = self.session.get(Person, appearance.person_id) if appearance.person_id else None
+        return Appearance(
+            id=str(appearance.person_id or appearance.id),
+            label=facts.formal_name(person) if person else appearance.described or "une personne inconnue",
+            clearance=appearance.clearance,
+            agreement=self.agreement(person) if person else "closed",
+        )
+
+    def implied(self, statements: Iterable[Statement], declared: Iterable[EvidencePerson]) -> Iterator[Appearance]:
+        """Author, interpreters and collector of the statements an item reproduces, unless they were noted in it."""
+        noted = list(declared)
+        known = {each.person_id for each in noted}
+        described = {fold(each.described) for each in noted}
+        for statement in statements:
+            parts = [(statement.author_id, "author")]
+            parts += [(each.interpreter_id, "interpreter") for each in statement.versions if each.interpreter_id]
+            for person_id, part in dict.fromkeys(parts):
+                if person_id in known:
+                    continue
+                known.add(person_id)
+                person = self.session.get_one(Person, person_id)
+                yield Appearance(
+                    id=str(person_id),
+                    label=facts.formal_name(person),
+                    part="author" if part == "author" else "interpreter",
+                    agreement=self.agreement(person),
+                )
+            collector = self.session.get(Volunteer, statement.taken_by_id) if statement.taken_by_id else None
+            if collector is not None and fold(collector.name) not in described:
+                described.add(fold(collector.name))
+                yield Appearance(id=str(collector.id), label=collector.name, part="collector")
+
+    def agreement(self, person: Person) -> Agreement:
+        """What the person answered; a party of the referral is covered by the agreement to it."""
+        if person.id in self.parties:
+            return "open"
+        gate = consents.gate(party_facts.consents_of(self.session, person), "temoignage", self.body, self.on)
+        if gate.open:
+            return "open"
+        return "refused" if gate.state in ("refused", "withdrawn") else "closed"

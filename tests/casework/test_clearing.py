@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exhibits of the practice complaint: each fault put into them is found, and goes away once mended."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import clearing, passages, referral_facts
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.passages import PassageDraft
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral
+from hro_desktop.records.statements import Statement
+from hro_desktop.records.volunteers import Volunteer
+
+DAY = dt.date(2026, 10, 16)
+ARM = "20261013_113805.jpg"
+
+
+def review(desk: Desk) -> set[tuple[int, str, str]]:
+    """Number of the exhibit, code and level of each finding."""
+    with desk.read() as session:
+        referral = session.scalars(select(Referral)).one()
+        numbered = [(each.number, each.evidence) for each in referral_facts.numbered_exhibits(session, referral)]
+        numbers = {str(item.id): number for number, item in numbered}
+        parties = {party.case.person_id for party in referral.parties}
+        found = clearing.review(session, numbered, parties, "procureur", DAY)
+        return {(numbers[each.subject], each.code, each.level) for each in found}
+
+
+def change(desk: Desk, action: Callable[[Session], object]) -> None:
+    with desk.vault.work() as work:
+        action(work.session)
+        work.commit()
+
+
+def item(session: Session, name: str = ARM) -> Evidence:
+    return session.scalars(select(Evidence).where(Evidence.original_name == name)).one()
+
+
+def number(desk: Desk, name: str = ARM) -> int:
+    with desk.read() as session:
+        referral = session.scalars(select(Referral)).one()
+        wanted = item(session, name).id
+        return next(
+            each.number for each in referral_facts.numbered_exhibits(session, referral) if each.evidence.id == wanted
+        )
+
+
+@pytest.fixture
+def ready(desk: Desk) -> Desk:
+    """The practice complaint with everybody cleared: the control of every test below."""
+
+    def clear(session: Session) -> None:
+        for piece in session.scalars(select(Evidence)):
+            piece.nobody_appears = not piece.people
+        for tie in session.scalars(select(EvidenceStatement)):
+            statement = session.get_one(Statement, tie.statement_id)
+            piece = session.get_one(Evidence, tie.evidence_id)
+            for version in statement.versions:
+                if version.interpreter_id:
+                    piece.people.append(
+                        EvidencePerson(person_id=version.interpreter_id, appears="named", clearance="cleared")
+                    )
+            if statement.taken_by_id:
+                name = session.get_one(Volunteer, statement.taken_by_id).name
+                piece.people.append(EvidencePerson(described=name, appears="named", clearance="cleared"))
+
+    change(desk, clear)
+    assert review(desk) == set()
+    return desk
+
+
+def test_the_practice_case_says_whom_nobody_asked(desk: Desk) -> None:
+    codes = {code for _, code, _ in review(desk)}
+    assert codes == {"undeclared_interpreter", "undeclared_collector", "nobody_said"}
+
+
+def test_an_interpreter_is_cleared_by_agreement_too(ready: Desk) -> None:
+    def forget(session: Session) -> None:
+        idriss = session.scalars(select(Person).where(Person.given_names == "Idriss")).one()
+        for appearance in session.scalars(select(EvidencePerson).where(EvidencePerson.person_id == idriss.id)):
+            session.delete(appearance)
+
+    change(ready, forget)
+    (found,) = review(ready)
+    assert found[1:] == ("undeclared_interpreter", "block")
+
+    def agree(session: Session) -> None:
+        idriss = session.scalars(select(Person).where(Person.given_names == "Idriss")).one()
+        session.add(Consent(person_id=idriss.id, purpose="temoignage", body="procureur", state="donne", given_on=DAY))
+
+    change(ready, agree)
+    assert review(ready) == set()
+
+
+def appear(desk: Desk, described: str, clearance: str) -> None:
+    change(
+        desk,
+        lambda session: session.add(
+            EvidencePerson(evidence_id=item(session).id, described=described, appears="shown", clearance=clearance)
+        ),
+    )
+
+
+def add(desk: Desk, clearance: str) -> None:
+    appear(desk, "un cousin", clearance)
+
+
+def test_a_third_party_neither_cleared_nor_masked_blocks(ready: Desk) -> None:
+    add(ready, "pending")
+    assert review(ready) == {(number(ready), "third_party", "block")}
+
+
+def test_an_agreement_taken_back_clears_nobody_any_more(ready: Desk) -> None:
+    def refuse(session: Session) -> None:
+        camille = session.scalars(select(Person).where(Person.birth_name == "Vasseur")).one()
+        for appearance in session.scalars(select(EvidencePerson).where(EvidencePerson.person_id == camille.id)):
+            appearance.clearance = "cleared"
+        session.add(Consent(person_id=camille.id, purpose="temoignage", state="refuse", given_on=DAY))
+
+    change(ready, refuse)
+    assert {code for _, code, _ in review(ready)} == {"third_party_refused"}
+
+
+def masked_version(session: Session, kind: str, of: uuid.UUID | None = None) -> Evidence:
+    original = session.get_one(Evidence, of) if of else item(session)
+    made = Evidence(
+        object_id=original.object_id,
+        kind=original.kind,
+        title="Bras, visage masqué",
+        deposited_at=original.deposited_at,
+        derived_from_id=original.id,
+        derivation_kind=kind,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def put(desk: Desk, kind: str) -> uuid.UUID:
+    """Put something derived from the photo in its place in the list."""
+    made: list[uuid.UUID] = []
+
+    def swap(session: Session) -> None:
+        made.append(masked_version(session, kind).id)
+        referral = session.scalars(select(Referral)).one()
+        for each in referral_facts.numbered_exhibits(session, referral):
+            if each.evidence.original_name == ARM:
+                each.exhibit.evidence_id = made[0]
+
+    change(desk, swap)
+    return made[0]
+
+
+def test_masked_means_that_the_masked_version_is_in_the_list(ready: Desk) -> None:
+    here = number(ready)
+    add(ready, "masked")
+    assert review(ready) == {(here, "masked_original", "block")}
+    change(ready, lambda session: masked_version(session, "occultation"))
+    assert review(ready) == {(here, "masked_original", "block")}  # it exists, and the original is still what is joined
+    with ready.read() as session:
+        assert len(clearing.masked_versions(session, item(session))) == 1
+    put(ready, "occultation")
+    assert review(ready) == set()
+
+
+def test_an_extract_masks_nobody(ready: Desk) -> None:
+    here = number(ready)
+    add(ready, "masked")
+    put(ready, "extrait")
+    assert (here, "masked_original", "block") in review(ready)
+
+
+def test_masking_one_face_does_not_remove_the_others(ready: Desk) -> None:
+    here = number(ready)
+    add(ready, "masked")
+    put(ready, "occultation")
+    assert review(ready) == set()
+    appear(ready, "un passant", "pending")
+    assert review(ready) == {(here, "third_party", "block")}
+
+
+def test_an_extract_of_a_masked_version_is_masked(ready: Desk) -> None:
+    def twice(session: Session) -> None:
+        first = masked_version(session, "occultation")
+        second = masked_version(session, "extrait", first.id)
+        assert clearing.is_masked_version(session, second)
+        assert not clearing.is_masked_version(session, item(session))
+
+    change(ready, twice)
+
+
+def test_a_scan_does_not_say_what_the_text_hides(ready: Desk) -> None:
+    with ready.read() as session:
+        statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0001")).one()
+        draft = PassageDraft(
+            statement_version_id=statement.versions[-1].id, quoted="Je dormais dans ma tente", reason="autre"
+        )
+        who = session.scalars(select(Volunteer.id)).one()
+    marked = ready.run(passages.mark, draft).value
+    assert {(code, level) for _, code, level in review(ready)} == {("passage_in_exhibit", "block")}
+    ready.run(passages.decide, marked, "garder", decided_by_id=who, decided_on=DAY)
+    assert review(ready) == set()
