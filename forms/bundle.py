@@ -11,9 +11,10 @@ from typing import BinaryIO, Final
 
 import attrs
 
-from forms.binding.assembly import Assembly, number_text, reference, text_string
-from forms.binding.paper import Labels, Sheet, Sheets, stamped
+from forms.binding.assembly import Assembly, reference, text_string
+from forms.binding.paper import Labels, Sheet, Sheets
 from forms.binding.source import Layers, Leaf
+from forms.binding.writing import Place, at_full_size, mark_text, stamp_text, write_pages
 from forms.pages import BundleItem, exhibit_name, read
 from forms.problems import FormError, Problem
 from forms.text import A4, Box, Style
@@ -85,15 +86,6 @@ class _Bound:
     problems: tuple[Problem, ...]
 
 
-@attrs.frozen(eq=False)
-class _Place:
-    """One page of the bundle: its object, what is on it, its stamp."""
-
-    number: int
-    content: Leaf | Sheet
-    stamp: str | None = None
-
-
 def build(
     out: BinaryIO,
     text: BundleText,
@@ -134,7 +126,7 @@ def build(
         _go_on(cancelled)
         divider = _divider(item, sheets) if dividers else None
         pages = read(item, target, layers, sheets)
-        leaves = tuple(_at_full_size(leaf) for leaf in pages.leaves) if full_size else pages.leaves
+        leaves = tuple(at_full_size(leaf) for leaf in pages.leaves) if full_size else pages.leaves
         bound.append(_Bound(item, divider, leaves, pages.problems))
         if progress is not None:
             progress(len(bound), len(items))
@@ -189,10 +181,6 @@ class _Row:
         return self.title_height + self.note_height + 11
 
 
-def _at_full_size(leaf: Leaf | Sheet) -> Leaf | Sheet:
-    return attrs.evolve(leaf, full=False) if isinstance(leaf, Leaf) else leaf
-
-
 class _Binder:
     """Brings the pages of all exhibits into their order and writes what depends on the whole."""
 
@@ -209,16 +197,16 @@ class _Binder:
     def finish(self) -> BundleReport:
         """Number the pages, write contents, stamps, pages, bookmarks and the end of the file."""
         rows = self._rows()
-        places = [_Place(self._target.reserve(), self._sheets.add()) for _ in rows]
+        places = [Place(self._target.reserve(), self._sheets.add()) for _ in rows]
         starts: list[tuple[int, int]] = []  # index in `places` of divider and first page of each exhibit
         for bound in self._bound:
             start = len(places)
             if bound.divider is not None:
-                places.append(_Place(self._target.reserve(), bound.divider))
+                places.append(Place(self._target.reserve(), bound.divider))
             starts.append((start, len(places)))
             count = len(bound.leaves)
             for number, leaf in enumerate(bound.leaves, start=1):
-                places.append(_Place(self._target.reserve(), leaf, self._stamp(bound.item, number, count)))
+                places.append(Place(self._target.reserve(), leaf, stamp_text(bound.item, number, count)))
         firsts = {id(bound): first for bound, (_, first) in zip(self._bound, starts, strict=True)}
         self._contents(rows, places, firsts)
         self._sheets.write(self._target)
@@ -227,11 +215,6 @@ class _Binder:
         made = tuple(self._placed(bound, firsts[id(bound)]) for bound in self._bound)
         missing = self._missing(places[: len(rows)])
         return BundleReport(made, len(places), (*missing, *(p for item in made for p in item.problems)))
-
-    @staticmethod
-    def _stamp(item: BundleItem, number: int, count: int) -> str:
-        end = " – CONFIDENTIELLE" if item.confidential else ""
-        return f"{exhibit_name(item)} – p.\u00a0{number}/{count}{end}"
 
     @staticmethod
     def _placed(bound: _Bound, first: int) -> ItemPages:
@@ -244,7 +227,7 @@ class _Binder:
         return ItemPages(bound.item.number, first + 1, first + count, count, problems)
 
     @staticmethod
-    def _missing(contents: Sequence[_Place]) -> tuple[Problem, ...]:
+    def _missing(contents: Sequence[Place]) -> tuple[Problem, ...]:
         """Characters of the heading or of a title that no font can draw, when no exhibit has said so."""
         missing = {c for place in contents if isinstance(place.content, Sheet) for c in place.content.missing}
         return (Problem("", "no_glyph", "warn", {"characters": "".join(sorted(missing))}),) if missing else ()
@@ -275,7 +258,7 @@ class _Binder:
         heights += [self._sheets.height(line, width, _SUBTITLE) for line in self._text.subtitle_lines]
         return min(sum(heights) + 20 + 24, 500.0)
 
-    def _contents(self, rows: Sequence[Sequence[_Row]], places: Sequence[_Place], firsts: dict[int, int]) -> None:
+    def _contents(self, rows: Sequence[Sequence[_Row]], places: Sequence[Place], firsts: dict[int, int]) -> None:
         """Write the contents, each line with a link to the first page of its exhibit."""
         for index, page in enumerate(rows):
             sheet = places[index].content
@@ -311,36 +294,13 @@ class _Binder:
         sheet.rule(_LEFT, _RIGHT, y - 15, 0.8)
         return y - 24
 
-    def _pages(self, places: Sequence[_Place]) -> None:
-        """Write all pages with their stamps, and the fonts these use."""
-        labels = self._sheets.labels
-        fonts = (self._target.reserve(), self._target.reserve())
-        named = b"/Font << /P %b /PB %b >>" % (reference(fonts[0]), reference(fonts[1]))
-        mark = " – ".join(["EXERCICE"] * self._text.practice + ["BROUILLON"] * self._text.draft) or None
-        for index, place in enumerate(places, start=1):
-            links = b""
-            leaf = place.content
-            if isinstance(leaf, Sheet):
-                links = _links(leaf)
-                leaf = self._sheets.leaf(leaf)
-            content = stamped(leaf, labels, stamp=place.stamp, foot=f"{index} / {len(places)}", mark=mark)
-            stream = self._target.stream(b"", content, pack=len(content) > 2000)
-            drawings = b" ".join(b"/%b %b" % (k.encode("ascii"), reference(n)) for k, n in leaf.drawings.items())
-            entries = [
-                b"/Type /Page /Parent %b /Contents %b" % (reference(self._parent), reference(stream)),
-                b"/MediaBox [%b]" % b" ".join(map(number_text, leaf.box)),
-                b"/Resources << %b /XObject << %b >> >>" % (named, drawings),
-                b"/Rotate %d" % leaf.rotate if leaf.rotate else b"",
-                b"/UserUnit %b" % number_text(leaf.unit) if leaf.unit != 1 else b"",
-                leaf.extra,
-                links,
-            ]
-            self._target.put(b"<< %b >>" % b" ".join(entry for entry in entries if entry), place.number)
-        labels.fonts(self._target, fonts)
-        kids = b" ".join(reference(place.number) for place in places)
-        self._target.put(b"<< /Type /Pages /Count %d /Kids [%b] >>" % (len(places), kids), self._parent)
+    def _pages(self, places: Sequence[Place]) -> None:
+        total = len(places)
+        feet = [f"{index} / {total}" for index in range(1, total + 1)]
+        mark = mark_text(practice=self._text.practice, draft=self._text.draft)
+        write_pages(self._target, self._sheets, places, feet, parent=self._parent, mark=mark)
 
-    def _outline(self, places: Sequence[_Place], starts: Sequence[tuple[int, int]]) -> int:
+    def _outline(self, places: Sequence[Place], starts: Sequence[tuple[int, int]]) -> int:
         """Write the bookmarks: contents, then each exhibit at its divider, the pages of a long one below it."""
         top = _Bookmark(self._text.title, places[0].number)
         marks = [top]
@@ -356,7 +316,7 @@ class _Binder:
         ends_text = b"/First %b /Last %b" % (reference(ends[0]), reference(ends[1]))
         return self._target.put(b"<< /Type /Outlines %b /Count %d >>" % (ends_text, len(marks)), root)
 
-    def _end(self, places: Sequence[_Place], outline: int) -> None:
+    def _end(self, places: Sequence[Place], outline: int) -> None:
         catalogue = [
             b"/Type /Catalog /Pages %b /Outlines %b" % (reference(self._parent), reference(outline)),
             b"/PageMode /UseOutlines /PageLabels << /Nums [0 << /S /D >>] >> /Lang (fr-FR)",
@@ -392,17 +352,3 @@ def _write_bookmarks(marks: Sequence[_Bookmark], parent: int, target: Assembly) 
             parts.append(b"/First %b /Last %b /Count %d" % (reference(first), reference(last), -len(mark.below)))
         target.put(b"<< %b >>" % b" ".join(parts), number)
     return numbers[0], numbers[-1]
-
-
-def _links(sheet: Sheet) -> bytes:
-    """The links of a sheet, without a visible frame."""
-    if not sheet.links:
-        return b""
-    made = []
-    for area, page in sheet.links:
-        sides = b" ".join(map(number_text, (area.x0, area.y0, area.x1, area.y1)))
-        made.append(
-            b"<< /Type /Annot /Subtype /Link /F 4 /Border [0 0 0] /Rect [%b] /Dest [%b /Fit] >>"
-            % (sides, reference(page))
-        )
-    return b"/Annots [%b]" % b" ".join(made)

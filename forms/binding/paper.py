@@ -242,7 +242,7 @@ def stamped(leaf: Leaf, labels: Labels, *, stamp: str | None, foot: str, mark: s
         leaf: the page.
         labels: sets the text.
         stamp: top right, in a frame.
-        foot: bottom centre.
+        foot: bottom centre; empty for nothing.
         mark: top left, in a frame.
     """
     left, low, right, high = leaf.box
@@ -268,10 +268,11 @@ def stamped(leaf: Leaf, labels: Labels, *, stamp: str | None, foot: str, mark: s
     if mark:
         width = labels.width(mark, _STAMP_SIZE, bold=True) + 10
         parts.append(_plate(labels, margin, tall - 24, width, mark))
-    width = labels.width(foot, _FOOT_SIZE) + 8
-    start = (wide - width) / 2
-    parts.append(b"1 g %b 9 %b 11 re f" % (number_text(start), number_text(width)))
-    parts.append(b"0.2 g " + labels.show(start + 4, 11.6, foot, _FOOT_SIZE))
+    if foot:
+        width = labels.width(foot, _FOOT_SIZE) + 8
+        start = (wide - width) / 2
+        parts.append(b"1 g %b 9 %b 11 re f" % (number_text(start), number_text(width)))
+        parts.append(b"0.2 g " + labels.show(start + 4, 11.6, foot, _FOOT_SIZE))
     parts.append(b"Q")
     return b"\n".join(parts)
 

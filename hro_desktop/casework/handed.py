@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exhibits as they are handed over: under which title, in a file of which name, with or without whom they name."""
+
+import io
+import re
+from collections.abc import Collection, Sequence
+from typing import BinaryIO, Final
+
+import attrs
+
+from forms import listing
+from forms.bundle import BundleItem
+from forms.file_names import Naming, file_name
+from hro_desktop.casework import evidence, referral_facts
+from hro_desktop.casework.referral_facts import Numbered
+from hro_desktop.law import vocabulary
+from hro_desktop.law.profiles import Profile
+from hro_desktop.law.tables import fold
+from hro_desktop.media.kinds import suffix_of
+from hro_desktop.vault.vault import Vault
+
+__all__ = ["WITHHELD", "Handed", "bundle_item", "hand_over", "names_someone", "naming"]
+
+WITHHELD: Final = "pièce communiquée sans l’identité du témoin, sur demande"
+
+# Words of a name that are words of any title.
+_PARTICLES: Final = frozenset(
+    ("les", "des", "une", "van", "von", "der", "den", "dos", "das", "del", "ben", "bin", "ibn", "ould", "abu", "abou")
+)
+_INSIDE: Final = 4  # letters from which a name is found inside a longer word: « AttestationMorvan »
+
+
+@attrs.frozen(kw_only=True)
+class Handed:
+    """One exhibit without its records: usable after the session is closed.
+
+    Args:
+        number: in the list.
+        title: as lists show it; without the witness when masked.
+        date: as lists show it.
+        nature: original, copy…
+        kind: list `evidence_kinds`.
+        media_type: of the original.
+        duration: of a film, as lists show it.
+        size: of the original, bytes.
+        sha256: of the original.
+        stored: name and key of the object in the store.
+        printable: it becomes pages; otherwise a sheet stands for it and the original goes beside.
+        masked: must not be included, a sheet takes its place.
+        neutral: its file name does not repeat its title, which names somebody.
+        file: name of its own file of pages.
+        original: name of the copy of the original, for what has no pages.
+    """
+
+    number: int
+    title: str
+    date: str
+    nature: str
+    kind: str
+    media_type: str
+    duration: str
+    size: int
+    sha256: str
+    stored: tuple[str, bytes] = attrs.field(repr=False)
+    printable: bool
+    masked: bool
+    neutral: bool
+    file: str
+    original: str
+
+
+def naming(row: Profile) -> Naming:
+    """How a profile names files."""
+    return Naming(row.name_pattern, row.ascii_only, row.longest.value)
+
+
+def hand_over(
+    numbered: Sequence[Numbered],
+    own: Naming,
+    originals: Naming,
+    *,
+    names: Collection[str] = (),
+    masked: Collection[int] = (),
+) -> tuple[Handed, ...]:
+    """The exhibits with their file names.
+
+    Args:
+        numbered: as the referral has them, in their order.
+        own: names the files of pages.
+        originals: names the copies of originals.
+        names: of all people known for the case; a title that holds one of them gives no file name.
+        masked: numbers of the exhibits that must not be included.
+    """
+    made: list[Handed] = []
+    for each in numbered:
+        hidden = each.number in masked
+        neutral = hidden or names_someone(each.title, names)
+        fresh = _handed(each, hidden=hidden, neutral=neutral)
+        kind = vocabulary.label("evidence_kinds", fresh.kind)
+        compact = _compact(each.evidence.taken)
+        file, original = (
+            file_name(
+                pattern,
+                fresh.number,
+                _neutral(kind, fresh.date, pattern) if neutral else fresh.title,
+                suffix,
+                date=compact,
+                fallback=_neutral(kind, fresh.date, pattern),
+                taken=taken,
+            )
+            for pattern, suffix, taken in (
+                (own, ".pdf", {other.file for other in made}),
+                (originals, suffix_of(fresh.media_type), {other.original for other in made}),
+            )
+        )
+        made.append(attrs.evolve(fresh, file=file, original=original))
+    return tuple(made)
+
+
+def _handed(each: Numbered, *, hidden: bool, neutral: bool) -> Handed:
+    item = each.evidence
+    kind = vocabulary.label("evidence_kinds", item.kind)
+    return Handed(
+        number=each.number,
+        title=f"{kind[:1].upper()}{kind[1:]} (identité du témoin non communiquée)" if hidden else each.title,
+        date=each.date,
+        nature=each.nature,
+        kind=item.kind,
+        media_type=item.media_type,
+        duration=referral_facts.duration(item.duration_s),
+        size=item.stored.size,
+        sha256=item.stored.sha256,
+        stored=(item.stored.name, item.stored.private_key),
+        printable=item.media_type.startswith("image/") or item.media_type == "application/pdf",
+        masked=hidden,
+        neutral=neutral,
+        file="",
+        original="",
+    )
+
+
+def names_someone(title: str, names: Collection[str]) -> bool:
+    """Whether a title holds a word of somebody's name, whatever its case, accents or neighbours.
+
+    It may find a name where there is none: then a file is called by its kind and date, which harms nobody.
+    """
+    said = fold(title)
+    words = set(said.split())
+    for name in names:
+        folded = fold(name)
+        if folded and f" {folded} " in f" {said} ":
+            return True
+        for word in folded.split():
+            if word in _PARTICLES or len(word) < 3:
+                continue
+            if word in words or (len(word) >= _INSIDE and word in said):
+                return True
+    return False
+
+
+def _neutral(kind: str, date: str, pattern: Naming) -> str:
+    """Kind and date: what a file is called when its title cannot be used."""
+    return kind if "{date}" in pattern.pattern or not date else f"{kind} {date}"
+
+
+def _compact(taken: str) -> str:
+    """The date as digits, when one is known: 20261012, 202610, 2026."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", taken.strip())
+    return "".join(filter(None, found.groups())) if found else ""
+
+
+def bundle_item(each: Handed, vault: Vault) -> BundleItem:
+    """The exhibit for the machinery of the bundle; of a masked one, the sheet in its place."""
+    if each.masked:
+        return BundleItem(
+            number=each.number,
+            title=each.title,
+            date=each.date,
+            nature=each.nature,
+            media_type="application/pdf",
+            open=lambda: _withheld(each),
+        )
+    facts = (
+        ("Nature", vocabulary.label("evidence_kinds", each.kind)),
+        ("Nom du fichier", each.original),
+        ("Durée", each.duration),
+        ("Taille", f"{each.size:,} octets".replace(",", "\u00a0")),
+        ("Empreinte SHA-256", each.sha256),
+    )
+    return BundleItem(
+        number=each.number,
+        title=each.title,
+        date=each.date,
+        nature=each.nature,
+        media_type=each.media_type,
+        open=lambda: evidence.open_object(vault, *each.stored),
+        facts=tuple((label, value) for label, value in facts if value),
+    )
+
+
+def _withheld(each: Handed) -> BinaryIO:
+    out = io.BytesIO()
+    said = f"{WITHHELD[:1].upper()}{WITHHELD[1:]}."
+    lines = tuple(filter(None, (each.title, each.date)))
+    listing.sheet_pdf(out, listing.ListText(f"Pièce n°\u00a0{each.number}", lines, (said,)))
+    out.seek(0)
+    return out

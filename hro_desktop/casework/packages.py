@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is about to leave, file by file: each knows its name, its size and its hash before anything is written.
+
+A file is written when the caller says so, straight to where it goes: from the encrypted store, or made a second time
+from it. Nothing stands in clear on the disk in between, and only small files wait in memory.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final, TypeVar, cast
+
+import attrs
+
+from forms.problems import Problem
+from hro_desktop.casework import evidence
+from hro_desktop.vault import age
+from hro_desktop.vault.objects import damaged
+from hro_desktop.vault.vault import Vault
+
+__all__ = ["OutFile", "Package", "Spare", "from_bytes", "from_store", "made_file"]
+
+R = TypeVar("R")
+Write = Callable[[BinaryIO], None]
+_BLOCK: Final = 1 << 20
+_KEPT: Final = 8 << 20
+
+
+@attrs.frozen
+class OutFile:
+    """One file to write.
+
+    Args:
+        name: with its folders, separated by `/`; safe on every system.
+        size: bytes.
+        sha256: of those bytes.
+        media_type: of the content.
+        write: writes it whole into a binary stream; the vault must still be open.
+        pages: of a PDF.
+        numbers: of the exhibits it holds.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    write: Write = attrs.field(eq=False, repr=False)
+    pages: int | None = None
+    numbers: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Package:
+    """Everything one profile makes.
+
+    Args:
+        profile: code of the law table.
+        files: in the order they are written.
+        remarks: sentences for the user.
+        refused: why a file that should be there is not: what is left must not be taken for the whole.
+        problems: what exhibits had that could not be printed as it was.
+    """
+
+    profile: str
+    files: tuple[OutFile, ...]
+    remarks: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def save(self, folder: Path) -> None:
+        """Write all files into a folder; none may be there already.
+
+        Raises:
+            Fault: an object of the vault is damaged.
+            OSError: the disk; what was written stays, for the caller to remove.
+        """
+        for file in self.files:
+            path = folder.joinpath(*PurePosixPath(file.name).parts)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with path.open("xb") as out:
+                file.write(out)
+                out.flush()
+                os.fsync(out.fileno())
+
+
+@attrs.define
+class Spare:
+    """How many bytes of finished files may still wait in memory, for all files of a package."""
+
+    left: int = 32 << 20
+
+
+class _Measure:
+    """A stream that counts and hashes what is written, and keeps it while it is small."""
+
+    def __init__(self, most: int) -> None:
+        self.size = 0
+        self.digest = hashlib.sha256()
+        self._most = most
+        self._kept: bytearray | None = bytearray()
+
+    def write(self, data: bytes | memoryview, /) -> int:
+        self.size += len(data)
+        self.digest.update(data)
+        if self._kept is not None and self.size <= self._most:
+            self._kept += data
+        else:
+            self._kept = None
+        return len(data)
+
+    @property
+    def kept(self) -> bytes | None:
+        return None if self._kept is None else bytes(self._kept)
+
+
+def made_file(
+    name: str, make: Callable[[BinaryIO], R], spare: Spare, media_type: str, *, numbers: tuple[int, ...] = ()
+) -> tuple[OutFile, R]:
+    """A file that is made by writing it, and what its making said.
+
+    Args:
+        name: of the file.
+        make: writes the file, the same bytes each time.
+        spare: memory left for finished files; what does not fit is made again when it is written.
+        media_type: of the content.
+        numbers: of the exhibits it holds.
+    """
+    measure = _Measure(min(_KEPT, spare.left))
+    said = make(cast("BinaryIO", measure))
+    kept = measure.kept
+    spare.left -= len(kept or b"")
+
+    def write(out: BinaryIO) -> None:
+        if kept is None:
+            make(out)
+        else:
+            age.write_all(out, memoryview(kept))
+
+    return OutFile(name, measure.size, measure.digest.hexdigest(), media_type, write, numbers=numbers), said
+
+
+def from_bytes(name: str, data: bytes, media_type: str, *, pages: int | None = None) -> OutFile:
+    """A file that is already there."""
+    digest = hashlib.sha256(data).hexdigest()
+    return OutFile(name, len(data), digest, media_type, lambda out: age.write_all(out, memoryview(data)), pages)
+
+
+def from_store(
+    name: str, vault: Vault, stored: tuple[str, bytes], *, sha256: str, size: int, media_type: str, number: int
+) -> OutFile:
+    """An original, copied block by block out of the encrypted store and hashed on the way.
+
+    Args:
+        name: of the copy.
+        vault: holds the original.
+        stored: name and key of the object.
+        sha256: of the original, as it was deposited.
+        size: of the original.
+        media_type: of the original.
+        number: of the exhibit.
+    """
+
+    def write(out: BinaryIO) -> None:
+        digest = hashlib.sha256()
+        with evidence.open_object(vault, *stored) as source:
+            while block := source.read(_BLOCK):
+                digest.update(block)
+                age.write_all(out, memoryview(block))
+        if digest.hexdigest() != sha256:
+            raise damaged(stored[0])
+
+    return OutFile(name, size, sha256, media_type, write, numbers=(number,))

@@ -1,0 +1,435 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Packs of exhibits in the shape their recipient wants: on paper, for a lawyer, a court, an inspection, on a stick.
+
+What each shape is stands in the law table `profiles`; here it is carried out, whatever the table says.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import BinaryIO, Final
+
+import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms import listing
+from forms.bundle import BundleReport, BundleText, build
+from forms.file_names import file_name
+from forms.problems import Problem
+from forms.single import build_single
+from hro_desktop.casework import listings
+from hro_desktop.casework.bags import BagText, bag
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.handed import WITHHELD, Handed, bundle_item, hand_over, naming
+from hro_desktop.casework.packages import OutFile, Package, Spare, from_bytes, from_store, made_file
+from hro_desktop.casework.papers import PDF, Made
+from hro_desktop.casework.referral_facts import Numbered
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.law import profiles as law
+from hro_desktop.law import vocabulary
+from hro_desktop.law.profiles import MEGABYTE, Profile
+from hro_desktop.records.evidence import EvidenceIncident
+from hro_desktop.rules.lots import lots
+from hro_desktop.rules.series import SOURCE as SERIES
+from hro_desktop.rules.series import Like, propose, refusal
+
+__all__ = ["Wish", "likes", "prepare", "proposed_series"]
+
+Progress = Callable[[int, int], None]
+CSV: Final = "text/csv"
+_APART: Final = {
+    False: "une fiche en tient lieu\u00a0; les fichiers eux-mêmes sont à remettre à part, sur une clé.",
+    True: "une fiche garde leur numéro\u00a0; ces fichiers ne se déposent pas en ligne. Remettez-les sur un support "
+    "physique, avec autant de copies que d’autres parties plus deux, et annoncez-le dans l’application "
+    "(CJA art. R.414-5 dernier al.).",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Wish:
+    """What a person chose.
+
+    Args:
+        profile: code of the law table `profiles`.
+        names: of everybody known for the case: none of them may stand in a file name.
+        masked: numbers of exhibits that must not be included; a sheet says so in their place.
+        series: numbers of exhibits to group in one file, where the profile has one file per exhibit.
+        lot_mo: size of a lot in Mo, when not that of the table.
+        subtitle: what the first pages say: authority, reference…
+        draft: « BROUILLON » on each page.
+    """
+
+    profile: str
+    names: Collection[str] = attrs.field(default=(), repr=False)
+    masked: Collection[int] = ()
+    series: Sequence[Sequence[int]] = ()
+    lot_mo: int | None = None
+    subtitle: tuple[str, ...] = ()
+    draft: bool = False
+
+
+def likes(session: Session, numbered: Sequence[Numbered]) -> tuple[Like, ...]:
+    """What tells which exhibits could be grouped."""
+    found = session.execute(
+        select(EvidenceIncident.evidence_id, EvidenceIncident.incident_id).where(
+            EvidenceIncident.evidence_id.in_([each.evidence.id for each in numbered])
+        )
+    ).all()
+    return tuple(
+        Like(
+            number=each.number,
+            kind=each.evidence.kind,
+            about=frozenset(str(incident) for item, incident in found if item == each.evidence.id),
+            printable=each.evidence.media_type.startswith("image/") or each.evidence.media_type == "application/pdf",
+        )
+        for each in numbered
+    )
+
+
+def proposed_series(session: Session, numbered: Sequence[Numbered]) -> tuple[tuple[int, ...], ...]:
+    """Exhibits that may be grouped in one file: consecutive, alike, of the same facts. A person decides."""
+    return propose(likes(session, numbered))
+
+
+def prepare(
+    desk: Desk,
+    numbered: Sequence[Numbered],
+    made: Sequence[Made],
+    wish: Wish,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Package:
+    """Make everything a profile wants ready to be written; nothing is written and nothing changes in the vault.
+
+    Args:
+        desk: the open vault; it must stay open until the files are written.
+        numbered: the exhibits, from an open session, which is not needed afterwards.
+        made: letters and schedule, already filled.
+        wish: what a person chose.
+        progress: told how many of how many steps are done.
+        cancelled: asked before each exhibit.
+
+    Raises:
+        Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.series`, `profile.no_media`; an object
+            of the vault is damaged.
+        FormError: `bundle.cancelled`; `text.no_application`.
+    """
+    row = _row(desk, wish.profile)
+    if not numbered:
+        raise Fault("profile.empty", "Le bordereau ne contient aucune pièce\u00a0: ajoutez-en une, puis recommencez.")
+    beyond = [each.number for each in numbered if row.last_number and each.number > row.last_number]
+    if beyond:
+        raise Fault(
+            "profile.number",
+            f"La pièce n°\u00a0{beyond[0]} dépasse le dernier numéro possible ici ({row.last_number})\u00a0: "
+            "réunissez des pièces avant de les numéroter.",
+        )
+    stick = next((each for each in law.profiles() if each.media == "bag" and each.holds_on(desk.today())), row)
+    own = naming(row)
+    handed = hand_over(
+        numbered, own, own if row.media == "files" else naming(stick), names=wish.names, masked=wish.masked
+    )
+    step = progress or (lambda done, total: None)
+    return _Packer(desk, row, wish, handed=handed, made=tuple(made), progress=step, cancelled=cancelled).run()
+
+
+def _row(desk: Desk, code: str) -> Profile:
+    try:
+        return law.profile(code, desk.today())
+    except KeyError:
+        known = ", ".join(each.code for each in law.profiles() if each.holds_on(desk.today()))
+        sentence = f"Le profil «\u00a0{code}\u00a0» n’existe pas\u00a0: choisissez parmi {known}."
+        raise Fault("profile.unknown", sentence, ExitCode.USAGE) from None
+
+
+class _Packer:
+    """Carries one profile out."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        row: Profile,
+        wish: Wish,
+        *,
+        handed: tuple[Handed, ...],
+        made: tuple[Made, ...],
+        progress: Progress,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._desk = desk
+        self._row = row
+        self._wish = wish
+        self._handed = handed
+        self._made = made
+        self._progress = progress
+        self._cancelled = cancelled
+        self._practice = desk.practice()
+        self._spare = Spare()
+        self._media = tuple(each for each in handed if not each.printable)
+        self._places: dict[int, OutFile] = {}  # the file each exhibit is in
+        self._spans: dict[int, tuple[int, int]] = {}  # its first and last page there
+        self._pages: dict[int, int] = {}  # how many it has
+        self._remarks: list[str] = []
+        self._refused: list[str] = []
+        self._problems: list[Problem] = []
+        self._done = 0
+
+    def run(self) -> Package:
+        """All files of the profile."""
+        row = self._row
+        if row.shown_note:
+            self._remarks.append(f"«\u00a0{row.label}\u00a0»\u00a0: règles {row.shown_note} ({row.source}).")
+        if row.media == "bag":
+            files = self._bag()
+        else:
+            groups = self._groups() if row.exhibits in ("single", "both") else []
+            exhibits = self._in_lots([self._exhibit_file(group) for group in groups])
+            merged = self._merged() if row.exhibits in ("merged", "both") else []
+            grouped = any(len(group) > 1 for group in groups)
+            listed = [self._inventory()] if grouped and row.inventory == "series_only" else []
+            files = [*self._papers(), *merged, *self._lists(), *listed, *exhibits]
+            files = [file for file in files if self._within_limits(file)]
+        self._say_names()
+        remarks, refused = (tuple(dict.fromkeys(said)) for said in (self._remarks, self._refused))
+        once = tuple(each for place, each in enumerate(self._problems) if each not in self._problems[:place])
+        return Package(row.code, tuple(files), remarks, refused, once)
+
+    def _groups(self) -> list[tuple[Handed, ...]]:
+        """The exhibits of each file: one, or those of a series."""
+        known = {each.number: each for each in self._handed}
+        asked = {
+            each.number: Like(number=each.number, kind=each.kind, printable=each.printable) for each in self._handed
+        }
+        grouped: dict[int, tuple[int, ...]] = {}
+        for numbers in self._wish.series:
+            sentence = refusal(numbers, asked)
+            if not sentence and self._row.inventory != "series_only":
+                sentence = "Dans ce profil, chaque pièce a son fichier\u00a0: il n’y a pas de série à grouper."
+            if not sentence and any(number in grouped for number in numbers):
+                sentence = "Une pièce figure dans deux séries\u00a0: gardez-la dans une seule."
+            if sentence:
+                raise Fault("profile.series", sentence)
+            grouped |= dict.fromkeys(numbers, tuple(numbers))
+        runs = dict.fromkeys(grouped.get(each.number, (each.number,)) for each in self._handed)
+        return [tuple(known[number] for number in run) for run in runs]
+
+    def _exhibit_file(self, group: tuple[Handed, ...]) -> OutFile:
+        """The file of one exhibit, or of a series."""
+        first = group[0]
+        numbers = tuple(each.number for each in group)
+        if not first.printable and not first.masked and self._row.media == "files":
+            file = from_store(
+                first.original,
+                self._desk.vault,
+                first.stored,
+                sha256=first.sha256,
+                size=first.size,
+                media_type=first.media_type,
+                number=first.number,
+            )
+        else:
+            file, report = made_file(
+                first.file if len(group) == 1 else self._series_name(group),
+                lambda out: self._single(out, group),
+                self._spare,
+                PDF,
+                numbers=numbers,
+            )
+            file = attrs.evolve(file, pages=report.total)
+            self._note(report)
+        self._places |= dict.fromkeys(numbers, file)
+        self._step()
+        return file
+
+    def _single(self, out: BinaryIO, group: Sequence[Handed]) -> BundleReport:
+        return build_single(
+            out,
+            [bundle_item(each, self._desk.vault) for each in group],
+            stamp=self._row.stamps,
+            practice=self._practice,
+            draft=self._wish.draft,
+            cancelled=self._cancelled,
+        )
+
+    def _series_name(self, group: Sequence[Handed]) -> str:
+        kind = vocabulary.label("evidence_kinds", group[0].kind)
+        title = f"pièces {group[0].number} à {group[-1].number} {kind}"
+        return file_name(naming(self._row), group[0].number, title, ".pdf")
+
+    def _in_lots(self, files: list[OutFile]) -> list[OutFile]:
+        """The same files in a folder per lot, when the profile has lots."""
+        limit = self._row.lot
+        if limit is None or not files:
+            return files
+        chosen = self._wish.lot_mo
+        most = (chosen or limit.value) * MEGABYTE
+        source = "taille choisie" if chosen else limit.shown_source
+        self._remarks.append(f"Les pièces sont réparties en lots de {most // MEGABYTE}\u00a0Mo au plus ({source}).")
+        placed = []
+        for number, lot in enumerate(lots([file.size for file in files], most), start=1):
+            for place in lot:
+                file = attrs.evolve(files[place], name=f"lot-{number}/{files[place].name}")
+                placed.append(file)
+                self._places |= dict.fromkeys(file.numbers, file)
+                if file.size > most:
+                    self._remarks.append(
+                        f"La pièce n°\u00a0{file.numbers[0]} pèse {_mo(file.size)}\u00a0: elle est seule dans le lot "
+                        f"{number}, qui dépasse la taille voulue."
+                    )
+        return placed
+
+    def _merged(self) -> list[OutFile]:
+        """All exhibits in one file, with contents, dividers and bookmarks."""
+        text = BundleText("Pièces jointes", self._wish.subtitle, practice=self._practice, draft=self._wish.draft)
+
+        def make(out: BinaryIO) -> BundleReport:
+            return build(
+                out,
+                text,
+                [bundle_item(each, self._desk.vault) for each in self._handed],
+                dividers=self._row.dividers,
+                cancelled=self._cancelled,
+            )
+
+        numbers = tuple(each.number for each in self._handed)
+        file, report = made_file("pieces.pdf", make, self._spare, PDF, numbers=numbers)
+        file = attrs.evolve(file, pages=report.total)
+        self._note(report)
+        if self._row.exhibits == "merged":
+            self._places |= dict.fromkeys(numbers, file)
+        elif self._row.lot and file.size > (self._wish.lot_mo or self._row.lot.value) * MEGABYTE:
+            self._remarks.append(
+                f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}\u00a0: les lots contiennent les mêmes pièces."
+            )
+        self._step()
+        return [file]
+
+    def _note(self, report: BundleReport) -> None:
+        self._problems += report.problems
+        for each in report.items:
+            self._spans[each.number] = (each.first, each.last)
+            self._pages[each.number] = each.pages
+
+    def _papers(self) -> list[OutFile]:
+        """What was filled beforehand, as far as it goes along."""
+        row = self._row
+        going: list[OutFile] = []
+        for each in self._made:
+            extension = each.name.rpartition(".")[2].lower()
+            formats = {"bundle": (), "schedule": row.schedule_formats, "letter": row.letter_formats}.get(each.role)
+            if (formats is not None and extension not in formats) or (row.letter_name and each.role == "boxes"):
+                continue
+            if each.role == "schedule" and self._wish.masked:
+                self._remarks.append(
+                    "Le bordereau n’est pas joint, car il nomme les témoins masqués\u00a0: la table en tête du PDF des "
+                    "pièces en tient lieu."
+                )
+                continue
+            name = each.name
+            if row.letter_name:
+                name = f"{row.letter_name}.pdf"
+                if any(name == file.name for file in going):
+                    name = f"{row.letter_name}-{len(going) + 1}.pdf"
+            going.append(from_bytes(name, each.data, each.media_type, pages=each.pages))
+        return going
+
+    def _lists(self) -> list[OutFile]:
+        """The list of media, and the schedule as a table."""
+        made: list[OutFile] = []
+        if self._row.media_list and self._media:
+            joined = self._row.media == "files"
+            places = {each.number: self._places[each.number].name for each in self._media} if joined else {}
+            text = self._list_text("Enregistrements et fichiers qui ne s’impriment pas")
+            file, pages = made_file(
+                "medias.pdf",
+                lambda out: listings.media_list(out, self._media, places, text, joined=joined),
+                self._spare,
+                PDF,
+            )
+            made.append(attrs.evolve(file, pages=pages))
+        if "csv" in self._row.schedule_formats:
+            data = listings.table(self._handed, self._places, self._pages)
+            made.append(from_bytes(f"{self._schedule_stem()}.csv", data, CSV))
+        return made
+
+    def _schedule_stem(self) -> str:
+        return next((each.name.rpartition(".")[0] for each in self._made if each.role == "schedule"), "bordereau")
+
+    def _list_text(self, title: str) -> listing.ListText:
+        return listing.ListText(title, self._wish.subtitle, practice=self._practice, draft=self._wish.draft)
+
+    def _inventory(self) -> OutFile:
+        """What makes grouped exhibits admissible: each listed in the order of the files."""
+        text = self._list_text("Inventaire détaillé des pièces")
+        file, pages = made_file(
+            f"{self._row.inventory_name}.pdf",
+            lambda out: listings.inventory(out, self._handed, self._places, self._spans, text),
+            self._spare,
+            PDF,
+        )
+        self._remarks.append(f"Des pièces sont groupées\u00a0: déposez l’inventaire avec elles ({SERIES}).")
+        return attrs.evolve(file, pages=pages)
+
+    def _bag(self) -> list[OutFile]:
+        """Originals without pages, for a stick."""
+        there = [each for each in self._media if not each.masked]
+        if not there:
+            raise Fault(
+                "profile.no_media",
+                "Toutes les pièces s’impriment, ou sont masquées\u00a0: il n’y a rien à mettre sur une clé.",
+            )
+        limit = self._row.largest
+        for each in there:
+            if limit and each.size > limit.octets:
+                self._remarks.append(
+                    f"La pièce n°\u00a0{each.number} pèse {_mo(each.size)}\u00a0: il lui faut une clé formatée en "
+                    f"exFAT. {limit.shown_source}."
+                )
+        text = BagText("Fichiers joints aux pièces", self._wish.subtitle, self._practice, self._wish.draft)
+        return list(bag(self._desk.vault, self._media, text, self._desk.today()))
+
+    def _within_limits(self, file: OutFile) -> bool:
+        """Whether a file may go; says so when it may not, or only just."""
+        block, warn = self._row.block, self._row.warn
+        if block and file.size > block.octets:
+            self._refused.append(
+                f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}, plus de {block.value}\u00a0Mo\u00a0: ce fichier "
+                f"serait refusé, il n’est pas joint. {block.shown_source}."
+            )
+            return False
+        if warn and file.size > warn.octets:
+            self._remarks.append(
+                f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}, près de la limite. {(block or warn).shown_source}."
+            )
+        return True
+
+    def _say_names(self) -> None:
+        """What was left out on purpose, and what the recipient must be told."""
+        named = {"both": self._handed, "single": self._handed, "none": self._media, "merged": ()}[self._row.exhibits]
+        neutral = [each.number for each in named if each.neutral and not each.masked]
+        if neutral:
+            self._remarks.append(f"Pièces n°\u00a0{_numbers(neutral)}\u00a0: {listings.NEUTRAL}.")
+        masked = [each.number for each in self._handed if each.masked]
+        if masked:
+            self._remarks.append(
+                f"Pièces n°\u00a0{_numbers(masked)}\u00a0: {WITHHELD}. Vérifiez que la lettre et les autres pièces ne "
+                "nomment pas ces témoins."
+            )
+        apart = [each.number for each in self._media if not each.masked]
+        if apart and self._row.media == "listed":
+            self._remarks.append(f"Pièces n°\u00a0{_numbers(apart)}\u00a0: {_APART[self._row.exhibits == 'single']}")
+        if self._row.exhibits == "single":
+            self._remarks.append("Joignez l’acte attaqué ou ce qui prouve la date de la demande (CJA art. R.412-1).")
+
+    def _step(self) -> None:
+        self._done += 1
+        total = {"single": len(self._handed), "both": len(self._handed) + 1}.get(self._row.exhibits, 1)
+        self._progress(self._done, total)
+
+
+def _mo(size: int) -> str:
+    return f"{size / MEGABYTE:.1f}\u00a0Mo".replace(".", ",")
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
