@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 
-from hro_desktop.casework.handed import WITHHELD, Handed
+from hro_desktop.casework.handed import Handed
 from hro_desktop.casework.packages import OutFile, from_bytes, from_store
 from hro_desktop.vault.vault import Vault
 
@@ -49,7 +49,7 @@ def bag(vault: Vault, media: Sequence[Handed], text: BagText, on: dt.date) -> tu
 
     Args:
         vault: holds the originals.
-        media: exhibits without pages; a masked one is listed, and not there.
+        media: exhibits without pages; one that is withheld is listed, and not there.
         text: what the index says above the list.
         on: day it is made.
     """
@@ -64,7 +64,7 @@ def bag(vault: Vault, media: Sequence[Handed], text: BagText, on: dt.date) -> tu
             number=each.number,
         )
         for each in media
-        if not each.masked
+        if not each.withheld
     )
     info = (
         f"Bagging-Date: {on.isoformat()}\n"
@@ -115,8 +115,8 @@ def _index(media: Sequence[Handed], text: BagText) -> str:
 def _row(each: Handed) -> str:
     title = f'<td dir="auto">{html.escape(each.title)}</td>'
     begin = f"<tr><td>{each.number}</td>{title}<td>{html.escape(each.date)}</td>"
-    if each.masked:
-        return f'{begin}<td colspan="4">{html.escape(WITHHELD)}</td></tr>'
+    if each.withheld:
+        return f'{begin}<td colspan="4">{html.escape(each.withheld)}</td></tr>'
     name = html.escape(each.original)
     return (
         f"{begin}<td>{html.escape(each.duration)}</td><td>{each.size}</td>"

@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Source, Values, leaf
-from hro_desktop.casework import directory, exhibits, facts
+from hro_desktop.casework import directory, exhibits, facts, identities
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.records.base import Base
 from hro_desktop.records.consents import Consent
@@ -148,8 +148,13 @@ def _enclosure(exhibit: Values) -> Values:
 def _information(session: Session, referral: Referral, on: dt.date) -> Iterable[str]:
     """How each person was told: « Mme X a été informée de cette saisine, en tigrinya, et ne s’y est pas opposée »."""
     purpose = procedures.procedure(referral.procedure, on).consent_purpose
+    reduced = identities.reduced(session, referral, on)
     for party in referral.parties:
         person = party.case.person
+        if person.id in reduced:
+            ground = identities.gate(session, referral, person, on).reason
+            yield f"{reduced[person.id].name}\u00a0: {ground[:1].lower()}{ground[1:]}"
+            continue
         answers = session.scalars(
             select(Consent).where(Consent.person_id == person.id, Consent.purpose == purpose).order_by(Consent.given_on)
         ).all()

@@ -18,9 +18,10 @@ from hro_desktop.rules import clearing, consents
 from hro_desktop.rules.clearing import Agreement, Appearance, Item
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["is_masked_version", "masked_versions", "review"]
+__all__ = ["WITHHELD", "is_masked_version", "masked_versions", "review", "withheld"]
 
 MASKING = "occultation"
+WITHHELD = "pièce non jointe\u00a0: le témoin n’a pas accepté que cet organisme connaisse son nom"
 REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
 
@@ -43,6 +44,35 @@ def review(
     """
     asked = _Asked(session, parties, body, on)
     return clearing.review(_item(asked, number, item) for number, item in exhibits)
+
+
+def withheld(
+    session: Session, exhibits: Iterable[tuple[int, Evidence]], parties: Collection[uuid.UUID], body: str, on: dt.date
+) -> set[int]:
+    """Numbers of the exhibits that would tell a body who a witness is who was not asked whether it may know.
+
+    A complaint names its witnesses (fiches F1435 and F1524): there such an exhibit blocks instead.
+    """
+    if body == party_facts.NAMES_ITS_WITNESSES:
+        return set()
+    asked = _Asked(session, parties, body, on)
+    found = set()
+    for number, item in exhibits:
+        line = _line(session, item)
+        authors = session.scalars(
+            select(Statement)
+            .join(EvidenceStatement)
+            .where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
+        )
+        settled = {each.person_id for each in _declared(line) if each.clearance != "pending"}
+        unasked = [
+            each.author_id
+            for each in authors
+            if each.author_id not in settled and asked.agreement(session.get_one(Person, each.author_id)) == "closed"
+        ]
+        if unasked and not is_masked_version(session, item):
+            found.add(number)
+    return found
 
 
 def is_masked_version(session: Session, item: Evidence) -> bool:

@@ -21,6 +21,7 @@ from hro_desktop.records.departures import Departure, DepartureFile, DeparturePe
 from hro_desktop.records.documents import Document
 from hro_desktop.records.evidence import EvidencePerson
 from hro_desktop.records.exceptions import ConsentException
+from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules import consents
@@ -28,9 +29,11 @@ from hro_desktop.rules.dates import french_day, french_time
 from hro_desktop.vault.canonical import sha256
 from hro_desktop.vault.work import Work
 
-__all__ = ["Concerned", "Entry", "File", "Gone", "agreement", "altered", "of_person", "of_referral", "record"]
+__all__ = ["FAILED", "Concerned", "Entry", "File", "Gone", "agreement", "altered", "of_person", "of_referral", "record"]
 
 NO_AGREEMENT = "aucun accord enregistré"
+FAILED = "departure.failed"
+"""Journal line after a departure whose files the disk then refused: nothing of it is outside."""
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +109,7 @@ class Gone:
         ground: under which agreement or exception, in words, as it stood that day.
         named: the person stands in the entry; otherwise an exhibit shows the person, or it holds the person's words.
         draft: it was a draft.
+        failed: the disk refused it, nothing is outside.
     """
 
     departure_id: uuid.UUID
@@ -118,6 +122,7 @@ class Gone:
     ground: str
     named: bool
     draft: bool
+    failed: bool = False
 
     @property
     def sentence(self) -> str:
@@ -128,7 +133,7 @@ class Gone:
         count = f"{len(self.files)} fichiers" if len(self.files) > 1 else "un fichier"
         numbers = ", ".join(str(number) for number in self.exhibits)
         exhibits = f", pièce{'s' if len(self.exhibits) > 1 else ''} n°\u00a0{numbers}" if numbers else ""
-        state = ", en brouillon" if self.draft else ""
+        state = (", en brouillon" if self.draft else "") + (", mais l’écriture a échoué" if self.failed else "")
         return f"{when}, vers {self.to}{by}\u00a0: {count}{exhibits}{state}\u00a0; {self.ground}."
 
 
@@ -231,7 +236,12 @@ def of_person(session: Session, person_id: uuid.UUID) -> tuple[Gone, ...]:
         )
         .order_by(Departure.left_at, Departure.id)
     )
-    return tuple(_gone(each, person_id) for each in found)
+    failed = _failed(session)
+    return tuple(attrs.evolve(_gone(each, person_id), failed=str(each.id) in failed) for each in found)
+
+
+def _failed(session: Session) -> set[str]:
+    return set(session.scalars(select(JournalLine.object).where(JournalLine.action == FAILED)))
 
 
 def agreement(

@@ -10,58 +10,129 @@ import io
 import uuid
 from collections.abc import Callable, Sequence
 from importlib import resources
+from typing import Literal, TypeVar
 
 import attrs
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import drawn
+from forms.bundle import ItemPages
 from forms.catalogue import Catalogue, Form
 from forms.definition import Mode, resolve
 from forms.layout import read_layout
 from forms.problems import Problem
 from forms.values import Values
 from forms.worker import Worker
-from hro_desktop.casework import body_facts, cases, papers, readiness, referral_facts, referrals, statement_facts
+from hro_desktop.casework import (
+    body_facts,
+    cases,
+    concerned,
+    identities,
+    papers,
+    profiles,
+    readiness,
+    referral_facts,
+    referrals,
+    statement_facts,
+)
 from hro_desktop.casework import statements as statement_actions
+from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.casework.papers import Made
 from hro_desktop.casework.readiness import DocumentState
-from hro_desktop.casework.referral_facts import ReferralFacts
+from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import procedures
 from hro_desktop.records.documents import Document
+from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.referrals import Referral
+from hro_desktop.records.statements import Statement
 from hro_desktop.rules import statements as rules
+from hro_desktop.rules.findings import Finding
 from hro_desktop.vault.objects import Staged
 from hro_desktop.vault.work import Work
 
-__all__ = ["Made", "Pack", "catalogue", "keep", "make_attestation", "make_referral", "states"]
+__all__ = [
+    "Listed",
+    "Made",
+    "Pack",
+    "Shape",
+    "Situation",
+    "catalogue",
+    "check_again",
+    "keep",
+    "make_attestation",
+    "make_referral",
+    "refuse_blocked",
+    "remarks",
+    "situation",
+    "states",
+]
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
+OPPOSED = ("consent_refused", "consent_withdrawn")
 
 
 @attrs.frozen
 class Pack:
-    """Everything made for one referral or one statement.
+    """Everything made for one referral, one statement or one incident, ready to leave by `sending`.
 
     Args:
-        subject: `referral` or `statement`, and its id.
-        files: in the order they are read.
+        subject: `referral`, `statement` or `incident`, and its id.
+        package: the files, in the order they are written.
         states: what can leave, per document and person.
         remarks: sentences for the user.
         draft: « BROUILLON » stands on each page.
-        exhibits: number and SHA-256 of each original.
+        exhibits: those of the list, whether they go along or not.
+        authority: who it goes to, a code of `authorities`; or `recipient`, in words.
+        people: whom it concerns, and under which agreement.
     """
 
-    subject: tuple[str, uuid.UUID]
+    subject: tuple[Literal["referral", "statement", "incident"], uuid.UUID]
     reference: str
-    files: tuple[Made, ...]
+    package: Package
     states: tuple[DocumentState, ...] = ()
     remarks: tuple[str, ...] = ()
     draft: bool = False
-    exhibits: tuple[tuple[int, str], ...] = ()
+    exhibits: tuple["Listed", ...] = ()
+    authority: str = ""
+    recipient: str = ""
+    people: tuple[Concerned, ...] = ()
+
+    @property
+    def files(self) -> tuple[Made, ...]:
+        """The documents among the files: what the vault keeps of them, with the facts they were made from."""
+        return tuple(file.document for file in self.package.files if file.document is not None)
+
+
+@attrs.frozen
+class Listed:
+    """One exhibit of a pack: number, item, SHA-256 of the original, and why it is withheld."""
+
+    number: int
+    evidence_id: uuid.UUID
+    sha256: str
+    withheld: str
+
+
+@attrs.frozen(kw_only=True)
+class Shape:
+    """How a person wants a pack of exhibits.
+
+    Args:
+        profile: code of the law table `profiles`; empty for the one its procedure names.
+        series: numbers of exhibits to group in one file, where the profile has one file per exhibit.
+        lot_mo: size of a lot in Mo, when not that of the table.
+    """
+
+    profile: str = ""
+    series: Sequence[Sequence[int]] = ()
+    lot_mo: int | None = None
 
 
 def catalogue() -> Catalogue:
@@ -73,7 +144,7 @@ def states(desk: Desk, case_reference: str, procedure: str) -> tuple[DocumentSta
     """What is ready, to be signed, waiting or blocked, and why: one line per document and person."""
     with desk.read() as session:
         referral = _referral(session, desk, case_reference, procedure)
-        return _situation(session, desk, referral)[1]
+        return situation(session, desk, referral).states
 
 
 def _referral(session: Session, desk: Desk, case_reference: str, procedure: str) -> Referral:
@@ -87,17 +158,26 @@ def _referral(session: Session, desk: Desk, case_reference: str, procedure: str)
     return referrals.for_case(session, cases.by_reference(session, case_reference), procedure)
 
 
-def _situation(
-    session: Session, desk: Desk, referral: Referral
-) -> tuple[ReferralFacts, tuple[DocumentState, ...], tuple[Form, ...], list[Problem]]:
+@attrs.frozen
+class Situation:
+    """A referral as it stands: what it says, what may leave, with which forms."""
+
+    said: ReferralFacts
+    states: tuple[DocumentState, ...]
+    forms: tuple[Form, ...]
+
+
+def situation(session: Session, desk: Desk, referral: Referral) -> Situation:
+    """What a referral says today and whether it may leave."""
     on = desk.today()
     said = referral_facts.of_referral(session, referral, on, practice=desk.practice())
     said = attrs.evolve(said, values=body_facts.extended(session, referral, said.values, on))
+    said = identities.reduce(said, referral, identities.reduced(session, referral, on))
     shipped = catalogue()
     forms = tuple(shipped.get(paper.form) for paper in procedures.procedure(referral.procedure, on).documents)
     problems = [problem for form in forms for problem in resolve(form.definition, said.values)[1]]
     titles = {form.definition.id: form.definition.title for form in forms}
-    return said, readiness.of_referral(session, referral, said, problems, on, titles=titles), forms, problems
+    return Situation(said, readiness.of_referral(session, referral, said, problems, on, titles=titles), forms)
 
 
 def make_referral(
@@ -105,60 +185,106 @@ def make_referral(
     case_reference: str,
     procedure: str,
     *,
+    shape: Shape = Shape(),
     draft: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Pack:
-    """Make the letter, the schedule of exhibits and the paper bundle of a referral.
+    """Make the letter, the schedule and the exhibits of a referral, in the shape its recipient wants.
 
-    What waits makes a draft of it; what blocks is refused unless a draft is asked for.
+    What waits makes a draft of it; what blocks is refused unless a draft is asked for, and then the exhibits that
+    block are withheld from the draft.
 
     Raises:
-        Fault: `referral.blocked`, with the first reason.
+        Fault: `referral.blocked`, with the first reason; `profile.*`.
         FormError: a template or an exhibit that cannot be used.
     """
-    step = progress or (lambda done, total: None)
     with desk.read() as session, Worker() as worker:
         referral = _referral(session, desk, case_reference, procedure)
         row = procedures.procedure(referral.procedure, desk.today())
-        said, found, forms, _ = _situation(session, desk, referral)
-        draft = draft or any(state.waiting for state in found)
+        found = situation(session, desk, referral)
+        draft = draft or any(state.waiting for state in found.states)
         if not draft:
-            _refuse_blocked(found)
-        total = len(said.numbered) + len(forms) + 2
-        bound = papers.bind(
-            desk,
-            said.numbered,
+            refuse_blocked(found.states)
+        numbered = _for_draft(session, found) if draft else found.said.numbered
+
+        def papers_of(places: Sequence[ItemPages]) -> list[Made]:
+            values = papers.with_pages(found.said.values, places)
+            return _papers(values, row, found.forms, worker, draft=draft, listed=bool(numbered))
+
+        wish = profiles.Wish(
+            profile=shape.profile or row.profile,
+            names=concerned.names(session, referral, numbered),
+            series=shape.series,
+            lot_mo=shape.lot_mo,
             subtitle=(row.label, f"Référence\u00a0: {referral.reference}"),
             draft=draft,
-            progress=lambda done, _: step(done, total),
-            cancelled=cancelled,
         )
-        values = papers.with_pages(said.values, bound)
-        files: list[Made] = []
-        for number, (paper, form) in enumerate(zip(row.documents, forms, strict=True), start=1):
-            name = f"{number:02}-{paper.name}"
-            if paper.role == "boxes":
-                files += papers.boxes(form, values, name=name, draft=draft)
-            else:
-                files += papers.letters(form, values, worker, role="letter", name=name, draft=draft)
-            step(len(said.numbered) + number, total)
-        files += _exhibits(values, bound, worker, after=len(forms), draft=draft)
-        step(total, total)
-        originals = tuple((each.number, each.evidence.stored.sha256) for each in said.numbered)
-        problems = [*(bound.report.problems if bound else ()), *(each for made in files for each in made.problems)]
-        remarks = _remarks(found, problems, draft=draft)
-        return Pack(("referral", referral.id), referral.reference, tuple(files), found, remarks, draft, originals)
+        package = profiles.prepare(desk, numbered, papers_of, wish, progress=progress, cancelled=cancelled)
+        problems = [*package.problems, *(each for file in _documents(package) for each in file.problems)]
+        said = remarks(found.states, problems, draft=draft)
+        return Pack(
+            ("referral", referral.id),
+            referral.reference,
+            package,
+            found.states,
+            (*package.refused, *said, *package.remarks),
+            draft,
+            _listed(numbered),
+            authority=referral.authority,
+            people=concerned.by_referral(session, referral, numbered, desk.today()),
+        )
 
 
-def _exhibits(values: Values, bound: papers.Bound | None, worker: Worker, *, after: int, draft: bool) -> list[Made]:
-    """The schedule and the bundle; neither when there is no exhibit."""
-    if bound is None:
-        return []
-    schedule = catalogue().get(SCHEDULE)
-    name = f"{after + 1:02}-bordereau"
-    listed = papers.letters(schedule, values, worker, role="schedule", name=name, draft=draft)
-    return [*listed, Made(f"{after + 2:02}-pieces.pdf", "bundle", papers.PDF, bound.pdf, bound.report.total)]
+def _listed(numbered: Sequence[Numbered]) -> tuple[Listed, ...]:
+    return tuple(Listed(each.number, each.evidence.id, each.evidence.stored.sha256, each.withheld) for each in numbered)
+
+
+def _documents(package: Package) -> list[Made]:
+    return [file.document for file in package.files if file.document is not None]
+
+
+NOT_IN_DRAFT = (
+    "pièce retenue de ce brouillon\u00a0: une personne n’y est ni d’accord ni masquée, ou un récit est retiré"
+)
+
+
+def _for_draft(session: Session, found: Situation) -> tuple[Numbered, ...]:
+    """The exhibits of a draft: what may not leave does not leave as a draft either."""
+    blocking = [
+        reason for state in found.states for reason in state.reasons if reason.label == readiness.LEVELS["block"]
+    ]
+    held = {reason.subject for reason in blocking}
+    told = {reason.subject for reason in blocking if reason.code in ("withdrawn", "witness_refused")}
+    items = [each.evidence.id for each in found.said.numbered]
+    for item, statement, author in session.execute(
+        select(EvidenceStatement.evidence_id, Statement.id, Statement.author_id)
+        .join(Statement, EvidenceStatement.statement_id == Statement.id)
+        .where(EvidenceStatement.evidence_id.in_(items))
+    ):
+        if {str(statement), str(author)} & told:
+            held.add(str(item))
+    return tuple(
+        attrs.evolve(each, withheld=each.withheld or NOT_IN_DRAFT) if str(each.evidence.id) in held else each
+        for each in found.said.numbered
+    )
+
+
+def _papers(
+    values: Values, row: procedures.Procedure, forms: Sequence[Form], worker: Worker, *, draft: bool, listed: bool
+) -> list[Made]:
+    """The letters and boxes of a procedure, then the schedule when there is an exhibit."""
+    files: list[Made] = []
+    for number, (paper, form) in enumerate(zip(row.documents, forms, strict=True), start=1):
+        name = f"{number:02}-{paper.name}"
+        if paper.role == "boxes":
+            files += papers.boxes(form, values, name=name, draft=draft)
+        else:
+            files += papers.letters(form, values, worker, role="letter", name=name, draft=draft)
+    if listed:
+        name = f"{len(forms) + 1:02}-bordereau"
+        files += papers.letters(catalogue().get(SCHEDULE), values, worker, role="schedule", name=name, draft=draft)
+    return files
 
 
 UNREADABLE = {
@@ -173,7 +299,7 @@ UNREADABLE = {
 }
 
 
-def _remarks(states: Sequence[DocumentState], problems: Sequence[Problem], *, draft: bool) -> tuple[str, ...]:
+def remarks(states: Sequence[DocumentState], problems: Sequence[Problem], *, draft: bool) -> tuple[str, ...]:
     """What the user should look at, each once."""
     said = ["Ces documents sont des brouillons, marqués comme tels\u00a0: quelque chose attend."] if draft else []
     said += [
@@ -189,7 +315,8 @@ def _remarks(states: Sequence[DocumentState], problems: Sequence[Problem], *, dr
     return tuple(dict.fromkeys(said))
 
 
-def _refuse_blocked(found: Sequence[DocumentState]) -> None:
+def refuse_blocked(found: Sequence[DocumentState]) -> None:
+    """Raise the first reason why something may not leave, if there is one."""
     for state in found:
         if state.blocked:
             reason = state.reasons[0]
@@ -201,6 +328,16 @@ def _refuse_blocked(found: Sequence[DocumentState]) -> None:
             )
 
 
+def _attestation(session: Session, desk: Desk, statement: Statement, *, handwriting: bool) -> Sequence[Finding]:
+    """What is to be looked at in an attestation; raises what refuses it."""
+    checked = statement_facts.attestation_facts(session, statement, desk.today(), handwriting=handwriting)
+    findings = rules.check(checked)
+    refused = next((each for each in findings if each.level == "block"), None)
+    if refused is not None:
+        raise Fault("attestation.refused", refused.sentence, ExitCode.BLOCKED)
+    return findings
+
+
 def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool = False) -> Pack:
     """The attestation of a witness with its guide sheet; typed, or prepared for the author's handwriting.
 
@@ -209,11 +346,7 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
     """
     with desk.read() as session:
         statement = statement_actions.by_reference(session, statement_reference)
-        checked = statement_facts.attestation_facts(session, statement, desk.today(), handwriting=handwriting)
-        findings = rules.check(checked)
-        refused = next((each for each in findings if each.level == "block"), None)
-        if refused is not None:
-            raise Fault("attestation.refused", refused.sentence, ExitCode.BLOCKED)
+        findings = _attestation(session, desk, statement, handwriting=handwriting)
         practice = desk.practice()
         values = statement_facts.of_statement(session, statement, practice=practice)
         forms = catalogue()
@@ -231,19 +364,72 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
             made.append(
                 Made(name, role, papers.PDF, paper.pdf, paper.pages, known, papers.canonical(values), paper.problems)
             )
-        lost = _remarks((), [problem for each in made for problem in each.problems], draft=False)
-        remarks = (*(each.sentence for each in findings), *lost)
-        return Pack(("statement", statement.id), statement.reference, tuple(made), (), remarks)
+        lost = remarks((), [problem for each in made for problem in each.problems], draft=False)
+        return Pack(
+            ("statement", statement.id),
+            statement.reference,
+            Package("", tuple(from_made(each) for each in made)),
+            remarks=(*(each.sentence for each in findings), *lost),
+            recipient="l’auteur·ice, pour signature",
+            people=(Concerned(role="temoin", person_id=statement.author_id),),
+        )
 
 
-def keep(desk: Desk, pack: Pack) -> tuple[uuid.UUID, ...]:
-    """Seal what was made into the vault: objects first, then one transaction that makes them known."""
+def check_again(desk: Desk, pack: Pack) -> None:
+    """What was true when a pack was made may not be at the door: somebody may have withdrawn in between.
+
+    Raises:
+        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `pack.stale`; `attestation.refused`.
+    """
+    kind, subject = pack.subject
+    with desk.read() as session:
+        if kind == "statement":
+            _attestation(session, desk, session.get_one(Statement, subject), handwriting=True)
+        if kind != "referral":
+            return
+        found = situation(session, desk, session.get_one(Referral, subject))
+        _refuse_opposed(found.states)
+        if not pack.draft:
+            refuse_blocked(found.states)
+        now = _for_draft(session, found) if pack.draft else found.said.numbered
+        if _listed(now) != pack.exhibits or (not pack.draft and any(state.waiting for state in found.states)):
+            raise Fault(
+                "pack.stale",
+                "Le dossier a changé depuis que ces documents ont été faits\u00a0: refaites-les. Rien n’est sorti.",
+                ExitCode.BLOCKED,
+            )
+
+
+def _refuse_opposed(found: Sequence[DocumentState]) -> None:
+    """Not even a draft about somebody who said no is written in clear."""
+    for state in found:
+        for reason in state.reasons:
+            if reason.code in OPPOSED:
+                raise Fault(
+                    "referral.opposed",
+                    f"{state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas\u00a0: retirez cette "
+                    "personne de la saisine, ou notez sa nouvelle réponse.",
+                    ExitCode.BLOCKED,
+                )
+
+
+def keep(desk: Desk, pack: Pack, then: Callable[[Work, tuple[uuid.UUID, ...]], T]) -> T:
+    """Seal the documents of a pack into the vault: objects first, then one transaction that makes them known.
+
+    Args:
+        desk: the open vault.
+        pack: what was made.
+        then: what else happens in that transaction; it is given the ids of the documents, in the order of `files`.
+
+    Returns:
+        What `then` returns.
+    """
     staged: list[Staged] = []
     try:
         for made in pack.files:
             staged.append(desk.vault.objects.stage(io.BytesIO(made.data)))
             desk.vault.objects.publish(staged[-1])
-        return desk.run(_keep, pack, staged).value
+        return desk.run(lambda work: then(work, _keep(work, pack, staged))).value
     except BaseException:
         for each in staged:
             desk.vault.objects.discard(each)

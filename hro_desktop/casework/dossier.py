@@ -15,9 +15,11 @@ from hro_desktop.casework import (
     consents,
     directory,
     evidence,
+    exceptions,
     fields,
     incidents,
     observation,
+    passages,
     people,
     referrals,
     sites,
@@ -58,11 +60,14 @@ SECTIONS = (
     Section("operations", "operation", observation.OperationDraft, observation.save, "opérations"),
     Section("incidents", "incident", incidents.IncidentDraft, incidents.save, "faits"),
     Section("statements", "statement", statements.StatementDraft, statements.save, "récits et attestations"),
+    Section("passages", "passage", passages.PassageDraft, passages.mark, "passages dangereux des récits"),
     Section("evidence", "evidence", evidence.EvidenceDraft, None, "pièces"),
     Section("consents", "consent", consents.ConsentDraft, consents.save, "accords"),
     Section("referrals", "referral", referrals.ReferralDraft, referrals.save, "saisines"),
+    Section("exceptions", "exception", exceptions.ConsentExceptionDraft, exceptions.save, "exceptions à l’accord"),
 )
-NESTED_NOUNS = {people.AddressDraft: "address"}
+NESTED_NOUNS = {people.AddressDraft: "address", statements.VersionDraft: "statement_version"}
+NESTED_TABLES = {"address": "people.addresses", "statement_version": "statements.versions"}
 
 
 @attrs.frozen
@@ -276,7 +281,7 @@ def _place(section: str, number: int, table: Mapping[str, Any]) -> str:
 
 def _resolve(key: str, noun: str, keys: Mapping[str, tuple[str, uuid.UUID]], where: str) -> uuid.UUID:
     if key not in keys or keys[key][0] != noun:
-        section = next((each.name for each in SECTIONS if each.noun == noun), "people.addresses")
+        section = next((each.name for each in SECTIONS if each.noun == noun), NESTED_TABLES.get(noun, ""))
         raise Fault(
             "dossier.invalid",
             f"dossier.toml, {where}\u00a0: aucune ligne de «\u00a0{section}\u00a0» n’a la clé «\u00a0{key}\u00a0».",

@@ -19,9 +19,8 @@ from hro_desktop.law.tables import fold
 from hro_desktop.media.kinds import suffix_of
 from hro_desktop.vault.vault import Vault
 
-__all__ = ["WITHHELD", "Handed", "bundle_item", "hand_over", "names_someone", "naming"]
+__all__ = ["Handed", "bundle_item", "hand_over", "names_someone", "naming"]
 
-WITHHELD: Final = "pièce communiquée sans l’identité du témoin, sur demande"
 
 # Words of a name that are words of any title.
 _PARTICLES: Final = frozenset(
@@ -36,7 +35,7 @@ class Handed:
 
     Args:
         number: in the list.
-        title: as lists show it; without the witness when masked.
+        title: as lists show it.
         date: as lists show it.
         nature: original, copy…
         kind: list `evidence_kinds`.
@@ -46,7 +45,7 @@ class Handed:
         sha256: of the original.
         stored: name and key of the object in the store.
         printable: it becomes pages; otherwise a sheet stands for it and the original goes beside.
-        masked: must not be included, a sheet takes its place.
+        withheld: why it is not included, a sheet says so in its place; empty for what is.
         neutral: its file name does not repeat its title, which names somebody.
         file: name of its own file of pages.
         original: name of the copy of the original, for what has no pages.
@@ -63,7 +62,7 @@ class Handed:
     sha256: str
     stored: tuple[str, bytes] = attrs.field(repr=False)
     printable: bool
-    masked: bool
+    withheld: str
     neutral: bool
     file: str
     original: str
@@ -80,7 +79,6 @@ def hand_over(
     originals: Naming,
     *,
     names: Collection[str] = (),
-    masked: Collection[int] = (),
 ) -> tuple[Handed, ...]:
     """The exhibits with their file names.
 
@@ -89,13 +87,11 @@ def hand_over(
         own: names the files of pages.
         originals: names the copies of originals.
         names: of all people known for the case; a title that holds one of them gives no file name.
-        masked: numbers of the exhibits that must not be included.
     """
     made: list[Handed] = []
     for each in numbered:
-        hidden = each.number in masked
-        neutral = hidden or names_someone(each.title, names)
-        fresh = _handed(each, hidden=hidden, neutral=neutral)
+        neutral = names_someone(each.title, names)
+        fresh = _handed(each, neutral=neutral)
         kind = vocabulary.label("evidence_kinds", fresh.kind)
         compact = _compact(each.evidence.taken)
         file, original = (
@@ -117,12 +113,11 @@ def hand_over(
     return tuple(made)
 
 
-def _handed(each: Numbered, *, hidden: bool, neutral: bool) -> Handed:
+def _handed(each: Numbered, *, neutral: bool) -> Handed:
     item = each.evidence
-    kind = vocabulary.label("evidence_kinds", item.kind)
     return Handed(
         number=each.number,
-        title=f"{kind[:1].upper()}{kind[1:]} (identité du témoin non communiquée)" if hidden else each.title,
+        title=each.title,
         date=each.date,
         nature=each.nature,
         kind=item.kind,
@@ -132,7 +127,7 @@ def _handed(each: Numbered, *, hidden: bool, neutral: bool) -> Handed:
         sha256=item.stored.sha256,
         stored=(item.stored.name, item.stored.private_key),
         printable=item.media_type.startswith("image/") or item.media_type == "application/pdf",
-        masked=hidden,
+        withheld=each.withheld,
         neutral=neutral,
         file="",
         original="",
@@ -170,8 +165,8 @@ def _compact(taken: str) -> str:
 
 
 def bundle_item(each: Handed, vault: Vault) -> BundleItem:
-    """The exhibit for the machinery of the bundle; of a masked one, the sheet in its place."""
-    if each.masked:
+    """The exhibit for the machinery of the bundle; of one that is withheld, the sheet in its place."""
+    if each.withheld:
         return BundleItem(
             number=each.number,
             title=each.title,
@@ -200,7 +195,7 @@ def bundle_item(each: Handed, vault: Vault) -> BundleItem:
 
 def _withheld(each: Handed) -> BinaryIO:
     out = io.BytesIO()
-    said = f"{WITHHELD[:1].upper()}{WITHHELD[1:]}."
+    said = f"{each.withheld[:1].upper()}{each.withheld[1:]}."
     lines = tuple(filter(None, (each.title, each.date)))
     listing.sheet_pdf(out, listing.ListText(f"Pièce n°\u00a0{each.number}", lines, (said,)))
     out.seek(0)

@@ -4,12 +4,16 @@
 import uuid
 
 import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
+from hro_desktop.casework.numbering import next_reference
+from hro_desktop.faults import Fault
 from hro_desktop.records.incidents import Incident
 from hro_desktop.vault.work import Work
 
-__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "save"]
+__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "by_reference", "save"]
 
 
 @attrs.define(kw_only=True)
@@ -62,4 +66,20 @@ class IncidentDraft(fields.Draft):
 
 def save(work: Work, draft: IncidentDraft) -> uuid.UUID:
     """Record or change an incident with its people and assertions."""
-    return fields.save(work, Incident, draft).id
+    return fields.save(work, Incident, draft, reference=next_reference(work, Incident.reference, "F")).id
+
+
+def by_reference(session: Session, reference: str) -> Incident:
+    """One incident by its reference, `F-2026-0003`.
+
+    Raises:
+        Fault: `incident.unknown`.
+    """
+    found = session.scalars(select(Incident).where(Incident.reference == reference.strip().upper())).first()
+    if found is None:
+        raise Fault(
+            "incident.unknown",
+            f"Aucun fait n’a la référence «\u00a0{reference}\u00a0»\u00a0: «\u00a0hro-desktop show DOSSIER\u00a0» "
+            "les donne.",
+        )
+    return found

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 import attrs
 
 from forms import listing, schedule_csv
-from hro_desktop.casework.handed import WITHHELD, Handed
+from hro_desktop.casework.handed import Handed
 from hro_desktop.casework.packages import OutFile
 
 __all__ = ["NEUTRAL", "inventory", "media_list", "table"]
@@ -50,8 +50,8 @@ def media_list(
     )
     proof = "L’empreinte SHA-256 permet de vérifier qu’une copie est identique, octet par octet, à l’original."
     rows = [
-        (str(each.number), each.title, WITHHELD, "", "", "")
-        if each.masked
+        (str(each.number), each.title, each.withheld, "", "", "")
+        if each.withheld
         else (
             str(each.number),
             each.title,
@@ -100,7 +100,7 @@ def table(handed: Sequence[Handed], places: Mapping[int, OutFile], pages: Mappin
 
     def line(each: Handed) -> schedule_csv.Line:
         file = places.get(each.number)
-        notes = [WITHHELD] if each.masked else [NEUTRAL] * each.neutral
+        notes = [each.withheld] if each.withheld else [NEUTRAL] * each.neutral
         return schedule_csv.Line(
             number=each.number,
             title=each.title,

@@ -7,7 +7,7 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import facts, referral_facts
+from hro_desktop.casework import departures, facts, referral_facts
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
@@ -32,6 +32,7 @@ class CaseOverview:
     statements: tuple[str, ...]
     evidence: tuple[str, ...]
     referrals: tuple[str, ...]
+    left: tuple[str, ...]
 
     def sections(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Heading and lines, in the order they are read."""
@@ -41,6 +42,7 @@ class CaseOverview:
         yield "Récits et attestations", self.statements
         yield "Pièces", self.evidence
         yield "Saisines", self.referrals
+        yield "Déjà parti", self.left
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
@@ -58,7 +60,7 @@ def of_case(session: Session, case: Case) -> CaseOverview:
         case.reference,
         f"{facts.formal_name(person)} ({person.pseudonym})",
         tuple(_consent(each) for each in session.scalars(select(Consent).where(Consent.person_id == person.id))),
-        tuple(facts.incident_line(incident) for incident in incidents),
+        tuple(f"{incident.reference} — {facts.incident_line(incident)}" for incident in incidents),
         tuple(
             f"{each.reference} — {vocabulary.label('statement_kinds', each.kind)}, {facts.formal_name(each.author)}"
             for each in session.scalars(
@@ -81,6 +83,7 @@ def of_case(session: Session, case: Case) -> CaseOverview:
             )
         ),
         tuple(_referral(session, each) for each in _parties(session, case)),
+        tuple(gone.sentence for gone in departures.of_person(session, person.id)),
     )
 
 

@@ -6,6 +6,7 @@ from it. Nothing stands in clear on the disk in between, and only small files wa
 """
 
 import hashlib
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -15,11 +16,12 @@ import attrs
 
 from forms.problems import Problem
 from hro_desktop.casework import evidence
+from hro_desktop.casework.papers import Made
 from hro_desktop.vault import age
 from hro_desktop.vault.objects import damaged
 from hro_desktop.vault.vault import Vault
 
-__all__ = ["OutFile", "Package", "Spare", "from_bytes", "from_store", "made_file"]
+__all__ = ["OutFile", "Package", "Spare", "from_bytes", "from_made", "from_store", "made_file"]
 
 R = TypeVar("R")
 Write = Callable[[BinaryIO], None]
@@ -39,6 +41,8 @@ class OutFile:
         write: writes it whole into a binary stream; the vault must still be open.
         pages: of a PDF.
         numbers: of the exhibits it holds.
+        document: what it was filled from, when the vault keeps it as a document.
+        original: opens it, when it is an original copied as it is.
     """
 
     name: str
@@ -48,6 +52,17 @@ class OutFile:
     write: Write = attrs.field(eq=False, repr=False)
     pages: int | None = None
     numbers: tuple[int, ...] = ()
+    document: Made | None = attrs.field(default=None, eq=False, repr=False)
+    original: Callable[[], BinaryIO] | None = attrs.field(default=None, eq=False, repr=False)
+
+    def open(self) -> BinaryIO:
+        """The file as a seekable stream; only an original comes straight from the store, the rest is in memory."""
+        if self.original is not None:
+            return self.original()
+        out = io.BytesIO()
+        self.write(out)
+        out.seek(0)
+        return out
 
 
 @attrs.frozen
@@ -140,10 +155,16 @@ def made_file(
     return OutFile(name, measure.size, measure.digest.hexdigest(), media_type, write, numbers=numbers), said
 
 
-def from_bytes(name: str, data: bytes, media_type: str, *, pages: int | None = None) -> OutFile:
+def from_bytes(name: str, data: bytes, media_type: str) -> OutFile:
     """A file that is already there."""
     digest = hashlib.sha256(data).hexdigest()
-    return OutFile(name, len(data), digest, media_type, lambda out: age.write_all(out, memoryview(data)), pages)
+    return OutFile(name, len(data), digest, media_type, lambda out: age.write_all(out, memoryview(data)))
+
+
+def from_made(made: Made, *, name: str = "", numbers: tuple[int, ...] = ()) -> OutFile:
+    """A document, under its own name or another."""
+    file = from_bytes(name or made.name, made.data, made.media_type)
+    return attrs.evolve(file, pages=made.pages, numbers=numbers, document=made)
 
 
 def from_store(
@@ -170,4 +191,12 @@ def from_store(
         if digest.hexdigest() != sha256:
             raise damaged(stored[0])
 
-    return OutFile(name, size, sha256, media_type, write, numbers=(number,))
+    return OutFile(
+        name,
+        size,
+        sha256,
+        media_type,
+        write,
+        numbers=(number,),
+        original=lambda: evidence.open_object(vault, *stored),
+    )

@@ -3,9 +3,8 @@
 
 import datetime as dt
 import hashlib
-import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -16,14 +15,9 @@ from forms.layout import read_layout
 from forms.problems import Problem
 from forms.values import Filled, Hand, Values, plain
 from forms.worker import Worker
-from hro_desktop.casework import evidence, referral_facts
-from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.referral_facts import Numbered
-from hro_desktop.law import vocabulary
 
-__all__ = ["DOCX", "PDF", "Bound", "Made", "bind", "boxes", "canonical", "letters", "with_pages"]
+__all__ = ["DOCX", "PDF", "Made", "boxes", "canonical", "letters", "with_pages"]
 
-Progress = Callable[[int, int], None]
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
 
@@ -98,67 +92,17 @@ def boxes(form: Form, values: Values, *, name: str, draft: bool) -> list[Made]:
     ]
 
 
-@attrs.frozen
-class Bound:
-    """The exhibits bound into one PDF, and where each stands in it."""
-
-    pdf: bytes = attrs.field(repr=False)
-    report: bundle.BundleReport
-
-
-def bind(
-    desk: Desk,
-    numbered: Sequence[Numbered],
-    *,
-    subtitle: tuple[str, ...],
-    draft: bool,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Bound | None:
-    """The paper bundle of these exhibits, straight from the encrypted store; `None` when there is none.
-
-    Raises:
-        Fault: an object of the vault is damaged.
-    """
-    if not numbered:
-        return None
-    text = bundle.BundleText(title="Pièces jointes", subtitle_lines=subtitle, practice=desk.practice(), draft=draft)
-    out = io.BytesIO()
-    report = bundle.build(out, text, [_item(desk, each) for each in numbered], progress=progress, cancelled=cancelled)
-    return Bound(out.getvalue(), report)
-
-
-def _item(desk: Desk, each: Numbered) -> bundle.BundleItem:
-    item = each.evidence
-    facts = [
-        ("Nature", vocabulary.label("evidence_kinds", item.kind)),
-        ("Nom du fichier", item.original_name),
-        ("Durée", referral_facts.duration(item.duration_s)),
-        ("Taille", f"{item.stored.size:,} octets".replace(",", "\u00a0")),
-        ("Empreinte SHA-256", item.stored.sha256),
-    ]
-    return bundle.BundleItem(
-        number=each.number,
-        title=each.title,
-        date=each.date,
-        nature=each.nature,
-        media_type=item.media_type,
-        open=lambda: evidence.open_original(desk.vault, item),
-        facts=tuple((label, value) for label, value in facts if value),
-    )
-
-
-def with_pages(values: Values, bound: Bound | None) -> Values:
-    """The same values, each exhibit with the pages it takes in the bundle."""
-    places = {place.number: place for place in bound.report.items} if bound else {}
+def with_pages(values: Values, bound: Sequence[bundle.ItemPages]) -> Values:
+    """The same values, each exhibit with the pages it takes in the merged file, when there is one."""
+    places = {place.number: place for place in bound}
 
     def paged(exhibit: Values) -> Values:
         number = exhibit["number"]
         assert isinstance(number, Filled)
         assert isinstance(number.value, int)
-        place = places[number.value]
-        pages = f"{place.first}" if place.first == place.last else f"{place.first}-{place.last}"
-        return {**exhibit, "pages": Filled(pages, number.source)}
+        place = places.get(number.value)
+        pages = "" if place is None else f"{place.first}" + (f"-{place.last}" if place.last > place.first else "")
+        return {**exhibit, "pages": Filled(pages or None, number.source)}
 
     listed = values["exhibits"]
     assert isinstance(listed, Sequence)

@@ -31,20 +31,25 @@ class PassageDraft(fields.Draft):
 
     statement_version_id: uuid.UUID | None = fields.ref("statement_version", "version du récit", required=True)
     part: str = fields.choice("passage_parts", "dans quel texte", default="french_text", required=True)
-    start: int = -1
+    start: int = attrs.field(default=-1)
     quoted: str = fields.text("les mots exacts", required=True)
     reason: str = fields.choice("passage_reasons", "pourquoi c’est dangereux", required=True)
+    decision: str = fields.choice("passage_decisions", "ce que la personne a décidé", default="en_attente")
+    decided_by_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui le lui a demandé")
+    decided_on = fields.day("jour de sa décision")
     note: str = fields.text("précision")
 
 
 def mark(work: Work, draft: PassageDraft) -> uuid.UUID:
-    """Mark a passage; it waits for a decision.
+    """Mark a passage; it waits for a decision, unless the draft tells what was decided, by whom and when.
 
     Raises:
         Fault: `draft.invalid`; `passage.not_there` when the words do not stand there; `passage.several` when they stand
-            in several places and none was given; `passage.marked` for a mark that is already there.
+            in several places and none was given; `passage.marked` for a mark that is already there; `passage.who`
+            when nobody decided, or on no day.
     """
     fields.check(draft)
+    _check_decided(draft.decision, draft.decided_by_id, draft.decided_on)
     version = work.session.get_one(StatementVersion, draft.statement_version_id)
     text: str = getattr(version, draft.part)
     start = draft.start
@@ -91,11 +96,7 @@ def decide(
     if decision not in ("en_attente", "garder", "masquer"):
         raise Fault("passage.decision", "Un passage se garde, se masque, ou attend une décision.")
     settled = decision != "en_attente"
-    if settled and (decided_by_id is None or decided_on is None):
-        raise Fault(
-            "passage.who",
-            "Notez qui a posé la question à la personne et quel jour\u00a0: rien n’a été décidé.",
-        )
+    _check_decided(decision, decided_by_id, decided_on)
     passage = work.session.get_one(Passage, passage_id)
     passage.decision = decision
     passage.decided_by_id = decided_by_id if settled else None
@@ -104,6 +105,14 @@ def decide(
         passage.note = note
     work.session.flush()
     work.record("passage.decided", passage.id)
+
+
+def _check_decided(decision: str, decided_by_id: uuid.UUID | None, decided_on: dt.date | None) -> None:
+    if decision != "en_attente" and (decided_by_id is None or decided_on is None):
+        raise Fault(
+            "passage.who",
+            "Notez qui a posé la question à la personne et quel jour\u00a0: rien n’a été décidé.",
+        )
 
 
 def of_version(session: Session, version_id: uuid.UUID) -> Sequence[Passage]:

@@ -4,6 +4,8 @@
 What each shape is stands in the law table `profiles`; here it is carried out, whatever the table says.
 """
 
+import io
+import re
 from collections.abc import Callable, Collection, Sequence
 from typing import BinaryIO, Final
 
@@ -11,16 +13,16 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms import listing
-from forms.bundle import BundleReport, BundleText, build
+from forms import listing, preview
+from forms.bundle import BundleReport, BundleText, ItemPages, build
 from forms.file_names import file_name
 from forms.problems import Problem
 from forms.single import build_single
 from hro_desktop.casework import listings
 from hro_desktop.casework.bags import BagText, bag
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.handed import WITHHELD, Handed, bundle_item, hand_over, naming
-from hro_desktop.casework.packages import OutFile, Package, Spare, from_bytes, from_store, made_file
+from hro_desktop.casework.handed import Handed, bundle_item, hand_over, naming
+from hro_desktop.casework.packages import OutFile, Package, Spare, from_bytes, from_made, from_store, made_file
 from hro_desktop.casework.papers import PDF, Made
 from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.faults import ExitCode, Fault
@@ -35,6 +37,8 @@ from hro_desktop.rules.series import Like, propose, refusal
 __all__ = ["Wish", "likes", "prepare", "proposed_series"]
 
 Progress = Callable[[int, int], None]
+Papers = Callable[[Sequence[ItemPages]], Sequence[Made]]
+"""Fills letters and schedule, once it is known where each exhibit stands in the merged file."""
 CSV: Final = "text/csv"
 _APART: Final = {
     False: "une fiche en tient lieu\u00a0; les fichiers eux-mêmes sont à remettre à part, sur une clé.",
@@ -51,7 +55,6 @@ class Wish:
     Args:
         profile: code of the law table `profiles`.
         names: of everybody known for the case: none of them may stand in a file name.
-        masked: numbers of exhibits that must not be included; a sheet says so in their place.
         series: numbers of exhibits to group in one file, where the profile has one file per exhibit.
         lot_mo: size of a lot in Mo, when not that of the table.
         subtitle: what the first pages say: authority, reference…
@@ -60,7 +63,6 @@ class Wish:
 
     profile: str
     names: Collection[str] = attrs.field(default=(), repr=False)
-    masked: Collection[int] = ()
     series: Sequence[Sequence[int]] = ()
     lot_mo: int | None = None
     subtitle: tuple[str, ...] = ()
@@ -93,7 +95,7 @@ def proposed_series(session: Session, numbered: Sequence[Numbered]) -> tuple[tup
 def prepare(
     desk: Desk,
     numbered: Sequence[Numbered],
-    made: Sequence[Made],
+    papers: Papers,
     wish: Wish,
     *,
     progress: Progress | None = None,
@@ -104,7 +106,7 @@ def prepare(
     Args:
         desk: the open vault; it must stay open until the files are written.
         numbered: the exhibits, from an open session, which is not needed afterwards.
-        made: letters and schedule, already filled.
+        papers: fills letters and schedule; it is not asked when the profile takes none.
         wish: what a person chose.
         progress: told how many of how many steps are done.
         cancelled: asked before each exhibit.
@@ -115,8 +117,6 @@ def prepare(
         FormError: `bundle.cancelled`; `text.no_application`.
     """
     row = _row(desk, wish.profile)
-    if not numbered:
-        raise Fault("profile.empty", "Le bordereau ne contient aucune pièce\u00a0: ajoutez-en une, puis recommencez.")
     beyond = [each.number for each in numbered if row.last_number and each.number > row.last_number]
     if beyond:
         raise Fault(
@@ -126,11 +126,9 @@ def prepare(
         )
     stick = next((each for each in law.profiles() if each.media == "bag" and each.holds_on(desk.today())), row)
     own = naming(row)
-    handed = hand_over(
-        numbered, own, own if row.media == "files" else naming(stick), names=wish.names, masked=wish.masked
-    )
+    handed = hand_over(numbered, own, own if row.media == "files" else naming(stick), names=wish.names)
     step = progress or (lambda done, total: None)
-    return _Packer(desk, row, wish, handed=handed, made=tuple(made), progress=step, cancelled=cancelled).run()
+    return _Packer(desk, row, wish, handed=handed, papers=papers, progress=step, cancelled=cancelled).run()
 
 
 def _row(desk: Desk, code: str) -> Profile:
@@ -152,7 +150,7 @@ class _Packer:
         wish: Wish,
         *,
         handed: tuple[Handed, ...],
-        made: tuple[Made, ...],
+        papers: Papers,
         progress: Progress,
         cancelled: Callable[[], bool] | None,
     ) -> None:
@@ -160,7 +158,8 @@ class _Packer:
         self._row = row
         self._wish = wish
         self._handed = handed
-        self._made = made
+        self._write = papers
+        self._made: tuple[Made, ...] = ()
         self._progress = progress
         self._cancelled = cancelled
         self._practice = desk.practice()
@@ -179,20 +178,30 @@ class _Packer:
         row = self._row
         if row.shown_note:
             self._remarks.append(f"«\u00a0{row.label}\u00a0»\u00a0: règles {row.shown_note} ({row.source}).")
-        if row.media == "bag":
-            files = self._bag()
-        else:
-            groups = self._groups() if row.exhibits in ("single", "both") else []
-            exhibits = self._in_lots([self._exhibit_file(group) for group in groups])
-            merged = self._merged() if row.exhibits in ("merged", "both") else []
-            grouped = any(len(group) > 1 for group in groups)
-            listed = [self._inventory()] if grouped and row.inventory == "series_only" else []
-            files = [*self._papers(), *merged, *self._lists(), *listed, *exhibits]
-            files = [file for file in files if self._within_limits(file)]
+        files = self._bag() if row.media == "bag" else self._files()
+        if not files:
+            raise Fault(
+                "profile.empty", "Il n’y a ni lettre ni pièce à remettre\u00a0: ajoutez une pièce au bordereau."
+            )
         self._say_names()
         remarks, refused = (tuple(dict.fromkeys(said)) for said in (self._remarks, self._refused))
         once = tuple(each for place, each in enumerate(self._problems) if each not in self._problems[:place])
         return Package(row.code, tuple(files), remarks, refused, once)
+
+    def _files(self) -> list[OutFile]:
+        """Papers and exhibits, each within the limits of the profile."""
+        row = self._row
+        groups = self._groups() if row.exhibits in ("single", "both") else []
+        exhibits = self._in_lots([self._exhibit_file(group) for group in groups])
+        bundle = self._merged() if row.exhibits in ("merged", "both") and self._handed else None
+        if row.letter_formats or row.schedule_formats:
+            self._made = tuple(self._write(bundle[1].items if bundle else ()))
+        papers = self._papers()
+        merged = [self._as_file(bundle[0], papers)] if bundle else []
+        grouped = any(len(group) > 1 for group in groups)
+        listed = [self._inventory()] if grouped and row.inventory == "series_only" else []
+        files = [*papers, *merged, *self._lists([*papers, *merged]), *listed, *exhibits]
+        return [file for file in files if self._within_limits(file)]
 
     def _groups(self) -> list[tuple[Handed, ...]]:
         """The exhibits of each file: one, or those of a series."""
@@ -217,7 +226,7 @@ class _Packer:
         """The file of one exhibit, or of a series."""
         first = group[0]
         numbers = tuple(each.number for each in group)
-        if not first.printable and not first.masked and self._row.media == "files":
+        if not first.printable and not first.withheld and self._row.media == "files":
             file = from_store(
                 first.original,
                 self._desk.vault,
@@ -278,31 +287,40 @@ class _Packer:
                     )
         return placed
 
-    def _merged(self) -> list[OutFile]:
+    def _merged(self) -> tuple[bytes, BundleReport]:
         """All exhibits in one file, with contents, dividers and bookmarks."""
         text = BundleText("Pièces jointes", self._wish.subtitle, practice=self._practice, draft=self._wish.draft)
-
-        def make(out: BinaryIO) -> BundleReport:
-            return build(
-                out,
-                text,
-                [bundle_item(each, self._desk.vault) for each in self._handed],
-                dividers=self._row.dividers,
-                cancelled=self._cancelled,
-            )
-
-        numbers = tuple(each.number for each in self._handed)
-        file, report = made_file("pieces.pdf", make, self._spare, PDF, numbers=numbers)
-        file = attrs.evolve(file, pages=report.total)
+        out = io.BytesIO()
+        report = build(
+            out,
+            text,
+            [bundle_item(each, self._desk.vault) for each in self._handed],
+            dividers=self._row.dividers,
+            progress=None if self._row.exhibits == "both" else self._progress,
+            cancelled=self._cancelled,
+        )
         self._note(report)
+        self._step()
+        return out.getvalue(), report
+
+    def _as_file(self, bundle: bytes, before: Sequence[OutFile]) -> OutFile:
+        """The merged file, named after the papers before it."""
+        made = Made(self._numbered("pieces.pdf", before), "bundle", PDF, bundle, preview.page_count(bundle))
+        numbers = tuple(each.number for each in self._handed)
+        file = from_made(made, numbers=numbers)
         if self._row.exhibits == "merged":
             self._places |= dict.fromkeys(numbers, file)
         elif self._row.lot and file.size > (self._wish.lot_mo or self._row.lot.value) * MEGABYTE:
             self._remarks.append(
                 f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}\u00a0: les lots contiennent les mêmes pièces."
             )
-        self._step()
-        return [file]
+        return file
+
+    @staticmethod
+    def _numbered(name: str, before: Sequence[OutFile]) -> str:
+        """« 03-pieces.pdf », after « 01-plainte » and « 02-bordereau »."""
+        heads = [int(found[0]) for each in before if (found := re.match(r"\d\d(?=-)", each.name))]
+        return f"{max(heads, default=0) + 1:02}-{name}"
 
     def _note(self, report: BundleReport) -> None:
         self._problems += report.problems
@@ -319,21 +337,15 @@ class _Packer:
             formats = {"bundle": (), "schedule": row.schedule_formats, "letter": row.letter_formats}.get(each.role)
             if (formats is not None and extension not in formats) or (row.letter_name and each.role == "boxes"):
                 continue
-            if each.role == "schedule" and self._wish.masked:
-                self._remarks.append(
-                    "Le bordereau n’est pas joint, car il nomme les témoins masqués\u00a0: la table en tête du PDF des "
-                    "pièces en tient lieu."
-                )
-                continue
             name = each.name
             if row.letter_name:
                 name = f"{row.letter_name}.pdf"
                 if any(name == file.name for file in going):
                     name = f"{row.letter_name}-{len(going) + 1}.pdf"
-            going.append(from_bytes(name, each.data, each.media_type, pages=each.pages))
+            going.append(from_made(each, name=name))
         return going
 
-    def _lists(self) -> list[OutFile]:
+    def _lists(self, before: Sequence[OutFile]) -> list[OutFile]:
         """The list of media, and the schedule as a table."""
         made: list[OutFile] = []
         if self._row.media_list and self._media:
@@ -341,7 +353,7 @@ class _Packer:
             places = {each.number: self._places[each.number].name for each in self._media} if joined else {}
             text = self._list_text("Enregistrements et fichiers qui ne s’impriment pas")
             file, pages = made_file(
-                "medias.pdf",
+                self._numbered("medias.pdf", before),
                 lambda out: listings.media_list(out, self._media, places, text, joined=joined),
                 self._spare,
                 PDF,
@@ -372,7 +384,7 @@ class _Packer:
 
     def _bag(self) -> list[OutFile]:
         """Originals without pages, for a stick."""
-        there = [each for each in self._media if not each.masked]
+        there = [each for each in self._media if not each.withheld]
         if not there:
             raise Fault(
                 "profile.no_media",
@@ -406,16 +418,13 @@ class _Packer:
     def _say_names(self) -> None:
         """What was left out on purpose, and what the recipient must be told."""
         named = {"both": self._handed, "single": self._handed, "none": self._media, "merged": ()}[self._row.exhibits]
-        neutral = [each.number for each in named if each.neutral and not each.masked]
+        neutral = [each.number for each in named if each.neutral and not each.withheld]
         if neutral:
             self._remarks.append(f"Pièces n°\u00a0{_numbers(neutral)}\u00a0: {listings.NEUTRAL}.")
-        masked = [each.number for each in self._handed if each.masked]
-        if masked:
-            self._remarks.append(
-                f"Pièces n°\u00a0{_numbers(masked)}\u00a0: {WITHHELD}. Vérifiez que la lettre et les autres pièces ne "
-                "nomment pas ces témoins."
-            )
-        apart = [each.number for each in self._media if not each.masked]
+        for why in dict.fromkeys(each.withheld for each in self._handed if each.withheld):
+            numbers = [each.number for each in self._handed if each.withheld == why]
+            self._remarks.append(f"Pièces n°\u00a0{_numbers(numbers)}\u00a0: {why}.")
+        apart = [each.number for each in self._media if not each.withheld]
         if apart and self._row.media == "listed":
             self._remarks.append(f"Pièces n°\u00a0{_numbers(apart)}\u00a0: {_APART[self._row.exhibits == 'single']}")
         if self._row.exhibits == "single":

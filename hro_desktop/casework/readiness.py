@@ -2,25 +2,34 @@
 """Ce qui peut partir: the state of each document of a referral for each complainant, with its reasons."""
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.problems import Problem
-from hro_desktop.casework import facts, party_facts, requirements, statements
+from hro_desktop.casework import (
+    clearing,
+    departures,
+    facts,
+    identities,
+    party_facts,
+    passages,
+    requirements,
+    statements,
+)
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures, vocabulary
-from hro_desktop.law.tables import fold
-from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
+from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement
 from hro_desktop.rules import consents, readiness
 from hro_desktop.rules.findings import Finding, Level
+from hro_desktop.rules.passages import repeated
 
 __all__ = ["DocumentState", "Reason", "of_referral"]
 
@@ -77,10 +86,12 @@ def of_referral(
     known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     procedure = procedures.procedure(referral.procedure, on)
     refused, unasked = _witnesses(session, referral, said, known, on)
+    reduced = identities.reduced(session, referral, on)
     common = [*said.findings, *_form(form_problems), *_address(said, procedure), *_named(referral), *unasked]
     # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said), _broken_seals(session, said)
-    third_parties = [*_third_parties(session, referral, said, on), *refused]
+    appearing = _appearing(session, referral, said, reduced, on)
+    hidden = [*identities.remarks(referral, reduced), *_passages(session, referral, said, known)]
     found = []
     for party in referral.parties:
         person = party.case.person
@@ -89,20 +100,16 @@ def of_referral(
         )
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
+        body_gate = identities.gate(session, referral, person, on)
         body = readiness.Facts(
-            consent=consents.gate(
-                party_facts.consents_of(session, person),
-                procedure.consent_purpose,
-                procedure.body,
-                on,
-                rule=procedure.consent_rule,
-            ),
+            consent=body_gate,
             consent_blocks=procedure.consent_rule == "agreement",
             withdrawn=withdrawn,
-            third_parties=third_parties,
+            refused=refused,
             broken_seals=broken,
+            others=[*appearing, *_left(session, person, body_gate)],
         )
-        whole = attrs.evolve(body, others=[*common, *asked])
+        whole = attrs.evolve(body, others=[*body.others, *hidden, *common, *asked])
         for paper in procedure.documents:
             theirs = paper.signed_by == "parties" and referral.declared_as == "personnes"
             signed = _signed(party) if theirs else None
@@ -188,21 +195,14 @@ def _witnesses(
         gate = consents.gate(party_facts.consents_of(session, person), "temoignage", body, on)
         who = facts.formal_name(person)
         if gate.state in ("refused", "withdrawn"):
-            refused.append(readiness.Subject(str(person_id), f"{who} (témoignage refusé ou retiré)"))
+            refused.append(readiness.Subject(str(person_id), who))
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
             unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
-            if body != party_facts.NAMES_ITS_WITNESSES and _is_named(person, referral.account):
+            if body != party_facts.NAMES_ITS_WITNESSES and identities.is_named(person, referral.account):
                 said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
-                unasked.append(Finding("witness_named", "warn", said_so, "RGPD art. 6 et 9", str(person_id)))
+                unasked.append(Finding("witness_named", "wait", said_so, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
-
-
-def _is_named(person: Person, text: str) -> bool:
-    """Whether a text holds a family name of the person, or the given name of somebody who has no other."""
-    names = [person.birth_name, person.usual_name] if person.birth_name or person.usual_name else [person.given_names]
-    words = {fold(word) for word in re.findall(r"\w+", text)}
-    return any(name and set(fold(name).split()) <= words for name in names)
 
 
 def _named(referral: Referral) -> Iterable[Finding]:
@@ -231,22 +231,37 @@ def _inspection(session: Session, referral: Referral, person: Person, on: dt.dat
             )
 
 
-def _third_parties(session: Session, referral: Referral, said: ReferralFacts, on: dt.date) -> list[readiness.Subject]:
-    """People named, shown or audible in an exhibit whose clearance is still open.
+def _appearing(
+    session: Session, referral: Referral, said: ReferralFacts, reduced: Collection[uuid.UUID], on: dt.date
+) -> tuple[Finding, ...]:
+    """Whether everybody in the exhibits that go along is cleared or masked.
 
-    A complainant of the referral is covered by the agreement to it; a witness by the agreement to testify.
+    A complainant is covered by the agreement to the referral, not by an exception to it.
     """
-    parties = {party.case.person_id for party in referral.parties}
-    items = {each.evidence.id: each for each in said.numbered}
-    found = []
-    for appearance in session.scalars(select(EvidencePerson).where(EvidencePerson.evidence_id.in_(items))):
-        if appearance.clearance != "pending" or appearance.person_id in parties:
-            continue
-        person = session.get(Person, appearance.person_id) if appearance.person_id else None
-        body = procedures.procedure(referral.procedure, on).body
-        if person and consents.gate(party_facts.consents_of(session, person), "temoignage", body, on).open:
-            continue
-        number = items[appearance.evidence_id].number
-        who = facts.formal_name(person) if person else appearance.described or "personne inconnue"
-        found.append(readiness.Subject(str(appearance.evidence_id), f"{who}, pièce n°\u00a0{number}"))
-    return found
+    parties = {party.case.person_id for party in referral.parties} - set(reduced)
+    going = [(each.number, each.evidence) for each in said.numbered if not each.withheld]
+    body = procedures.procedure(referral.procedure, on).body
+    return clearing.review(session, going, parties, body, on)
+
+
+def _passages(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+) -> Iterable[Finding]:
+    """Dangerous passages of the statements a referral rests on that its own text repeats."""
+    told = {each.statement_id for incident in incidents for each in incident.assertions if each.statement_id}
+    cited = {each.id for each in _joined_statements(session, said)} | told
+    for statement in (session.get_one(Statement, each) for each in sorted(cited)):
+        marked = passages.to_hide(session, statement)
+        yield from repeated(referral.account, marked, "L’exposé", statement.reference)
+        for sentence in (each.value for incident in incidents for each in incident.assertions):
+            yield from repeated(sentence, marked, "Un fait rapporté", statement.reference)
+
+
+def _left(session: Session, person: Person, gate: consents.Gate) -> Iterable[Finding]:
+    """What had already left about somebody who refuses or takes an agreement back: it cannot be called back."""
+    if gate.state not in ("refused", "withdrawn"):
+        return
+    for gone in departures.of_person(session, person.id):
+        yield Finding(
+            "already_left", "inform", f"Déjà parti\u00a0: {gone.sentence}", "RGPD art. 7 § 3", str(gone.departure_id)
+        )

@@ -9,7 +9,7 @@ import attrs
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import directory, exhibits, facts, party_facts, told_facts
+from hro_desktop.casework import clearing, directory, exhibits, facts, party_facts, told_facts
 from hro_desktop.law import authorities, offences, procedures, references, vocabulary
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
@@ -26,7 +26,10 @@ __all__ = ["Numbered", "ReferralFacts", "of_referral"]
 
 @attrs.frozen
 class Numbered:
-    """One exhibit of the referral with its number, its list, and what it is called there."""
+    """One exhibit of the referral with its number, its list, and what it is called there.
+
+    `withheld` says why it is not included, to whoever receives the others; empty for what is.
+    """
 
     number: int
     exhibit: Exhibit
@@ -34,6 +37,7 @@ class Numbered:
     title: str
     date: str
     nature: str
+    withheld: str = ""
 
     @property
     def evidence(self) -> Evidence:
@@ -66,18 +70,34 @@ def numbered_exhibits(session: Session, referral: Referral) -> tuple[Numbered, .
     )
 
 
+def _without_witnesses(
+    session: Session, numbered: Sequence[Numbered], parties: Sequence[Person], body: str, on: dt.date
+) -> tuple[Numbered, ...]:
+    """The same, without what would tell the body who a witness is who was not asked."""
+    hidden = clearing.withheld(
+        session, [(each.number, each.evidence) for each in numbered], {person.id for person in parties}, body, on
+    )
+    return tuple(_anonymous(each) if each.number in hidden else each for each in numbered)
+
+
+def _anonymous(each: Numbered) -> Numbered:
+    kind = vocabulary.label("evidence_kinds", each.evidence.kind)
+    title = f"{kind[:1].upper()}{kind[1:]} (identité du témoin non communiquée)"
+    return attrs.evolve(each, title=title, withheld=clearing.WITHHELD)
+
+
 def _when(item: Evidence) -> str:
     return PartialDate.parse(item.taken or "?").french_bare()
 
 
 def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: bool) -> ReferralFacts:
     """All paths a form about one referral may read, on the day it is made."""
-    numbered = numbered_exhibits(session, referral)
+    parties = [party.case.person for party in referral.parties]
+    body = procedures.procedure(referral.procedure, on).body
+    numbered = _without_witnesses(session, numbered_exhibits(session, referral), parties, body, on)
     own = {str(each.evidence.id): each.number for each in numbered}
     numbers = {**_communicated(session, referral), **own}
     happened = _incidents(session, referral)
-    parties = [party.case.person for party in referral.parties]
-    body = procedures.procedure(referral.procedure, on).body
     unnamed = party_facts.unnamed(session, happened, parties, body, on)
     told = told_facts.told(session, happened, parties, numbers, unnamed)
     account = exhibit_rules.resolve(referral.account, numbers)

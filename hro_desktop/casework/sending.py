@@ -1,24 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only door out of the vault: what leaves was checked, kept, journalled, and is listed in a manifest."""
+"""The only door out of the vault: what leaves was checked again, is kept, in the ledger, and in a manifest."""
 
 import errno
 import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import documents
+from hro_desktop.casework import contents, departures, documents, image_documents
+from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.documents import Pack
+from hro_desktop.casework.documents import Pack, Shape
+from hro_desktop.casework.image_documents import Chosen
+from hro_desktop.casework.packages import OutFile
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.work import Work
 
-__all__ = ["MANIFEST", "Written", "write_attestation", "write_pack", "write_referral"]
+__all__ = [
+    "MANIFEST",
+    "Contained",
+    "Written",
+    "must_be_free",
+    "write_attestation",
+    "write_image_letters",
+    "write_pack",
+    "write_referral",
+]
 
 MANIFEST = "manifeste.json"
 REASONS = {
@@ -31,6 +43,16 @@ REASONS = {
     errno.ENAMETOOLONG: "ce chemin est trop long",
 }
 """Why nothing could be written, as a person would say it."""
+FOLDER = "dossier"
+"""Channel of the ledger: written to a folder of this computer; how it went on is noted when it does."""
+
+
+@attrs.frozen
+class Contained:
+    """« Ce document contient… »: what one file says besides what it shows."""
+
+    file: str
+    sentences: tuple[str, ...]
 
 
 @attrs.frozen
@@ -42,6 +64,7 @@ class Written:
     remarks: tuple[str, ...]
     draft: bool
     states: tuple[DocumentState, ...] = ()
+    contains: tuple[Contained, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
@@ -51,6 +74,7 @@ class Written:
             "draft": self.draft,
             "remarks": list(self.remarks),
             "states": [state.as_json() for state in self.states],
+            "contains": {each.file: list(each.sentences) for each in self.contains},
         }
 
 
@@ -60,16 +84,18 @@ def write_referral(
     procedure: str,
     out: Path,
     *,
+    shape: Shape = Shape(),  # noqa: B008 - frozen
     draft: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Make the pack of a referral, keep it in the vault and write it to a folder that is new or empty.
 
     Raises:
-        Fault: `out.not_empty`, `referral.blocked`, or a fault of the disk; the folder is then as it was.
+        Fault: `out.not_empty`, `referral.blocked`, `referral.opposed`, or a fault of the disk; the folder is then as
+            it was.
     """
     must_be_free(out)
-    pack = documents.make_referral(desk, case_reference, procedure, draft=draft, progress=progress)
+    pack = documents.make_referral(desk, case_reference, procedure, shape=shape, draft=draft, progress=progress)
     return write_pack(desk, pack, out)
 
 
@@ -79,8 +105,24 @@ def write_attestation(desk: Desk, statement_reference: str, out: Path, *, handwr
     return write_pack(desk, documents.make_attestation(desk, statement_reference, handwriting=handwriting), out)
 
 
+def write_image_letters(
+    desk: Desk, incident_reference: str, chosen: tuple[Chosen, ...], out: Path, *, doubtful: bool = False
+) -> Written:
+    """Make the letters that ask for images, keep them and write them to a folder that is new or empty."""
+    must_be_free(out)
+    return write_pack(desk, image_documents.make(desk, incident_reference, chosen, doubtful=doubtful), out)
+
+
 def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
-    """Keep a pack, then write it out whole or not at all: a folder beside is filled, then takes its place."""
+    """Keep a pack, note that it leaves, then write it whole or not at all: a folder beside takes its place at the end.
+
+    The line of the ledger is written first, with the hash of every file: nothing ever stands outside unnoted. When
+    the disk then fails, a line of the journal says so.
+
+    Raises:
+        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused` when it may not leave any more;
+            `pack.stale` when the exhibits changed since it was made; `out.*`.
+    """
     must_be_free(out)
     if out.resolve().is_relative_to(desk.vault.folder.resolve()):
         raise Fault(
@@ -88,33 +130,94 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
             f"«\u00a0{out}\u00a0» est dans le coffre, où rien ne doit être lisible\u00a0: choisissez un autre dossier.",
             ExitCode.USAGE,
         )
-    kept = documents.keep(desk, pack)
-    head = desk.run(_leaves, pack.subject[1]).value
-    contents = {made.name: made.data for made in pack.files}
-    contents[MANIFEST] = manifest(pack, kept, head)
-    _write_whole(out, contents)
-    return Written(out, tuple(contents), pack.remarks, pack.draft, pack.states)
+    documents.check_again(desk, pack)
+    contains = tuple(_contents(pack.package.files))
+    left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
+    try:
+        _write_whole(out, pack, manifest(pack, left))
+    except BaseException:
+        desk.run(lambda work: work.record(departures.FAILED, left.departure))
+        raise
+    names = (*(file.name for file in pack.package.files), MANIFEST)
+    return Written(out, names, (*pack.remarks, *_said(contains)), pack.draft, pack.states, contains)
 
 
-def _leaves(work: Work, subject: uuid.UUID) -> tuple[int, str]:
-    """Journal that copies leave, and the head of the chain with that line in it."""
-    work.record("document.exported", subject)
+@attrs.frozen
+class _Left:
+    """What the ledger and the journal hold of a departure."""
+
+    departure: uuid.UUID
+    kept: tuple[uuid.UUID, ...]
+    line: int
+    sha256: str
+
+
+def _leave(work: Work, pack: Pack, kept: tuple[uuid.UUID, ...]) -> _Left:
+    """Write the departure in the ledger, in the transaction that keeps its documents."""
+    ids = dict(zip([file.name for file in pack.package.files if file.document is not None], kept, strict=True))
+    entry = Entry(
+        subject=pack.subject,
+        files=tuple(line for file in pack.package.files for line in _lines(file, pack, ids.get(file.name))),
+        people=pack.people,
+        authority="" if pack.draft else pack.authority,
+        recipient="l’association, pour relecture (brouillon)" if pack.draft else pack.recipient,
+        channel=FOLDER,
+        profile=pack.package.profile,
+        draft=pack.draft,
+    )
+    departure = departures.record(work, entry)
     assert work.head is not None
-    return work.head.n, work.head.hash
+    return _Left(departure, kept, work.head.n, work.head.hash)
 
 
-def manifest(pack: Pack, kept: tuple[uuid.UUID, ...], head: tuple[int, str]) -> bytes:
+def _lines(file: OutFile, pack: Pack, document: uuid.UUID | None) -> Iterator[departures.File]:
+    """A file in the ledger: a line for itself, or one for each exhibit it holds."""
+    line = departures.File(
+        name=file.name, sha256=file.sha256, size=file.size, media_type=file.media_type, document_id=document
+    )
+    held = [each for each in pack.exhibits if each.number in file.numbers and not each.withheld]
+    if not held:
+        yield line
+    for each in held:
+        yield attrs.evolve(line, evidence_id=each.evidence_id, exhibit_number=each.number)
+
+
+def _contents(files: Iterable[OutFile]) -> Iterator[Contained]:
+    """What the files say besides what they show; one that is made again each time is read while small."""
+    for file in files:
+        with file.open() as stream:
+            found = contents.of_file(stream)
+        if found:
+            yield Contained(file.name, tuple(sentence for _, sentence in found))
+
+
+def _said(contains: Iterable[Contained]) -> Iterator[str]:
+    for each in contains:
+        yield f"«\u00a0{each.file}\u00a0» contient plus que ce qu’il montre\u00a0: {' '.join(each.sentences)}"
+
+
+def manifest(pack: Pack, left: _Left) -> bytes:
     """What the folder holds, by hash, and where the journal stood: anyone can check it later with `sha256sum`."""
+    ids = dict(zip([file.name for file in pack.package.files if file.document is not None], left.kept, strict=True))
     content = {
         "format": 1,
         "reference": pack.reference,
         "draft": pack.draft,
+        "profile": pack.package.profile,
         "documents": [
-            {"file": made.name, "id": str(kept_id), "sha256": made.sha256, "size": len(made.data), "pages": made.pages}
-            for made, kept_id in zip(pack.files, kept, strict=True)
+            {
+                "file": file.name,
+                "sha256": file.sha256,
+                "size": file.size,
+                **({"pages": file.pages} if file.pages else {}),
+                **({"id": str(ids[file.name])} if file.name in ids else {}),
+            }
+            for file in pack.package.files
         ],
-        "exhibits": [{"number": number, "original_sha256": sha256} for number, sha256 in pack.exhibits],
-        "journal": {"line": head[0], "sha256": head[1]},
+        "exhibits": [
+            {"number": each.number, "original_sha256": each.sha256} for each in pack.exhibits if not each.withheld
+        ],
+        "journal": {"line": left.line, "sha256": left.sha256},
     }
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
@@ -135,7 +238,7 @@ def must_be_free(out: Path) -> None:
         )
 
 
-def _write_whole(out: Path, contents: Mapping[str, bytes]) -> None:
+def _write_whole(out: Path, pack: Pack, manifest: bytes) -> None:
     # The same name each time: what a killed program left there goes at the next try.
     beside = out.with_name(f".{out.name}.en-cours")
     try:
@@ -144,11 +247,11 @@ def _write_whole(out: Path, contents: Mapping[str, bytes]) -> None:
     except OSError as error:
         raise _disk(out, error) from None
     try:
-        for name, data in contents.items():
-            with (beside / name).open("wb") as target:
-                target.write(data)
-                target.flush()
-                os.fsync(target.fileno())
+        pack.package.save(beside)
+        with (beside / MANIFEST).open("xb") as target:
+            target.write(manifest)
+            target.flush()
+            os.fsync(target.fileno())
         if out.exists():
             out.rmdir()
         beside.rename(out)

@@ -8,6 +8,8 @@ from pathlib import Path
 from hro_desktop import bootstrap
 from hro_desktop.casework import cases, documents, importing, overview, sending, statements
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.documents import Shape
+from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
@@ -185,8 +187,36 @@ def refer(desk: Desk, options: Options) -> ExitCode:
     qt = bootstrap.start_screenless_qt()
     with progress("Documents", "étape") as advance:
         pack = sending.write_referral(
-            desk, options.case, options.procedure, options.out, draft=options.draft, progress=advance
+            desk,
+            options.case,
+            options.procedure,
+            options.out,
+            shape=Shape(profile=options.profile, series=[_series(each) for each in options.series], lot_mo=options.lot),
+            draft=options.draft,
+            progress=advance,
         )
+    del qt
+    return _written(pack, options)
+
+
+def _series(text: str) -> tuple[int, ...]:
+    """« 11-14 » or « 11,12 » as numbers."""
+    first, dash, last = text.partition("-")
+    try:
+        return tuple(range(int(first), int(last) + 1)) if dash else tuple(int(each) for each in text.split(","))
+    except ValueError:
+        raise Fault(
+            "series.invalid",
+            f"«\u00a0{text}\u00a0» n’est pas une série de pièces\u00a0: écrivez 11-14.",
+            ExitCode.USAGE,
+        ) from None
+
+
+def images(desk: Desk, options: Options) -> ExitCode:
+    """Make the letters that ask for images, the same day, and write them out."""
+    qt = bootstrap.start_screenless_qt()
+    chosen = tuple(Chosen(camera=code) for code in options.camera)
+    pack = sending.write_image_letters(desk, options.incident, chosen, options.out, doubtful=options.doubtful)
     del qt
     return _written(pack, options)
 
@@ -244,6 +274,7 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "statements": _opened(list_statements),
     "missing": _opened(missing),
     "refer": _opened(refer),
+    "images": _opened(images),
     "attest": _opened(attest),
     "verify": _opened(verify),
     "doctor": doctor,

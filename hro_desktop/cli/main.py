@@ -11,6 +11,7 @@ from hro_desktop import __version__, bootstrap
 from hro_desktop.cli import commands
 from hro_desktop.cli.console import complain
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.law import cameras
 
 __all__ = ["main", "parser"]
 
@@ -89,6 +90,30 @@ def parser() -> argparse.ArgumentParser:
         )
         if name == "refer":
             each.add_argument("--draft", action="store_true", help="brouillon, même si quelque chose bloque")
+            each.add_argument(
+                "--profile",
+                default="",
+                metavar="PROFIL",
+                help="forme des pièces\u00a0: papier, avocat, telerecours_citoyens, inspections ou annexe_video",
+            )
+            each.add_argument(
+                "--series",
+                action="append",
+                default=[],
+                metavar="N-N",
+                help="pièces à réunir en un fichier, quand le profil a un fichier par pièce",
+            )
+            each.add_argument("--lot", type=int, default=None, metavar="MO", help="taille d’un envoi, profil avocat")
+    images = add("images", "lettres du jour même pour faire conserver des images", vault, as_json, out)
+    images.add_argument("incident", metavar="RÉFÉRENCE", help="des faits, F-2026-0001")
+    images.add_argument(
+        "--camera",
+        action="append",
+        required=True,
+        choices=[row.code for row in cameras.cameras()],
+        help="source d’images, autant de fois qu’il y en a",
+    )
+    images.add_argument("--doubtful", action="store_true", help="demande aussi ce qui est peut-être déjà effacé")
     attest = add("attest", "attestation d’un témoin, à signer", vault, as_json, out)
     attest.add_argument("statement", metavar="RÉFÉRENCE")
     attest.add_argument("--handwriting", action="store_true", help="identité imprimée, faits à écrire à la main")

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from hro_desktop import bootstrap
 from hro_desktop.casework import importing, sending
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import media, words
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
@@ -27,6 +28,9 @@ __all__ = ["NOW", "PASSPHRASE", "Demo", "build_vault", "dossier_folder", "write"
 PASSPHRASE: Final = "coffre d’exercice"  # noqa: S105 - printed for everybody: nothing real is in there
 NOW: Final = dt.datetime(2026, 10, 16, 9, 0, tzinfo=dt.UTC)
 """The practice case lives on this day, so that its papers never change with the calendar."""
+
+OTHER_SHAPES: Final = {"plainte-avocat": "avocat", "plainte-cle": "annexe_video"}
+"""The complaint once more, as a lawyer gets it and as its recordings go on a stick: folder and profile."""
 
 
 @attrs.frozen
@@ -104,6 +108,8 @@ def write(out: Path, *, keep: bool = False) -> Demo:
         with bootstrap.open_desk(vault, PASSPHRASE, clock=lambda: NOW) as desk:
             for folder, reference, procedure in _referrals(desk):
                 sending.write_referral(desk, reference, procedure, out / folder)
+            for folder, profile in OTHER_SHAPES.items():
+                sending.write_referral(desk, case, "plainte_procureur", out / folder, shape=Shape(profile=profile))
             for reference in _attestations(desk):
                 sending.write_attestation(desk, reference, out / "attestations" / reference)
             by_hand = out / "attestations" / f"{reference}-manuscrite"
@@ -121,11 +127,15 @@ def _referrals(desk: Desk) -> list[tuple[str, str, str]]:
     """Folder, case and procedure of each referral that is still being written, in order."""
     with desk.read() as session:
         referrals = session.scalars(select(Referral).order_by(Referral.reference)).all()
-        return [
-            (each.procedure.removesuffix("_procureur"), each.parties[0].case.reference, each.procedure)
-            for each in referrals
-            if all(party.status == "en_redaction" for party in each.parties)
-        ]
+        open_ones = [each for each in referrals if all(party.status == "en_redaction" for party in each.parties)]
+        seen: set[str] = set()
+        found = []
+        for each in open_ones:
+            case = each.parties[0].case.reference
+            folder = each.procedure.removesuffix("_procureur")
+            found.append((f"{folder}-{case}" if folder in seen else folder, case, each.procedure))
+            seen.add(folder)
+        return found
 
 
 def _attestations(desk: Desk) -> list[str]:

@@ -189,5 +189,12 @@ J’attendais devant la gare. Des policiers sont venus.
 L’un d’eux m’a crié de partir.
 
 Signé\u00a0: Luwam Tesfay""",
+    "attestation-saba.pdf": """
+Attestation de Mme Saba Okbay, 23 septembre 2026
+
+Le 20 septembre 2026, vers 23 h 10, j’étais sur le parvis de la gare.
+J’ai vu trois policiers en civil autour d’une jeune femme.
+
+Signé\u00a0: Saba Okbay""",
 }
 """The papers of the second dossier, one page each."""

@@ -77,6 +77,7 @@ class Procedure(Row):
         first_state: where it begins.
         channels: list `channels`, best first.
         proofs: list `proofs`, best first.
+        profile: shape of the exhibits (`profiles`) when nobody asks for another.
         requirements: what the body asks for.
     """
 
@@ -92,6 +93,7 @@ class Procedure(Row):
     first_state: str
     channels: tuple[str, ...]
     proofs: tuple[str, ...]
+    profile: str
     requirements: tuple[Requirement, ...]
     follows: str = ""
 

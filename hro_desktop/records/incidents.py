@@ -23,6 +23,7 @@ class Incident(Record):
 
     __tablename__ = "incident"
 
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
     kind: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(default="")
     site_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("site.id"), index=True)

@@ -79,7 +79,8 @@ def gate(agreed: Gate, exceptions: Iterable[ConsentException], body: str, on: dt
             assert each.decided_on is not None
             return Gate(
                 "granted",
-                f"Exception notée le {french_day(each.decided_on)}\u00a0: {label} ({SOURCE}). L’identité est réduite.",
+                f"Saisine sans accord, exception notée le {french_day(each.decided_on)}\u00a0: {label} ({SOURCE}). "
+                "L’identité est réduite.",
             )
     return Gate(agreed.state, f"{agreed.reason} {why}".rstrip())
 

@@ -22,9 +22,13 @@ _ORDER = ("block", "wait", "sign", "warn", "inform")
 _STATES: dict[str, State] = {"block": "bloque", "wait": "attend", "sign": "a_signer"}
 _MINE = {
     "withdrawn": "Témoignage retiré par son auteur·ice\u00a0: {}. Il ne peut plus être cité ni joint.",
-    "third_party": "Personne ni d’accord ni masquée dans une pièce\u00a0: {}.",
+    "witness_refused": "Témoignage refusé ou retiré par {}\u00a0: il ne peut être ni cité ni joint.",
     "broken_seal": "L’empreinte ne correspond plus\u00a0: {}. L’original doit être retrouvé.",
 }
+_ANSWER = (
+    "Le Défenseur des droits agit quand la personne a été avertie et ne s’est pas opposée\u00a0: notez sa réponse, ou "
+    "l’exception qui permet de s’en passer, avec sa raison."
+)
 
 
 @attrs.frozen
@@ -41,9 +45,10 @@ class Facts:
 
     Args:
         consent: the gate for that body, `None` when no agreement is needed.
-        consent_blocks: false for the Défenseur des droits, which is never blocked by consent (LO 2011-333 art. 8).
+        consent_blocks: false for the Défenseur des droits, which is never blocked by consent (LO 2011-333 art. 8):
+            the document waits until the person was told, or an exception is noted.
         withdrawn: statements cited or joined that their author took back.
-        third_parties: people in the exhibits neither cleared nor masked.
+        refused: witnesses who refused that this body reads or hears them, or took it back.
         broken_seals: items whose hash no longer matches.
         signed: `None` when nobody has to sign.
         others: findings of other rules: requirements, fields, citations, attestation checks.
@@ -52,7 +57,7 @@ class Facts:
     consent: Gate | None = None
     consent_blocks: bool = True
     withdrawn: Sequence[Subject] = ()
-    third_parties: Sequence[Subject] = ()
+    refused: Sequence[Subject] = ()
     broken_seals: Sequence[Subject] = ()
     signed: bool | None = None
     others: Sequence[Finding] = ()
@@ -114,11 +119,14 @@ def unverified_address(name: str) -> Finding:
 
 def _own(facts: Facts) -> Iterator[Finding]:
     if facts.consent is not None and not facts.consent.open:
-        level: Literal["block", "warn"] = "block" if facts.consent_blocks else "warn"
-        yield Finding(f"consent_{facts.consent.state}", level, facts.consent.reason, "RGPD art. 7 et 9")
+        code = f"consent_{facts.consent.state}"
+        if facts.consent_blocks:
+            yield Finding(code, "block", facts.consent.reason, "RGPD art. 7 et 9")
+        else:
+            yield Finding(code, "wait", f"{facts.consent.reason} {_ANSWER}", "Loi organique 2011-333 art. 8")
     groups = {
         "withdrawn": facts.withdrawn,
-        "third_party": facts.third_parties,
+        "witness_refused": facts.refused,
         "broken_seal": facts.broken_seals,
     }
     for code, subjects in groups.items():

@@ -114,7 +114,7 @@ def test_the_ombudsman_is_never_blocked_by_consent(desk: Desk, answer: str, tmp_
     states = documents.states(desk, LUWAM, "saisine_ddd")
     assert not any(state.blocked for state in states)
     assert {reason.label for state in states for reason in state.reasons if reason.code.startswith("consent_")} == {
-        "À voir"
+        "Attend"
     }
     assert "informée de cette saisine" not in text_of(made(desk, LUWAM, "saisine_ddd", "01-saisine.pdf"), tmp_path)
 
@@ -131,7 +131,7 @@ def test_the_ombudsman_learns_who_was_told_and_how(desk: Desk, tmp_path: Path) -
 def test_a_witness_who_was_not_asked_is_quoted_without_a_name(desk: Desk, tmp_path: Path) -> None:
     said = text_of(made(desk, LUWAM, "saisine_ddd", "01-saisine.pdf"), tmp_path)
     assert "Okbay" not in said
-    assert "Selon une personne témoin (attestation du 23 septembre 2026)" in said
+    assert "Selon une personne témoin (attestation du 23 septembre 2026, pièce n° 2)" in said
     with desk.vault.work() as work:  # the control: with an agreement the name is there
         witness = work.session.scalars(select(Person).where(Person.birth_name == "Okbay")).one()
         work.session.add(
@@ -202,7 +202,7 @@ def test_what_the_association_signs_is_not_asked_of_the_person(desk: Desk) -> No
     assert "signature_missing" not in codes(desk, LUWAM, "saisine_ddd")
     with desk.vault.work() as work:  # the control: in her own name, she signs
         work.session.scalars(
-            select(Referral).where(Referral.procedure == "saisine_ddd")
-        ).one().declared_as = "personnes"
+            select(Referral).where(Referral.procedure == "saisine_ddd").order_by(Referral.reference)
+        ).first().declared_as = "personnes"
         work.commit()
     assert "signature_missing" in codes(desk, LUWAM, "saisine_ddd")

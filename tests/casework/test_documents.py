@@ -165,9 +165,10 @@ def test_a_refused_agreement_blocks_and_nothing_leaves(desk: Desk, tmp_path: Pat
         sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
     assert "refusé" in caught.value.sentence
     assert not (tmp_path / "sortie").exists()
-    draft = sending.write_referral(desk, CASE, PLAINTE, tmp_path / "brouillon", draft=True)
-    assert draft.draft
-    assert "BROUILLON" in text_of((tmp_path / "brouillon" / "01-plainte.pdf").read_bytes())
+    with pytest.raises(Fault, match=r"referral\.opposed") as caught:
+        sending.write_referral(desk, CASE, PLAINTE, tmp_path / "brouillon", draft=True)
+    assert "Selam Habte" in caught.value.sentence
+    assert not (tmp_path / "brouillon").exists()
 
 
 def test_a_third_party_in_an_exhibit_blocks_until_cleared(desk: Desk) -> None:
@@ -184,9 +185,15 @@ def test_a_third_party_in_an_exhibit_blocks_until_cleared(desk: Desk) -> None:
     with desk.vault.work() as work:
         work.session.scalars(
             select(EvidencePerson).where(EvidencePerson.described == "un cousin")
-        ).one().clearance = "masked"
+        ).one().clearance = "unrecognisable"
         work.commit()
     assert "bloque" not in states(desk).values()
+    with desk.vault.work() as work:  # to be masked, and it is the original that is joined
+        work.session.scalars(
+            select(EvidencePerson).where(EvidencePerson.described == "un cousin")
+        ).one().clearance = "masked"
+        work.commit()
+    assert set(states(desk).values()) == {"bloque"}
 
 
 def test_a_withdrawn_statement_blocks(desk: Desk) -> None:

@@ -34,9 +34,9 @@ ONE = (Subject("0192f000", "pièce n°\u00a03"),)
         (Facts(consent=MISSING), "bloque", ["consent_missing"], False),
         (Facts(consent=Gate("refused", "Refusé.")), "bloque", ["consent_refused"], False),
         (Facts(consent=Gate("withdrawn", "Retiré.")), "bloque", ["consent_withdrawn"], False),
-        (Facts(consent=MISSING, consent_blocks=False), "pret", ["consent_missing"], True),
+        (Facts(consent=MISSING, consent_blocks=False), "attend", ["consent_missing"], True),
         (Facts(withdrawn=ONE), "bloque", ["withdrawn"], False),
-        (Facts(third_parties=ONE), "bloque", ["third_party"], False),
+        (Facts(refused=ONE), "bloque", ["witness_refused"], False),
         (Facts(broken_seals=ONE), "bloque", ["broken_seal"], False),
         (Facts(others=(field_missing("nom", "block", "name"),)), "bloque", ["field_missing"], False),
         (Facts(others=(field_missing("profession", "warn", "job"),)), "pret", ["field_missing"], True),
@@ -66,7 +66,7 @@ def test_states_and_reasons(facts: Facts, state: str, codes: list[str], leaves: 
 
 
 def test_reasons_name_the_record() -> None:
-    (finding,) = assess(Facts(third_parties=ONE)).findings
+    (finding,) = assess(Facts(refused=ONE)).findings
     assert finding.subject == "0192f000"
     assert "pièce n°\u00a03" in finding.sentence
 

@@ -13,6 +13,31 @@ depends_on = None
 
 def upgrade() -> None:
     """One step forward, inside the transaction of the caller."""
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reference", sa.String(length=20), server_default="", nullable=False))
+    op.execute(
+        "UPDATE incident SET reference = (SELECT printf('F-%s-%04d', substr(one.created_at, 1, 4), count(*)) "
+        "FROM incident AS one JOIN incident AS two ON substr(two.created_at, 1, 4) = substr(one.created_at, 1, 4) "
+        "AND two.id <= one.id WHERE one.id = incident.id)"
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.alter_column("reference", server_default=None)
+        batch_op.create_unique_constraint(batch_op.f("uq_incident_reference"), ["reference"])
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("incident_id", sa.Uuid(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_document_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_document_incident_id_incident"), "incident", ["incident_id"], ["id"])
+        batch_op.drop_constraint(batch_op.f("ck_document_one_subject"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_document_one_subject"),
+            "(referral_id IS NOT NULL) + (statement_id IS NOT NULL) + (incident_id IS NOT NULL) = 1",
+        )
+    # the table was made anew, without its trigger
+    op.execute(
+        "CREATE TRIGGER document_frozen BEFORE UPDATE ON document "
+        "WHEN OLD.frozen_at IS NOT NULL "
+        "BEGIN SELECT RAISE(ABORT, 'a frozen document never changes'); END"
+    )
     op.create_table(
         "consent_exception",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom a departure concerns, and under which agreement; and every name that must not stand in the name of a file."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import departures, exceptions, identities, party_facts
+from hro_desktop.casework.departures import Concerned
+from hro_desktop.casework.referral_facts import Numbered
+from hro_desktop.law import procedures
+from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral
+from hro_desktop.records.statements import Statement
+from hro_desktop.records.volunteers import Volunteer
+
+__all__ = ["by_incident", "by_referral", "names"]
+
+
+def by_referral(
+    session: Session, referral: Referral, numbered: Sequence[Numbered], on: dt.date
+) -> tuple[Concerned, ...]:
+    """Complainants, witnesses whose words go along, then whoever else appears in the exhibits, each once."""
+    row = procedures.procedure(referral.procedure, on)
+    found = [_complainant(session, referral, party.case.person, on) for party in referral.parties]
+    seen = {each.person_id for each in found}
+    for person_id in sorted(_speakers(session, referral, numbered, on) - seen):
+        agreed = departures.agreement(session, person_id, "temoignage", row.body, on)
+        found.append(Concerned(role="temoin", person_id=person_id, consent_id=agreed.id if agreed else None))
+    seen |= {each.person_id for each in found}
+    return (*found, *_third_parties(session, numbered, seen))
+
+
+def by_incident(incident: Incident) -> tuple[Concerned, ...]:
+    """A letter that asks for images names nobody; those it protects can still know that it left."""
+    people = dict.fromkeys(each.person_id for each in incident.involvements if each.role == "plaignant")
+    return tuple(Concerned(role="plaignant", person_id=each) for each in people)
+
+
+def names(session: Session, referral: Referral, numbered: Sequence[Numbered]) -> set[str]:
+    """All names of everybody known for a referral: parties, people of the facts and of the exhibits, volunteers."""
+    about = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
+    items = [each.evidence.id for each in numbered]
+    people = {party.case.person_id for party in referral.parties}
+    people |= _around(session, about)
+    people |= set(_authors(session, items))
+    shown = session.scalars(select(EvidencePerson.person_id).where(EvidencePerson.evidence_id.in_(items)))
+    people |= {each for each in shown if each is not None}
+    return _spelled(session, people)
+
+
+def _spelled(session: Session, people: Iterable[uuid.UUID]) -> set[str]:
+    known = [session.get_one(Person, each) for each in people]
+    return {name for person in known for name in identities.names_of(person)} | set(
+        session.scalars(select(Volunteer.name))
+    )
+
+
+def _around(session: Session, incidents: Sequence[Incident]) -> set[uuid.UUID]:
+    """Everybody involved in incidents, quoted about them, or spoken of."""
+    people = {each.person_id for incident in incidents for each in incident.involvements}
+    for incident in incidents:
+        for told in incident.assertions:
+            people |= {each for each in (told.said_by_id, told.about_id) if each is not None}
+            if told.statement_id is not None:
+                people.add(session.get_one(Statement, told.statement_id).author_id)
+    return people
+
+
+def _complainant(session: Session, referral: Referral, person: Person, on: dt.date) -> Concerned:
+    row = procedures.procedure(referral.procedure, on)
+    agreed = departures.agreement(session, person.id, row.consent_purpose, row.body, on, rule=row.consent_rule)
+    exception = None
+    if agreed is None and identities.gate(session, referral, person, on).open:
+        noted = [each for each in exceptions.of_referral(session, referral.id) if each.person_id == person.id]
+        exception = noted[0] if noted else None
+    return Concerned(
+        role="plaignant",
+        person_id=person.id,
+        consent_id=agreed.id if agreed else None,
+        exception_id=exception.id if exception else None,
+    )
+
+
+def _authors(session: Session, items: Iterable[uuid.UUID]) -> Sequence[uuid.UUID]:
+    return session.scalars(
+        select(Statement.author_id)
+        .join(EvidenceStatement)
+        .where(EvidenceStatement.evidence_id.in_(list(items)))
+        .distinct()
+    ).all()
+
+
+def _speakers(session: Session, referral: Referral, numbered: Sequence[Numbered], on: dt.date) -> set[uuid.UUID]:
+    """Who is quoted by name, and whose statement goes along."""
+    about = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
+    quoted = {told.said_by_id for incident in about for told in incident.assertions if told.said_by_id is not None}
+    parties = [party.case.person for party in referral.parties]
+    body = procedures.procedure(referral.procedure, on).body
+    unnamed = party_facts.unnamed(session, about, parties, body, on)
+    return (quoted - unnamed) | set(_authors(session, [each.evidence.id for each in numbered if not each.withheld]))
+
+
+def _third_parties(session: Session, numbered: Sequence[Numbered], seen: set[uuid.UUID | None]) -> Iterator[Concerned]:
+    """Whoever was noted in an exhibit that goes along, with what was decided."""
+    told: set[object] = set(seen)
+    for each in numbered:
+        for appearance in () if each.withheld else each.evidence.people:
+            key: object = appearance.person_id or (each.evidence.id, appearance.described)
+            if key in told:
+                continue
+            told.add(key)
+            yield Concerned(
+                role="tiers",
+                person_id=appearance.person_id,
+                described="" if appearance.person_id else appearance.described or "une personne inconnue",
+                clearance=appearance.clearance,
+            )

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Identities as far as they may be said: whoever is referred without an agreement is « S. X » in every paper.
+
+The Défenseur des droits may act without somebody's agreement in three cases; that is its power, not a licence to send
+it a full identity (LO 2011-333 art. 8). The words of the statement of facts are not touched: a person wrote them, a
+person rewrites them.
+"""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+from sqlalchemy.orm import Session
+
+from forms.values import Filled, Node, Values
+from hro_desktop.casework import exceptions, facts, party_facts
+from hro_desktop.casework.referral_facts import ReferralFacts
+from hro_desktop.law import procedures
+from hro_desktop.law.tables import fold
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral
+from hro_desktop.rules import consents
+from hro_desktop.rules import exceptions as rules
+from hro_desktop.rules.exceptions import ReducedIdentity
+from hro_desktop.rules.findings import Finding
+
+__all__ = ["gate", "is_named", "names_of", "reduce", "reduced", "remarks"]
+
+KEPT = frozenset({"display_name", "is_minor", "words"})
+"""What stays of a complainant: the reduced name, whether a minor, and the agreement of adjectives."""
+
+
+def gate(session: Session, referral: Referral, person: Person, on: dt.date) -> consents.Gate:
+    """Whether this referral may speak of a person that day: by agreement, non-opposition, or a noted exception."""
+    row = procedures.procedure(referral.procedure, on)
+    agreed = consents.gate(
+        party_facts.consents_of(session, person), row.consent_purpose, row.body, on, rule=row.consent_rule
+    )
+    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person.id), row.body, on)
+
+
+def reduced(session: Session, referral: Referral, on: dt.date) -> dict[uuid.UUID, ReducedIdentity]:
+    """Complainants of a referral who are in it by an exception only, and what may be said of each."""
+    row = procedures.procedure(referral.procedure, on)
+    found = {}
+    for party in referral.parties:
+        person = party.case.person
+        agreed = consents.gate(
+            party_facts.consents_of(session, person), row.consent_purpose, row.body, on, rule=row.consent_rule
+        )
+        if not agreed.open and gate(session, referral, person, on).open:
+            found[person.id] = exceptions.reduced_identity(person, on)
+    return found
+
+
+def reduce(said: ReferralFacts, referral: Referral, people: Mapping[uuid.UUID, ReducedIdentity]) -> ReferralFacts:
+    """The same facts with those identities reduced, in the values and in the titles of exhibits."""
+    if not people:
+        return said
+    parties = [party.case.person for party in referral.parties]
+    hide = _hider([(person, people[person.id]) for person in parties if person.id in people])
+    values: dict[str, Any] = {
+        name: node if name == "facts" else _mapped(node, hide) for name, node in said.values.items()
+    }
+    values["facts"] = {
+        name: node if name == "paragraphs" else _mapped(node, hide)
+        for name, node in said.values["facts"].items()  # type: ignore[union-attr]
+    }
+    for name, make in (("complainants", _complainant), ("persons", _person)):
+        listed = values.get(name, ())
+        values[name] = tuple(
+            make(each, people[person.id]) if person.id in people else each
+            for each, person in zip(listed, parties, strict=True)
+        )
+    numbered = tuple(attrs.evolve(each, title=hide(each.title)) for each in said.numbered)
+    return attrs.evolve(said, values=values, numbered=numbered)
+
+
+def remarks(referral: Referral, people: Mapping[uuid.UUID, ReducedIdentity]) -> Iterator[Finding]:
+    """What prevents a referral from going on with a reduced identity."""
+    if people and referral.declared_as == "personnes":
+        yield Finding(
+            "exception_voice",
+            "wait",
+            "Une personne n’a pas donné son accord\u00a0: la saisine ne peut pas être écrite en son nom, mais par "
+            "l’association ou par un témoin.",
+            rules.SOURCE,
+        )
+    for party in referral.parties:
+        person = party.case.person
+        if person.id in people and is_named(person, referral.account):
+            yield Finding(
+                "identity_in_account",
+                "block",
+                f"L’exposé nomme {facts.formal_name(person)}, dont l’identité doit être réduite\u00a0: écrivez "
+                f"«\u00a0{people[person.id].name}\u00a0».",
+                rules.SOURCE,
+                str(person.id),
+            )
+
+
+def names_of(person: Person) -> Iterator[str]:
+    """Every name and spelling somebody is known by, whole names first."""
+    family = person.usual_name or person.birth_name
+    for one, two in ((person.given_names, family), (family, person.given_names)):
+        if one and two:
+            yield f"{one} {two}"
+    yield from (
+        name
+        for name in (
+            person.original_name,
+            *(each.text for each in person.names),
+            person.birth_name,
+            person.usual_name,
+            person.given_names,
+        )
+        if name
+    )
+
+
+def is_named(person: Person, text: str) -> bool:
+    """Whether a text holds a family name of the person, or the given name of somebody who has no other."""
+    names = [person.birth_name, person.usual_name] if person.birth_name or person.usual_name else [person.given_names]
+    words = {fold(word) for word in re.findall(r"\w+", text)}
+    return any(name and set(fold(name).split()) <= words for name in names)
+
+
+def _hider(people: Iterable[tuple[Person, ReducedIdentity]]) -> Callable[[str], str]:
+    """Puts the reduced name wherever one of the names stands, a civility before it included."""
+    wanted: list[tuple[re.Pattern[str], str]] = []
+    for person, identity in people:
+        spelled = "|".join(re.escape(name) for name in dict.fromkeys(names_of(person)))
+        if spelled:
+            wanted.append((re.compile(rf"(?<!\w)(?:(?:M\.|Mme)\s)?(?:{spelled})(?!\w)", re.IGNORECASE), identity.name))
+
+    def hide(text: str) -> str:
+        for pattern, name in wanted:
+            text = pattern.sub(name, text)
+        return text
+
+    return hide
+
+
+def _mapped(node: Node, change: Callable[[str], str]) -> Node:
+    """The same tree with every text changed."""
+    if isinstance(node, Filled):
+        return attrs.evolve(node, value=change(node.value)) if isinstance(node.value, str) else node
+    if isinstance(node, Mapping):
+        return {name: _mapped(inner, change) for name, inner in node.items()}
+    return tuple({name: _mapped(inner, change) for name, inner in each.items()} for each in node)
+
+
+def _complainant(values: Values, identity: ReducedIdentity) -> Values:
+    """A complainant of whom only the reduced name is left."""
+
+    def emptied(node: Node) -> Node:
+        if isinstance(node, Filled):
+            return attrs.evolve(node, value=None)
+        if isinstance(node, Mapping):
+            return {name: emptied(inner) for name, inner in node.items()}
+        return ()
+
+    kept: dict[str, Filled | Values | Sequence[Values]] = {
+        name: node if name in KEPT else emptied(node) for name, node in values.items()
+    }
+    name = values["display_name"]
+    assert isinstance(name, Filled)
+    kept["display_name"] = attrs.evolve(name, value=identity.name)
+    return kept
+
+
+def _person(values: Values, identity: ReducedIdentity) -> Values:
+    line = values["line"]
+    assert isinstance(line, Filled)
+    return {"line": attrs.evolve(line, value=identity.line)}
