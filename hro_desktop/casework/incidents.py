@@ -2,14 +2,17 @@
 """Incidents: what happened, to whom, and what was said of it by whom."""
 
 import uuid
+from collections.abc import Sequence
 
 import attrs
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
-from hro_desktop.records.incidents import Incident
+from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.vault.work import Work
 
-__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "save"]
+__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "of_person", "save"]
 
 
 @attrs.define(kw_only=True)
@@ -63,3 +66,10 @@ class IncidentDraft(fields.Draft):
 def save(work: Work, draft: IncidentDraft) -> uuid.UUID:
     """Record or change an incident with its people and assertions."""
     return fields.save(work, Incident, draft).id
+
+
+def of_person(session: Session, person_id: uuid.UUID) -> Sequence[Incident]:
+    """The incidents somebody has a part in, in the order they were recorded."""
+    return session.scalars(
+        select(Incident).join(Involvement).where(Involvement.person_id == person_id).distinct().order_by(Incident.id)
+    ).all()
