@@ -207,12 +207,17 @@ def incident_line(incident: Incident) -> str:
     return ", ".join(part for part in (what, when_and_where(incident)) if part)
 
 
+def force_term(value: str) -> vocabulary.Term | None:
+    """A force of the list, by its code or by its French name."""
+    return next(
+        (term for term in vocabulary.terms("forces") if value.casefold() in (term.code, term.label.casefold())), None
+    )
+
+
 def force_group(value: str) -> str:
     """Which body answers for a force, by its code or by its French name; empty when neither is known."""
-    for term in vocabulary.terms("forces"):
-        if value.casefold() in (term.code, term.label.casefold()):
-            return term.group
-    return ""
+    term = force_term(value)
+    return term.group if term else ""
 
 
 def force_label(value: str) -> str:

@@ -2,6 +2,7 @@
 """Incidents: what happened, to whom, and what was said of it by whom."""
 
 import uuid
+from collections.abc import Sequence
 
 import attrs
 from sqlalchemy import select
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 from hro_desktop.casework import fields
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
-from hro_desktop.records.incidents import Incident
+from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.vault.work import Work
 
-__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "by_reference", "save"]
+__all__ = ["AssertionDraft", "IncidentDraft", "InvolvementDraft", "by_reference", "of_person", "save"]
 
 
 @attrs.define(kw_only=True)
@@ -83,3 +84,10 @@ def by_reference(session: Session, reference: str) -> Incident:
             "les donne.",
         )
     return found
+
+
+def of_person(session: Session, person_id: uuid.UUID) -> Sequence[Incident]:
+    """The incidents somebody has a part in, in the order they were recorded."""
+    return session.scalars(
+        select(Incident).join(Involvement).where(Involvement.person_id == person_id).distinct().order_by(Incident.id)
+    ).all()

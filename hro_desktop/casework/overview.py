@@ -7,12 +7,11 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import departures, facts, referral_facts
+from hro_desktop.casework import departures, facts, incidents, referral_facts
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident
-from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import grammar
@@ -52,15 +51,13 @@ class CaseOverview:
 def of_case(session: Session, case: Case) -> CaseOverview:
     """Everything a case holds."""
     person = case.person
-    incidents = session.scalars(
-        select(Incident).join(Involvement).where(Involvement.person_id == person.id).distinct().order_by(Incident.id)
-    ).all()
-    told = [incident.id for incident in incidents]
+    happened = incidents.of_person(session, person.id)
+    told = [incident.id for incident in happened]
     return CaseOverview(
         case.reference,
         f"{facts.formal_name(person)} ({person.pseudonym})",
         tuple(_consent(each) for each in session.scalars(select(Consent).where(Consent.person_id == person.id))),
-        tuple(f"{incident.reference} — {facts.incident_line(incident)}" for incident in incidents),
+        tuple(f"{incident.reference} — {facts.incident_line(incident)}" for incident in happened),
         tuple(
             f"{each.reference} — {vocabulary.label('statement_kinds', each.kind)}, {facts.formal_name(each.author)}"
             for each in session.scalars(

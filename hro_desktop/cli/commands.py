@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import cases, documents, importing, overview, sending, statements
+from hro_desktop.casework import cases, competence, documents, importing, overview, sending, statements
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
@@ -169,6 +169,17 @@ def show(desk: Desk, options: Options) -> ExitCode:
     return ExitCode.DONE
 
 
+def bodies(desk: Desk, options: Options) -> ExitCode:
+    """Which bodies may be asked to deal with what happened, incident by incident."""
+    found = competence.of_case(desk, options.case)
+    if options.json:
+        say_json([each.as_json() for each in found])
+        return ExitCode.DONE
+    for line in competence.lines(found):
+        say(line)
+    return ExitCode.DONE
+
+
 def missing(desk: Desk, options: Options) -> ExitCode:
     """The state of each document, per person, with reasons."""
     states = documents.states(desk, options.case, options.procedure)
@@ -271,6 +282,7 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "import": _opened(bring),
     "cases": _opened(list_cases),
     "show": _opened(show),
+    "bodies": _opened(bodies),
     "statements": _opened(list_statements),
     "missing": _opened(missing),
     "refer": _opened(refer),

@@ -76,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
     cases.add_argument("--page", type=int, default=1, metavar="N", help="page de la liste")
     show = add("show", "ce que contient un dossier", vault, as_json)
     show.add_argument("case", metavar="RÉFÉRENCE")
+    bodies = add("bodies", "organismes qui peuvent être saisis des faits d’un dossier, et pourquoi", vault, as_json)
+    bodies.add_argument("case", metavar="RÉFÉRENCE")
     add("statements", "liste des récits et attestations", vault, as_json)
     for name, text in (
         ("missing", "ce qui manque, attend ou bloque, par document et par personne"),

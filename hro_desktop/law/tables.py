@@ -56,6 +56,11 @@ class Row:
         """What must stand beside the row wherever it is shown: « à vérifier », or nothing."""
         return "" if self.verified else TO_CHECK
 
+    @property
+    def shown_source(self) -> str:
+        """The source, followed by « à vérifier » unless the row was verified, or its source already says so."""
+        return self.source if self.verified or TO_CHECK in self.source else f"{self.source} ({TO_CHECK})"
+
     def holds_on(self, day: dt.date) -> bool:
         """Whether the row is in force that day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)

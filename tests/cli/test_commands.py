@@ -72,6 +72,19 @@ def test_the_list_the_case_and_what_is_missing(vault: Path, phrase: Path, capsys
     assert {each["state"] for each in json.loads(capsys.readouterr().out)} == {"a_signer", "pret"}
 
 
+def test_the_bodies_that_may_be_asked(vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(command(vault, phrase, "bodies", "d-2026-0001")) == ExitCode.DONE
+    said = capsys.readouterr().out
+    assert "D’après la force rapportée, CRS" in said
+    assert "Ishag" not in said
+    assert main(command(vault, phrase, "bodies", "D-2026-0001", "--json")) == ExitCode.DONE
+    (incident,) = json.loads(capsys.readouterr().out)
+    assert {"igpn": "propose", "iggn": "exclu"}.items() <= {
+        each["body"]: each["state"] for each in incident["proposals"]
+    }.items()
+    assert main(command(vault, phrase, "bodies", "D-1999-0001")) == ExitCode.BAD_INPUT
+
+
 @pytest.mark.parametrize("page", ["0", "2", "99"])
 def test_a_page_that_is_not_there_is_said(
     vault: Path, phrase: Path, page: str, capsys: pytest.CaptureFixture[str]
