@@ -78,7 +78,7 @@ def of_case(desk: Desk, reference: str) -> tuple[IncidentBodies, ...]:
         return tuple(
             IncidentBodies(
                 incident.id,
-                facts.incident_line(incident),
+                facts.listed_incident(incident),
                 competence.proposals(situation(session, case, incident, on), on),
             )
             for incident in incidents.of_person(session, case.person_id)

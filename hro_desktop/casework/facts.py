@@ -31,6 +31,7 @@ __all__ = [
     "identity",
     "incident_line",
     "lines",
+    "listed_incident",
     "postal",
     "taken",
 ]
@@ -212,6 +213,11 @@ def force_term(value: str) -> vocabulary.Term | None:
     return next(
         (term for term in vocabulary.terms("forces") if value.casefold() in (term.code, term.label.casefold())), None
     )
+
+
+def listed_incident(incident: Incident) -> str:
+    """The same behind its reference, for a list."""
+    return f"{incident.reference} — {incident_line(incident)}"
 
 
 def force_group(value: str) -> str:

@@ -57,7 +57,7 @@ def of_case(session: Session, case: Case) -> CaseOverview:
         case.reference,
         f"{facts.formal_name(person)} ({person.pseudonym})",
         tuple(_consent(each) for each in session.scalars(select(Consent).where(Consent.person_id == person.id))),
-        tuple(f"{incident.reference} — {facts.incident_line(incident)}" for incident in happened),
+        tuple(facts.listed_incident(incident) for incident in happened),
         tuple(
             f"{each.reference} — {vocabulary.label('statement_kinds', each.kind)}, {facts.formal_name(each.author)}"
             for each in session.scalars(

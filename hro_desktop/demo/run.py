@@ -18,6 +18,7 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import importing, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
+from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.demo import media, words
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
@@ -31,6 +32,8 @@ NOW: Final = dt.datetime(2026, 10, 16, 9, 0, tzinfo=dt.UTC)
 
 OTHER_SHAPES: Final = {"plainte-avocat": "avocat", "plainte-cle": "annexe_video"}
 """The complaint once more, as a lawyer gets it and as its recordings go on a stick: folder and profile."""
+CAMERAS: Final = (Chosen(camera="camera_fixe"), Chosen(camera="camera_individuelle"))
+"""Sources of images of the eviction that still exist on the practice day."""
 
 
 @attrs.frozen
@@ -110,6 +113,7 @@ def write(out: Path, *, keep: bool = False) -> Demo:
                 sending.write_referral(desk, reference, procedure, out / folder)
             for folder, profile in OTHER_SHAPES.items():
                 sending.write_referral(desk, case, "plainte_procureur", out / folder, shape=Shape(profile=profile))
+            sending.write_image_letters(desk, "F-2026-0001", CAMERAS, out / "images")
             for reference in _attestations(desk):
                 sending.write_attestation(desk, reference, out / "attestations" / reference)
             by_hand = out / "attestations" / f"{reference}-manuscrite"

@@ -91,7 +91,7 @@ def test_what_became_of_the_complaint(desk: Desk) -> None:
 def test_incidents_are_not_mixed(desk: Desk) -> None:
     with desk.vault.work() as work:
         case = by_reference(work.session, YOUNES)
-        other = Incident(kind="biens", commune="59271", legal_basis="flagrance")
+        other = Incident(reference="F-2026-0900", kind="biens", commune="59271", legal_basis="flagrance")
         other.involvements.append(Involvement(person_id=case.person_id, role="plaignant"))
         other.assertions.append(Assertion(kind="force", value="nettoyage"))
         work.session.add(other)
