@@ -30,6 +30,7 @@ from hro_desktop.casework import (
     concerned,
     identities,
     papers,
+    passages,
     profiles,
     readiness,
     referral_facts,
@@ -331,7 +332,8 @@ def refuse_blocked(found: Sequence[DocumentState]) -> None:
 def _attestation(session: Session, desk: Desk, statement: Statement, *, handwriting: bool) -> Sequence[Finding]:
     """What is to be looked at in an attestation; raises what refuses it."""
     checked = statement_facts.attestation_facts(session, statement, desk.today(), handwriting=handwriting)
-    findings = rules.check(checked)
+    version = statement_actions.current(statement)
+    findings = [*rules.check(checked), *(passages.review(session, statement, version) if version else ())]
     refused = next((each for each in findings if each.level == "block"), None)
     if refused is not None:
         raise Fault("attestation.refused", refused.sentence, ExitCode.BLOCKED)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import directory, facts, statements
+from hro_desktop.casework import directory, facts, passages, statements
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident
@@ -42,7 +42,7 @@ def of_statement(session: Session, statement: Statement, *, practice: bool) -> V
             for link in ("kinship", "subordination", "interests")
             for name in (link, f"{link}_detail")
         },
-        "account": _account(session, version),
+        "account": _account(session, statement, version),
         "incident": {"summary_line": facts.taken(incidents[0] if incidents else None, "occurred", summary)},
         "association": facts.association(session),
         "statement": {
@@ -70,15 +70,18 @@ def _address(session: Session, statement: Statement) -> dict[str, Any]:
     return dict(printed)
 
 
-def _account(session: Session, version: StatementVersion | None) -> Values:
-    """The words of the person, their language, and how they were read back."""
+def _account(session: Session, statement: Statement, version: StatementVersion | None) -> Values:
+    """The words of the person with their decisions applied, their language, and how they were read back."""
     if version is None:
         return {
             name: facts.taken(None, name, None)
             for name in ("text", "original_text", "language_note", "read_back_note", "sealed_on")
         }
-    french = version.french_text or (version.original_text if version.language == "fr" else "")
-    original = version.original_text if version.language != "fr" else ""
+    own, other = (
+        passages.text_to_send(session, statement, version, part).text or "" for part in ("original_text", "french_text")
+    )
+    french = other or (own if version.language == "fr" else "")
+    original = own if version.language != "fr" else ""
     return {
         "text": facts.taken(version, "french_text", french),
         "original_text": facts.taken(version, "original_text", original),

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import departures, documents, exhibits, sending
+from hro_desktop.casework import departures, documents, exhibits, passages, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
@@ -30,6 +30,8 @@ from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
+from hro_desktop.records.volunteers import Volunteer
+from hro_desktop.rules.passages import MASK
 from hro_desktop.vault import journal
 from tests.casework.test_documents import CASE, PLAINTE, flat, text_of
 from tests.vault.support import small_disk
@@ -342,3 +344,24 @@ def test_a_letter_that_would_name_somebody_is_not_made(desk: Desk, tmp_path: Pat
 def test_facts_nobody_knows_are_said(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(Fault, match=r"incident\.unknown"):
         sending.write_image_letters(desk, "F-2026-9999", (Chosen(camera="camera_fixe"),), tmp_path / "images")
+
+
+def test_a_dangerous_passage_is_decided_before_an_attestation_is_made(desk: Desk, tmp_path: Path) -> None:
+    words = "Je l’ai noté aussitôt sur mon téléphone."
+    with desk.read() as session:
+        statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one()
+        version = statement.versions[-1]
+        assert words in version.french_text
+        volunteer = session.scalars(select(Volunteer)).first()
+        assert volunteer is not None
+    draft = passages.PassageDraft(statement_version_id=version.id, quoted=words, reason="autre")
+    marked = desk.run(passages.mark, draft).value
+    with pytest.raises(Fault, match=r"attestation\.refused") as caught:
+        sending.write_attestation(desk, "T-2026-0003", tmp_path / "attend")
+    assert "attend une décision" in caught.value.sentence
+    for decision, stands in (("garder", True), ("masquer", False)):
+        desk.run(passages.decide, marked, decision, decided_by_id=volunteer.id, decided_on=desk.today())
+        sending.write_attestation(desk, "T-2026-0003", tmp_path / decision)
+        said = papers_in(tmp_path / decision)
+        assert (words in said) is stands
+        assert (MASK[:30] in said) is not stands  # the page may end within it
