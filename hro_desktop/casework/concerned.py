@@ -12,6 +12,7 @@ from hro_desktop.casework import departures, exceptions, identities, party_facts
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.law import procedures
+from hro_desktop.law.profiles import Profile
 from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
@@ -23,11 +24,11 @@ __all__ = ["by_incident", "by_referral", "names"]
 
 
 def by_referral(
-    session: Session, referral: Referral, numbered: Sequence[Numbered], on: dt.date
+    session: Session, referral: Referral, numbered: Sequence[Numbered], profile: Profile, on: dt.date
 ) -> tuple[Concerned, ...]:
     """Complainants, witnesses whose words go along, then whoever else appears in the exhibits, each once."""
     row = procedures.procedure(referral.procedure, on)
-    found = [_complainant(session, referral, party.case.person, on) for party in referral.parties]
+    found = [_complainant(session, referral, party.case.person, profile, on) for party in referral.parties]
     seen = {each.person_id for each in found}
     for person_id in sorted(_speakers(session, referral, numbered, on) - seen):
         agreed = departures.agreement(session, person_id, "temoignage", row.body, on)
@@ -72,7 +73,10 @@ def _around(session: Session, incidents: Sequence[Incident]) -> set[uuid.UUID]:
     return people
 
 
-def _complainant(session: Session, referral: Referral, person: Person, on: dt.date) -> Concerned:
+def _complainant(session: Session, referral: Referral, person: Person, profile: Profile, on: dt.date) -> Concerned:
+    if profile.recipient:
+        given = departures.agreement(session, person.id, profile.consent_purpose, profile.consent_body, on)
+        return Concerned(role="plaignant", person_id=person.id, consent_id=given.id if given else None)
     row = procedures.procedure(referral.procedure, on)
     agreed = departures.agreement(session, person.id, row.consent_purpose, row.body, on, rule=row.consent_rule)
     exception = None

@@ -168,8 +168,8 @@ class Situation:
     forms: tuple[Form, ...]
 
 
-def situation(session: Session, desk: Desk, referral: Referral) -> Situation:
-    """What a referral says today and whether it may leave."""
+def situation(session: Session, desk: Desk, referral: Referral, profile: str = "") -> Situation:
+    """What a referral says today and whether it may leave, to whoever that profile is for."""
     on = desk.today()
     said = referral_facts.of_referral(session, referral, on, practice=desk.practice())
     said = attrs.evolve(said, values=body_facts.extended(session, referral, said.values, on))
@@ -178,7 +178,10 @@ def situation(session: Session, desk: Desk, referral: Referral) -> Situation:
     forms = tuple(shipped.get(paper.form) for paper in procedures.procedure(referral.procedure, on).documents)
     problems = [problem for form in forms for problem in resolve(form.definition, said.values)[1]]
     titles = {form.definition.id: form.definition.title for form in forms}
-    return Situation(said, readiness.of_referral(session, referral, said, problems, on, titles=titles), forms)
+    states = readiness.of_referral(session, referral, said, problems, on, titles=titles)
+    if profile:
+        states += readiness.of_handing(session, referral, profiles.row_of(desk, profile), on)
+    return Situation(said, states, forms)
 
 
 def make_referral(
@@ -203,7 +206,8 @@ def make_referral(
     with desk.read() as session, Worker() as worker:
         referral = _referral(session, desk, case_reference, procedure)
         row = procedures.procedure(referral.procedure, desk.today())
-        found = situation(session, desk, referral)
+        profile = profiles.row_of(desk, shape.profile or row.profile)
+        found = situation(session, desk, referral, profile.code)
         draft = draft or any(state.waiting for state in found.states)
         if not draft:
             refuse_blocked(found.states)
@@ -214,7 +218,7 @@ def make_referral(
             return _papers(values, row, found.forms, worker, draft=draft, listed=bool(numbered))
 
         wish = profiles.Wish(
-            profile=shape.profile or row.profile,
+            profile=profile.code,
             names=concerned.names(session, referral, numbered),
             series=shape.series,
             lot_mo=shape.lot_mo,
@@ -232,8 +236,9 @@ def make_referral(
             (*package.refused, *said, *package.remarks),
             draft,
             _listed(numbered),
-            authority=referral.authority,
-            people=concerned.by_referral(session, referral, numbered, desk.today()),
+            authority="" if profile.recipient else referral.authority,
+            recipient=profile.recipient,
+            people=concerned.by_referral(session, referral, numbered, profile, desk.today()),
         )
 
 
@@ -389,7 +394,7 @@ def check_again(desk: Desk, pack: Pack) -> None:
             _attestation(session, desk, session.get_one(Statement, subject), handwriting=True)
         if kind != "referral":
             return
-        found = situation(session, desk, session.get_one(Referral, subject))
+        found = situation(session, desk, session.get_one(Referral, subject), pack.package.profile)
         _refuse_opposed(found.states)
         if not pack.draft:
             refuse_blocked(found.states)

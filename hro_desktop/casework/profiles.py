@@ -34,7 +34,7 @@ from hro_desktop.rules.lots import lots
 from hro_desktop.rules.series import SOURCE as SERIES
 from hro_desktop.rules.series import Like, propose, refusal
 
-__all__ = ["Wish", "likes", "prepare", "proposed_series"]
+__all__ = ["Wish", "likes", "prepare", "proposed_series", "row_of"]
 
 Progress = Callable[[int, int], None]
 Papers = Callable[[Sequence[ItemPages]], Sequence[Made]]
@@ -116,7 +116,7 @@ def prepare(
             of the vault is damaged.
         FormError: `bundle.cancelled`; `text.no_application`.
     """
-    row = _row(desk, wish.profile)
+    row = row_of(desk, wish.profile)
     beyond = [each.number for each in numbered if row.last_number and each.number > row.last_number]
     if beyond:
         raise Fault(
@@ -131,7 +131,12 @@ def prepare(
     return _Packer(desk, row, wish, handed=handed, papers=papers, progress=step, cancelled=cancelled).run()
 
 
-def _row(desk: Desk, code: str) -> Profile:
+def row_of(desk: Desk, code: str) -> Profile:
+    """One profile as it stands today.
+
+    Raises:
+        Fault: `profile.unknown`, which lists those there are.
+    """
     try:
         return law.profile(code, desk.today())
     except KeyError:

@@ -22,6 +22,7 @@ from hro_desktop.casework import (
 )
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures, vocabulary
+from hro_desktop.law.profiles import Profile
 from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
@@ -31,7 +32,7 @@ from hro_desktop.rules import consents, readiness
 from hro_desktop.rules.findings import Finding, Level
 from hro_desktop.rules.passages import repeated
 
-__all__ = ["DocumentState", "Reason", "of_referral"]
+__all__ = ["LEVELS", "DocumentState", "Reason", "of_handing", "of_referral"]
 
 ONLINE = "en_ligne"
 LEVELS = {"block": "Bloque", "wait": "Attend", "sign": "À signer", "warn": "À voir", "inform": "À savoir"}
@@ -115,6 +116,19 @@ def of_referral(
             signed = _signed(party) if theirs else None
             found.append(_state(titles[paper.form], person, attrs.evolve(whole, signed=signed)))
         found.append(_state("Bordereau et pièces", person, body))
+    return tuple(found)
+
+
+def of_handing(session: Session, referral: Referral, profile: Profile, on: dt.date) -> tuple[DocumentState, ...]:
+    """Whether each complainant agreed that somebody else than the authority gets the file, a lawyer for one."""
+    if not profile.recipient:
+        return ()
+    found = []
+    for person in (party.case.person for party in referral.parties):
+        answers = party_facts.consents_of(session, person)
+        gate = consents.gate(answers, profile.consent_purpose, profile.consent_body, on)
+        facts_known = readiness.Facts(consent=gate, others=tuple(_left(session, person, gate)))
+        found.append(_state(f"Remise à {profile.recipient}", person, facts_known))
     return tuple(found)
 
 

@@ -67,6 +67,9 @@ class Profile(Row):
         block: size of a file that is refused.
         lot: size of what goes in one message.
         largest: size of a medium that some sticks do not take.
+        recipient: who gets it when that is not the authority of the referral.
+        consent_purpose: list `consent_purposes`: the agreement that recipient needs, of each complainant.
+        consent_body: list `bodies`: that recipient, for the agreement.
     """
 
     label: str
@@ -89,6 +92,9 @@ class Profile(Row):
     block: Limit | None = None
     lot: Limit | None = None
     largest: Limit | None = None
+    recipient: str = ""
+    consent_purpose: str = ""
+    consent_body: str = ""
 
 
 @functools.cache
@@ -102,6 +108,8 @@ def profiles() -> tuple[Profile, ...]:
         unique(row.schedule_formats, f"profiles.{row.code}")
         if "{title}" not in row.name_pattern:
             raise TableError(f"profiles.{row.code}: no title in the pattern")
+        if len({bool(row.recipient), bool(row.consent_purpose), bool(row.consent_body)}) > 1:
+            raise TableError(f"profiles.{row.code}: another recipient needs its own agreement")
     return rows
 
 

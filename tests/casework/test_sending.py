@@ -365,3 +365,19 @@ def test_a_dangerous_passage_is_decided_before_an_attestation_is_made(desk: Desk
         said = papers_in(tmp_path / decision)
         assert (words in said) is stands
         assert (MASK[:30] in said) is not stands  # the page may end within it
+
+
+def test_a_lawyer_gets_nothing_without_an_agreement_of_its_own(desk: Desk, tmp_path: Path) -> None:
+    shape = Shape(profile="avocat")
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "avec", shape=shape)  # the control
+    with desk.read() as session:
+        (left,) = session.scalars(select(Departure))
+        assert (left.authority, left.recipient) == ("", "l’avocat·e")
+        assert all("avocat" in each.ground for each in left.people if each.role == "plaignant")
+    with desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "transmission_avocat")):
+            answer.withdrawn_on = desk.today()
+        work.commit()
+    with pytest.raises(Fault, match=r"referral\.blocked"):
+        sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sans", shape=shape)
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "procureur")  # the agreement to the complaint stands
