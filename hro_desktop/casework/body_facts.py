@@ -15,7 +15,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Source, Values, leaf
-from hro_desktop.casework import directory, exhibits, facts, identities
+from hro_desktop.casework import directory, exhibits, facts, identities, party_facts
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.records.base import Base
 from hro_desktop.records.consents import Consent
@@ -44,10 +44,10 @@ def extended(session: Session, referral: Referral, values: Values, on: dt.date) 
     """The values of a referral with those only some bodies ask for."""
     more: dict[str, Any] = {
         **values,
-        "declarant": _declarant(session, referral),
+        "declarant": _declarant(session, referral, on),
         "persons": tuple(_person(referral, party, on) for party in referral.parties),
         "information": facts.lines(referral, "parties", _information(session, referral, on)),
-        "told": _by_kind(session, values),
+        "told": _with_accused(referral, _by_kind(session, values)),
         "categories": facts.lines(referral, "incidents", _categories(session, referral)),
         "prior": tuple(_prior(session, referral, on)),
         "complaint": _complaint(session, referral, on),
@@ -69,7 +69,7 @@ def extended(session: Session, referral: Referral, values: Values, on: dt.date) 
     return more
 
 
-def _declarant(session: Session, referral: Referral) -> dict[str, Any]:
+def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, Any]:
     """Who writes to the body, and how to reach them."""
     quality = facts.taken(referral, "declared_as", vocabulary.label("declarants", referral.declared_as))
     ours = directory.association(session)
@@ -91,7 +91,7 @@ def _declarant(session: Session, referral: Referral) -> dict[str, Any]:
     return {
         "quality": quality,
         "name": facts.taken(first, "given_names", grammar.joined([facts.formal_name(each) for each in known])),
-        "address_lines": (),
+        "address_lines": party_facts.sender(session, known, on)["address_lines"] if known else (),
         "contact_lines": facts.lines(
             first or ours,
             "contacts",
@@ -206,6 +206,15 @@ def _by_kind(session: Session, values: Values) -> dict[str, Any]:
         for name, kinds in KINDS.items()
     }
     return {**groups, "other": tuple({"sentence": each} for kind, each in known if kind not in named)}
+
+
+def _with_accused(referral: Referral, told: dict[str, Any]) -> dict[str, Any]:
+    """Whoever is named stands with what was read of the agents, as designated by whom."""
+    named = [party_facts.accused(each.person, each.known_as) for each in referral.accused]
+    lines = tuple(
+        {"sentence": facts.taken(referral, "accused", f"Personne désignée\u00a0: {each}.")} for each in named if each
+    )
+    return {**told, "agents": (*lines, *told["agents"])}
 
 
 def _categories(session: Session, referral: Referral) -> list[str]:

@@ -70,7 +70,8 @@ def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
         **facts.identity(person),
         "aliases": facts.taken(person, "names", ", ".join(each.text for each in person.names)),
         **facts.postal(facts.printed(session, address)),
-        "address_is_third_party": facts.taken(address, "kind", bool(host)),
+        # said only where the agreement that it asserts is recorded
+        "address_is_third_party": facts.taken(address, "consent_on", bool(host and address and address.consent_on)),
         "address_holder": facts.taken(host, "name", host.name if host else None),
         "contact_lines": facts.lines(
             person,
@@ -105,17 +106,17 @@ def unnamed(
 ) -> set[uuid.UUID]:
     """People quoted who have not agreed that this body learns their name.
 
-    A complaint names its witnesses (fiches F1435 and F1524): there the reader is only warned. A report to an inspection
-    or to the Défenseur des droits does without.
+    A complaint names its witnesses (fiches F1435 and F1524), but never one who refused. A report to an inspection or to
+    the Défenseur des droits does without those nobody asked, too.
     """
-    if body == NAMES_ITS_WITNESSES:
-        return set()
     speakers = {each.said_by_id for incident in happened for each in incident.assertions if each.said_by_id}
-    return {
-        person_id
-        for person_id in speakers - {person.id for person in parties}
-        if not consent_rules.gate(consents_of(session, session.get_one(Person, person_id)), "temoignage", body, on).open
-    }
+    found = set()
+    for person_id in speakers - {person.id for person in parties}:
+        answers = consents_of(session, session.get_one(Person, person_id))
+        gate = consent_rules.gate(answers, "temoignage", body, on)
+        if gate.state in ("refused", "withdrawn") or (body != NAMES_ITS_WITNESSES and not gate.open):
+            found.add(person_id)
+    return found
 
 
 def witnesses(session: Session, happened: Sequence[Incident], body: str, on: dt.date) -> Iterable[Values]:

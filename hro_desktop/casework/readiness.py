@@ -23,8 +23,8 @@ from hro_desktop.casework import (
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.law.profiles import Profile
-from hro_desktop.records.evidence import EvidenceStatement
-from hro_desktop.records.incidents import Incident
+from hro_desktop.records.evidence import Evidence, EvidenceStatement
+from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement
@@ -90,7 +90,7 @@ def of_referral(
     reduced = identities.reduced(session, referral, on)
     common = [*said.findings, *_form(form_problems), *_address(said, procedure), *_named(referral), *unasked]
     # The same for every party: read once.
-    withdrawn, broken = _withdrawn(session, said), _broken_seals(session, said)
+    withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
     hidden = [*identities.remarks(referral, reduced), *_passages(session, referral, said, known)]
     found = []
@@ -102,13 +102,18 @@ def of_referral(
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
         body_gate = identities.gate(session, referral, person, on)
+        health = consents.gate(party_facts.consents_of(session, person), "sante", procedure.body, on)
         body = readiness.Facts(
             consent=body_gate,
             consent_blocks=procedure.consent_rule == "agreement",
             withdrawn=withdrawn,
             refused=refused,
             broken_seals=broken,
-            others=[*appearing, *_left(session, person, body_gate)],
+            others=[
+                *appearing,
+                *_health(person, said, known, health),
+                *_left(session, person, body_gate),
+            ],
         )
         whole = attrs.evolve(body, others=[*body.others, *hidden, *common, *asked])
         for paper in procedure.documents:
@@ -178,10 +183,17 @@ def _joined_statements(session: Session, said: ReferralFacts) -> Sequence[Statem
     ).all()
 
 
-def _withdrawn(session: Session, said: ReferralFacts) -> list[readiness.Subject]:
+def _rested_on(session: Session, said: ReferralFacts, incidents: Sequence[Incident]) -> list[Statement]:
+    """Statements whose scans are joined, and those its facts are taken from."""
+    cited = {each.statement_id for incident in incidents for each in incident.assertions if each.statement_id}
+    joined = {each.id for each in _joined_statements(session, said)}
+    return [session.get_one(Statement, each) for each in sorted(cited | joined)]
+
+
+def _withdrawn(session: Session, said: ReferralFacts, incidents: Sequence[Incident]) -> list[readiness.Subject]:
     return [
         readiness.Subject(str(each.id), f"{facts.formal_name(each.author)} ({each.reference})")
-        for each in _joined_statements(session, said)
+        for each in _rested_on(session, said, incidents)
         if each.withdrawn_on is not None
     ]
 
@@ -201,15 +213,25 @@ def _witnesses(
     """Authors of joined statements and people quoted: those who refused block, those not asked are to be asked."""
     parties = {party.case.person_id for party in referral.parties}
     speakers = {each.author_id for each in _joined_statements(session, said)}
-    speakers |= {told.said_by_id for each in incidents for told in each.assertions if told.said_by_id is not None}
+    speakers |= {
+        told.said_by_id
+        for each in incidents
+        for told in each.assertions
+        # who wrote a certificate speaks by it, as a doctor
+        if told.said_by_id is not None and not _certified(session, told)
+    }
+    if referral.declared_as == "temoin" and referral.declarant_id is not None:
+        speakers.add(referral.declarant_id)
     body = procedures.procedure(referral.procedure, on).body
-    refused, unasked = [], []
+    refused: list[readiness.Subject] = []
+    unasked: list[Finding] = []
     for person_id in sorted(speakers - parties):
         person = session.get_one(Person, person_id)
         gate = consents.gate(party_facts.consents_of(session, person), "temoignage", body, on)
         who = facts.formal_name(person)
         if gate.state in ("refused", "withdrawn"):
             refused.append(readiness.Subject(str(person_id), who))
+            unasked += _named_all_the_same(session, person, referral, said)
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
             unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
@@ -217,6 +239,26 @@ def _witnesses(
                 said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
                 unasked.append(Finding("witness_named", "wait", said_so, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
+
+
+def _certified(session: Session, told: Assertion) -> bool:
+    item = session.get(Evidence, told.evidence_id) if told.evidence_id else None
+    return item is not None and item.kind == "certificat" and told.statement_id is None
+
+
+def _named_all_the_same(session: Session, person: Person, referral: Referral, said: ReferralFacts) -> Iterable[Finding]:
+    """Somebody who refused is named in words that a person wrote."""
+    where = ["l’exposé"] if identities.is_named(person, referral.account) else []
+    titled = [each.number for each in said.numbered if identities.is_named(person, each.title)]
+    where += [f"l’intitulé de la pièce n°\u00a0{number}" for number in titled]
+    if where:
+        yield Finding(
+            "refused_named",
+            "block",
+            f"{facts.formal_name(person)} a refusé, et son nom se lit dans\u00a0: {', '.join(where)}. Réécrivez-le.",
+            "RGPD art. 6 et 9",
+            str(person.id),
+        )
 
 
 def _named(referral: Referral) -> Iterable[Finding]:
@@ -262,13 +304,30 @@ def _passages(
     session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
 ) -> Iterable[Finding]:
     """Dangerous passages of the statements a referral rests on that its own text repeats."""
-    told = {each.statement_id for incident in incidents for each in incident.assertions if each.statement_id}
-    cited = {each.id for each in _joined_statements(session, said)} | told
-    for statement in (session.get_one(Statement, each) for each in sorted(cited)):
+    for statement in _rested_on(session, said, incidents):
         marked = passages.to_hide(session, statement)
         yield from repeated(referral.account, marked, "L’exposé", statement.reference)
         for sentence in (each.value for incident in incidents for each in incident.assertions):
             yield from repeated(sentence, marked, "Un fait rapporté", statement.reference)
+
+
+def _health(
+    person: Person, said: ReferralFacts, incidents: Sequence[Incident], gate: consents.Gate
+) -> Iterable[Finding]:
+    """A certificate or an injury is data about health: it leaves only with the person's agreement to that."""
+    shown = [each for each in said.numbered if each.evidence.kind == "certificat" and not each.withheld]
+    papers = [each for each in shown if person.id in {one.person_id for one in each.evidence.people}]
+    told = [
+        each
+        for incident in incidents
+        for each in incident.assertions
+        if each.about_id == person.id and each.kind in ("blessure", "itt")
+    ]
+    if gate.open or not (papers or told):
+        return
+    level: Level = "block" if gate.state in ("refused", "withdrawn") else "warn"
+    what = f"pièce n°\u00a0{papers[0].number}" if papers else "une blessure ou une ITT rapportée"
+    yield Finding(f"health_{gate.state}", level, f"{gate.reason} L’envoi en contient ({what}).", "RGPD art. 9")
 
 
 def _left(session: Session, person: Person, gate: consents.Gate) -> Iterable[Finding]:

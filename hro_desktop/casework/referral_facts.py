@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from forms.values import Values
 from hro_desktop.casework import clearing, directory, exhibits, facts, party_facts, told_facts
 from hro_desktop.law import authorities, offences, procedures, references, vocabulary
+from hro_desktop.media.kinds import suffix_of
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Incident
@@ -136,7 +137,11 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
         },
         "practice": facts.taken(referral, "practice", practice),
     }
-    findings = (*told.findings, *exhibit_rules.review(own, [account, *told.resolved]))
+    findings = (
+        *told.findings,
+        *exhibit_rules.review(own, [account, *told.resolved]),
+        *_not_written(referral, happened, parties, on),
+    )
     return ReferralFacts(values, numbered, findings)
 
 
@@ -221,7 +226,8 @@ def _media(each: Numbered) -> Values:
     item = each.evidence
     return {
         "number": facts.taken(each.exhibit, "position", each.number),
-        "name": facts.taken(item, "original_name", item.original_name),
+        # the name it came with may hold somebody's name
+        "name": facts.taken(each.exhibit, "position", f"piece-{each.number:03}{suffix_of(item.media_type)}"),
         "duration": facts.taken(item, "duration_s", duration(item.duration_s)),
         "sha256": facts.taken(item.stored, "sha256", item.stored.sha256),
     }
@@ -251,6 +257,13 @@ def _offences(referral: Referral, on: dt.date) -> Iterable[Values]:
 def _requests(
     referral: Referral, happened: Sequence[Incident], parties: Sequence[Person], on: dt.date
 ) -> Iterable[Values]:
+    for each in _asked(referral, happened, parties, on):
+        yield {"sentence": facts.taken(referral, "requests", each.sentence)}
+
+
+def _asked(
+    referral: Referral, happened: Sequence[Incident], parties: Sequence[Person], on: dt.date
+) -> list[requests.Asked]:
     """The requests a person chose, in the order of the law table, as far as the facts still support them."""
     dated = [PartialDate.parse(incident.occurred) for incident in happened if incident.occurred]
     # what perishes is counted from the first of the facts
@@ -268,9 +281,30 @@ def _requests(
         for fact in request.when
         if fact.startswith(("camera", "drone"))
     }
-    for asked in requests.proposed(supported, when, on, list(tongues), several=len(parties) > 1):
-        if asked.code in referral.requests:
-            yield {"sentence": facts.taken(referral, "requests", asked.sentence)}
+    asked = requests.proposed(supported, when, on, list(tongues), several=len(parties) > 1)
+    return [each for each in asked if each.code in referral.requests]
+
+
+def _not_written(
+    referral: Referral, happened: Sequence[Incident], parties: Sequence[Person], on: dt.date
+) -> Iterable[Finding]:
+    """What a person chose and the letter does not say: never dropped in silence."""
+    written = {each.code for each in _asked(referral, happened, parties, on)}
+    for row in references.requests():
+        if row.code in referral.requests and row.code not in written:
+            yield Finding(
+                "request_dropped",
+                "warn",
+                f"Une demande choisie n’est pas dans la lettre, faute d’un fait qui la porte ou parce que le délai est "
+                f"passé\u00a0: {vocabulary.label('requests', row.code)}.",
+                subject=row.code,
+            )
+    named = procedures.procedure(referral.procedure, on).qualifications
+    for code in referral.offences:
+        offence = offences.offence(code, on)
+        if offence.offence_class not in named:
+            sentence = f"Une qualification ne relève pas de cet organisme et n’est pas écrite\u00a0: {offence.label}."
+            yield Finding("offence_dropped", "inform", sentence, subject=code)
 
 
 def codes_supported(happened: Sequence[Incident], parties: Sequence[Person], on: dt.date) -> Iterable[str]:
@@ -288,7 +322,7 @@ def codes_supported(happened: Sequence[Incident], parties: Sequence[Person], on:
         yield "blessure"
     if any(facts.may_be_minor(person, on) for person in parties):
         yield "mineur"
-    if any(address.holder_organisation_id for person in parties for address in person.addresses):
+    if any(each.holder_organisation_id and each.consent_on for person in parties for each in person.addresses):
         yield "adresse_tiers"
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.casework.exhibits import ExhibitDraft, arrange
+from hro_desktop.casework.fields import french_day
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
+from hro_desktop.law import authorities, procedures
 from hro_desktop.records.cases import Case
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
@@ -74,6 +76,7 @@ class ReferralDraft(fields.Draft):
 
 def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
     """Record a referral with its parties and its list of exhibits; a new one gets a reference `S-2026-0012`."""
+    _check_authority(work, draft)
     _check_people(work, draft)
     referral = fields.save(work, Referral, draft, reference=next_reference(work, Referral.reference, "S"))
     for position, incident in enumerate(draft.incident_ids):
@@ -85,6 +88,18 @@ def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
         arrange(work, referral.id, draft.exhibits)
     work.session.flush()
     return referral.id
+
+
+def _check_authority(work: Work, draft: ReferralDraft) -> None:
+    """A file never goes to a body nobody agreed to: the authority is the one the procedure is before."""
+    on = french_day(work.now)
+    row, whose = procedures.procedure(draft.procedure, on), authorities.authority(draft.authority, on)
+    if row.body not in (whose.code, whose.kind):
+        raise Fault(
+            "referral.authority",
+            f"«\u00a0{row.label}\u00a0» ne s’adresse pas à\u00a0: {whose.name}. "
+            "Choisissez l’autorité de cette procédure.",
+        )
 
 
 def _check_people(work: Work, draft: ReferralDraft) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from forms.values import Values
 from hro_desktop.casework import facts
+from hro_desktop.law.tables import fold
 from hro_desktop.records.evidence import Evidence, EvidenceStatement
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
 from hro_desktop.records.people import Person
@@ -97,7 +98,7 @@ def harms(person: Person, happened: Sequence[Incident], said: Told) -> Values:
 
 
 def _harm(session: Session, incident: Incident, each: Involvement, numbers: Mapping[str, int]) -> incidents.Assertion:
-    """What somebody suffered, as told in their own account of that incident, if there is one."""
+    """What somebody suffered, with their own account of that incident as its source when those words stand in it."""
     account = session.scalars(
         select(Statement)
         .join(StatementIncident)
@@ -109,6 +110,8 @@ def _harm(session: Session, incident: Incident, each: Involvement, numbers: Mapp
         )
         .order_by(Statement.reference)
     ).first()
+    if account is not None and not _says(account, each.harm_note):
+        account = None
     support = _scan(session, account, numbers)
     return incidents.Assertion(
         kind="autre",
@@ -119,6 +122,12 @@ def _harm(session: Session, incident: Incident, each: Involvement, numbers: Mapp
         citation=exhibit_rules.citation(support) if support else "",
         id=str(each.id),
     )
+
+
+def _says(statement: Statement, note: str) -> bool:
+    """Whether every word of a note that means something stands in a statement."""
+    told = {word for each in statement.versions for word in fold(f"{each.french_text} {each.original_text}").split()}
+    return {word for word in fold(note).split() if len(word) > 3} <= told
 
 
 def _plain(

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a letter may say of people who refused, of withdrawn words and of unsupported facts; each with its control."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import documents, importing, sending
+from hro_desktop.casework.desk import Desk
+from hro_desktop.demo import run
+from hro_desktop.faults import Fault
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.incidents import Assertion, Incident, Involvement
+from hro_desktop.records.people import Address, Person
+from hro_desktop.records.referrals import Referral, ReferralAccused
+from hro_desktop.records.statements import Statement
+from tests.casework.test_documents import CASE, PLAINTE, flat, letter, text_of
+from tests.casework.test_sending import ARAM, LUWAM, desk, papers_in
+
+__all__ = ["desk"]
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def reasons(desk: Desk, case: str = CASE, procedure: str = PLAINTE) -> dict[str, str]:
+    return {each.code: each.label for state in documents.states(desk, case, procedure) for each in state.reasons}
+
+
+def person(session: Session, birth_name: str) -> Person:
+    return session.scalars(select(Person).where(Person.birth_name == birth_name)).one()
+
+
+def test_health_leaves_only_with_the_agreement_to_that(desk: Desk) -> None:
+    assert not any(code.startswith("health") for code in reasons(desk) if code != "health_missing")
+    with desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "sante")):
+            answer.state = "refuse"
+        work.commit()
+    assert reasons(desk)["health_refused"] == "Bloque"
+
+
+def test_withdrawn_words_are_not_cited_even_when_their_paper_is_not_joined(desk: Desk) -> None:
+    assert "withdrawn" not in reasons(desk, LUWAM, "saisine_igpn")
+    with desk.vault.work() as work:
+        work.session.scalars(
+            select(Statement).join(Person).where(Person.birth_name == "Okbay").order_by(Statement.reference)
+        ).first().withdrawn_on = desk.today()  # type: ignore[union-attr]
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == "saisine_igpn")).one()
+        referral.account = "Des policiers ont entouré une jeune femme."
+        work.commit()
+    assert reasons(desk, LUWAM, "saisine_igpn")["withdrawn"] == "Bloque"
+
+
+def refuse(desk: Desk, name: str) -> None:
+    with desk.vault.work() as work:
+        who = person(work.session, name)
+        for answer in work.session.scalars(select(Consent).where(Consent.person_id == who.id)):
+            answer.state = "refuse"
+        work.commit()
+
+
+def test_somebody_who_refused_is_named_nowhere(desk: Desk) -> None:
+    assert "Vasseur" in letter(desk)
+    refuse(desk, "Vasseur")
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.account += " Mme Vasseur a tout vu."
+        work.commit()
+    said = reasons(desk)
+    assert said["refused_named"] == "Bloque"
+    assert said["witness_refused"] == "Bloque"
+    draft = documents.make_referral(desk, CASE, PLAINTE, draft=True)
+    pdf = next(each.data for each in draft.files if each.name == "01-plainte.pdf")
+    assert "Selon Mme Camille Vasseur" not in flat(text_of(pdf))
+    assert "Selon une personne témoin" in flat(text_of(pdf))
+
+
+def test_a_witness_who_writes_agreed_to_that_body(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == "saisine_igpn")).one()
+        saba = person(work.session, "Okbay")
+        referral.declared_as, referral.declarant_id = "temoin", saba.id
+        work.session.add(Consent(person_id=saba.id, purpose="temoignage", body="igpn", state="refuse"))
+        work.commit()
+    assert reasons(desk, LUWAM, "saisine_igpn")["witness_refused"] == "Bloque"
+
+
+def test_no_letter_asserts_an_agreement_nobody_recorded(desk: Desk) -> None:
+    assert "accord exprès" in letter(desk)
+    with desk.vault.work() as work:
+        for address in work.session.scalars(select(Address)):
+            address.consent_on = None
+        work.commit()
+    assert "accord exprès" not in letter(desk)
+    assert reasons(desk)["accord_hebergeant"] == "À voir"
+
+
+def test_a_request_that_is_not_written_is_said(desk: Desk) -> None:
+    assert "request_dropped" not in reasons(desk)
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.requests = [*referral.requests, "images_drones"]
+        for told in work.session.scalars(select(Assertion).where(Assertion.kind == "rio")):
+            work.session.delete(told)
+        for incident in referral.incidents:
+            incident_id = incident.incident_id
+        work.session.flush()
+        work.session.get_one(Incident, incident_id).occurred = "2026-08-01"
+        work.commit()
+    assert reasons(desk)["request_dropped"] == "À voir"
+
+
+def test_a_named_agent_stands_in_the_boxes_of_an_inspection(desk: Desk) -> None:
+    heard = "un gendarme que M. Qadir dit avoir entendu appeler « Michel »"
+    with desk.vault.work() as work:
+        officer = Person(pseudonym="P-2026-0950", sex="m")
+        work.session.add(officer)
+        work.session.flush()
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == "saisine_iggn")).one()
+        referral.accused.append(ReferralAccused(person_id=officer.id, position=0, known_as=heard))
+        work.commit()
+    pack = documents.make_referral(desk, ARAM, "saisine_iggn")
+    text = next(each.data for each in pack.files if each.name.endswith(".txt")).decode("utf-8-sig")
+    assert f"Personne désignée : {heard}." in flat(text)
+    assert "2 rue de l’Exemple" in text  # the address of whoever writes
+
+
+def test_a_harm_cites_an_account_only_when_it_says_it(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        harm = work.session.scalars(select(Involvement).join(Person).where(Person.birth_name == "Habte")).first()
+        assert harm is not None
+        harm.harm_note = "perte de sa guitare"
+        work.commit()
+    assert "Mme Selam Habte rapporte : perte de sa guitare" in letter(desk)
+
+
+def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk: Desk) -> None:
+    text = run.follow_up_dossier().replace('key = "exercice-suites"', 'key = "autre"')
+    text = text.replace(
+        'procedure = "saisine_iggn"\nauthority = "iggn"', 'procedure = "saisine_iggn"\nauthority = "igpn"'
+    )
+    folder = tmp_path / "dossier"
+    with run.dossier_folder(follow_up=True) as source:
+        shutil.copytree(source, folder)
+    (folder / "dossier.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Fault, match=r"referral\.authority") as caught:
+        importing.import_folder(desk, folder)
+    assert "IGGN" in caught.value.sentence
+
+
+def test_the_file_name_of_a_recording_is_not_printed(desk: Desk, tmp_path: Path) -> None:
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
+    said = papers_in(tmp_path / "sortie")
+    assert "VID_20261012" not in said
+    assert "piece-013.mp4" in said
