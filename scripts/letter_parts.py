@@ -47,7 +47,8 @@ def heading(sheet: Sheet, subject: str, salutation: str) -> None:
     sheet.say(salutation + ",").paragraph_format.space_before = Pt(12)
 
 
-def parties(sheet: Sheet) -> None:
+def parties(sheet: Sheet, *, criminal: bool = True) -> None:
+    """Who complains; what only the criminal procedure knows is left out of other letters."""
     sheet.tag("if complainants")
     title = sheet.say("{{ words.titre_plaignant }}", "Personne")
     title.paragraph_format.space_before = Pt(10)
@@ -61,19 +62,25 @@ def parties(sheet: Sheet) -> None:
     # A name stays under the name above it, whatever its direction.
     name._p.get_or_add_pPr().append(parse_xml(f'<w:bidi {nsdecls("w")} w:val="0"/>'))  # noqa: SLF001
     sheet.tag("endif")
+    ad_hoc = (
+        f"{NB}; la désignation d’un administrateur ad hoc est à envisager"
+        "{% if legal.ad_hoc_administrator %} ({{ legal.ad_hoc_administrator }}){% endif %}"
+    )
     minor = (
         "{% if c.words.mineur %}{{ c.words.mineur }}{% else %}personne mineure{% endif %}"
-        "{% if c.representative %}, {{ c.representative }}{% else %}"
-        f"{NB}; la désignation d’un administrateur ad hoc est demandée"
-        "{% if legal.ad_hoc_administrator %} ({{ legal.ad_hoc_administrator }}){% endif %}{% endif %}"
+        "{% if c.representative %}, {{ c.representative }}"
+        + (f"{{% else %}}{ad_hoc}" if criminal else "")
+        + "{% endif %}"
     )
     address = (
         "{% if c.address_holder %}chez {{ c.address_holder }}, {% endif %}{% for line in c.address_lines %}"
-        "{{ line.text }}{% if not loop.last %}, {% endif %}{% endfor %}{% if c.address_is_third_party %} (adresse "
-        "d’un tiers, déclarée avec son accord exprès{% if legal.declared_address %}, {{ legal.declared_address }}"
-        "{% endif %})"
-        "{% endif %}"
+        "{{ line.text }}{% if not loop.last %}, {% endif %}{% endfor %}"
     )
+    if criminal:
+        address += (
+            "{% if c.address_is_third_party %} (adresse d’un tiers, déclarée avec son accord exprès"
+            "{% if legal.declared_address %}, {{ legal.declared_address }}{% endif %}){% endif %}"
+        )
     sheet.rubrics(
         ("c.birth_name", "Nom de naissance", ""),
         ("c.usual_name", "Nom d’usage", ""),

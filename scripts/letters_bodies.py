@@ -57,7 +57,7 @@ def ombudsman(document: Document) -> None:
     sheet.line(
         "declarant.quality", "Qualité de l’auteur de cette saisine" + NB + ": {{ declarant.quality }}.", "Exposé"
     )
-    parties(sheet)
+    parties(sheet, criminal=False)
     sheet.each("line in information", "{{ line.text }}", "Exposé")
     for condition, part in (
         ("facts.paragraphs or draft", facts),
