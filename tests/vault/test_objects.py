@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.objects import StoredObject
-from hro_desktop.vault import age, checks, journal
+from hro_desktop.vault import age, checks, journal, objects
 from hro_desktop.vault.objects import ObjectStore
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import attempt, deposit, register
@@ -207,6 +207,36 @@ def test_a_disk_that_lies_is_caught_by_reading_back(vault, monkeypatch):
     assert caught.value.code == "disk.failed"
     monkeypatch.undo()
     assert files(vault, "sas") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the file by its descriptor in /proc")
+@pytest.mark.parametrize("place", [0, 60, 150, -1, -60_000])
+def test_a_disk_that_changes_a_byte_is_caught_by_reading_back(vault, monkeypatch, place):
+    """In the header as in the last block."""
+
+    def fsync(handle):
+        written = Path(f"/proc/self/fd/{handle}").readlink()
+        data = bytearray(written.read_bytes())
+        data[place] ^= 1
+        written.write_bytes(data)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(Fault) as caught:
+        vault.objects.stage(io.BytesIO(CONTENT[:60_100]))
+    assert caught.value.code == "disk.failed"
+
+
+def test_what_is_written_goes_to_the_disk_on_the_way_and_is_forgotten_once_synced(vault, monkeypatch):
+    steps = []
+    monkeypatch.setattr(objects, "let_go", lambda _handle, start=0, length=0: steps.append((start, length)))
+    monkeypatch.setattr(objects, "sync_file", lambda _handle: steps.append("sync"))
+    staged = vault.objects.stage(io.BytesIO(bytes(11 << 20)))
+    begun = steps[: steps.index("sync")]
+    ends = [start + length for start, length in begun]
+    assert [start for start, _ in begun] == [0, *ends[:-1]]  # no part is left out
+    assert 10 << 20 < ends[-1] <= staged.path.stat().st_size
+    assert steps[len(begun) :] == ["sync", (0, 0)]  # all of it, and only when it is there: the proof reads the disk
+    vault.objects.discard(staged)
 
 
 def test_discard(vault):
