@@ -129,6 +129,51 @@ def test_what_cannot_be_meant_is_named(rest: str, said: str) -> None:
     assert re.search(said.replace("[1]", r"\[1\]"), sentence), sentence
 
 
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("[[consents]]\ngiven_on = 2026-02-31\n", "ligne 4 : le jour « 2026-02-31 » n’existe pas"),
+        ("people = [{ birth = 2026-13-01, sex = 'm' }]\n", "ligne 3 : le jour « 2026-13-01 » n’existe pas"),
+        ("[[consents]]\ngiven_on = 2026-04-31T10:00:00\n", "ligne 4 : le jour « 2026-04-31 » n’existe pas"),
+        (
+            "[[operations]]\noccurred_on = '2026-02-31'\n",
+            "operations[1].occurred_on : le jour « 2026-02-31 » n’existe pas",
+        ),
+        # the day is not what is wrong with these lines
+        ("[[consents]]\ngiven_on = 2026-02-28 # or 2026-02-31\nnote = = 'a'\n", "n’est pas du TOML correct, ligne 5"),
+        ("[[consents]]\ngiven_on = = 2026-02-31\n", "n’est pas du TOML correct, ligne 4"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_said_so(rest: str, said: str) -> None:
+    assert said in sentence(rest).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (
+            "[[statements]]\nkey='s'\nkind='recit'\nauthor='p'\n[[evidence]]\nkey='e'\nkind='recit'\ntitle='T'\n"
+            "statements=[{statement='s', role='signed'}, {statement='s', role='annex'}]\n",
+            "evidence[1] (« e »).statements : « s » y est deux fois",
+        ),
+        (
+            "[[referrals]]\nprocedure='plainte_procureur'\nauthority='procureur_boulogne'\n"
+            "accused=[{person='p'}, {person='p', known_as='un agent'}]\n",
+            "referrals[1].accused : « p » y est deux fois",
+        ),
+    ],
+)
+def test_what_the_base_holds_once_is_not_given_twice(rest: str, said: str) -> None:
+    assert said in sentence("[[people]]\nkey='p'\n" + rest).replace("\u00a0", " ")
+
+
+def test_a_key_named_twice_in_one_list_is_meant_once() -> None:
+    text = "[[people]]\nkey='p'\n[[incidents]]\nkey='i'\nkind='violences'\n"
+    text += "[[statements]]\nkind='recit'\nauthor='p'\nincidents=['i', 'i']\n"
+    read = dossier.read((HEAD + text).encode())
+    assert read.drafts["statements"][0].incident_ids == (read.keys["i"][1],)
+
+
 @pytest.mark.parametrize("name", ["نا\u200cما", "Seán", "O\u2019Neil", "محمد\u200f"])
 def test_the_joiners_and_marks_of_real_names_stay(name: str) -> None:
     read = dossier.read((HEAD + f'[[people]]\ngiven_names = "{name}"\n').encode())
