@@ -13,6 +13,7 @@ from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
+    check_passphrase_file,
     complain,
     progress,
     say,
@@ -273,6 +274,8 @@ def doctor(options: Options) -> ExitCode:
         for line in report.lines():
             say(line)
         say("Ce qui est chiffré (base, pièces) n’est relu que coffre ouvert\u00a0: «\u00a0hro-desktop verify\u00a0».")
+    if report.sound:
+        check_passphrase_file(options.passphrase_file)
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
 
 
