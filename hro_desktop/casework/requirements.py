@@ -16,6 +16,7 @@ from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
+from hro_desktop.rules.incidents import no_blow
 
 __all__ = ["QUESTIONS", "Situation", "not_met"]
 
@@ -66,11 +67,15 @@ def _no_harm(it: Situation) -> bool:
         for incident in it.incidents
         for each in incident.involvements
     )
-    return not involved and not any(each.about_id == it.person.id and each.kind in INJURIES for each in it.told())
+    return not involved and not any(each.about_id == it.person.id and _injures(each) for each in it.told())
+
+
+def _injures(told: Assertion) -> bool:
+    return told.kind in INJURIES and not no_blow(told.kind, told.value)
 
 
 def _no_certificate(it: Situation) -> bool:
-    injured = any(each.kind in INJURIES for each in it.told() if each.about_id in (None, it.person.id))
+    injured = any(_injures(each) for each in it.told() if each.about_id in (None, it.person.id))
     return injured and not any(item.kind == "certificat" for item in it.exhibits)
 
 

@@ -99,6 +99,24 @@ def test_an_assertion_nobody_made_is_not_printed(desk: Desk) -> None:
     assert "0990417" not in letter(desk)
 
 
+@pytest.mark.parametrize(("value", "asked"), [("0", False), ("2", True)])
+def test_no_blow_is_nothing_to_report_and_asks_for_no_certificate(desk: Desk, value: str, asked: bool) -> None:
+    with desk.vault.work() as work:
+        for told in work.session.scalars(select(Assertion).where(Assertion.kind.in_(("blessure", "itt", "coups")))):
+            told.kind, told.status, told.value, told.evidence_id = "coups", "exact", value, None
+            told.said_by_id = told.about_id
+            told.statement_id = work.session.scalars(
+                select(Statement.id).where(Statement.author_id == told.about_id)
+            ).first()
+        for item in work.session.scalars(select(Evidence).where(Evidence.kind == "certificat")):
+            item.kind = "autre"
+        work.commit()
+    assert "zéro" not in letter(desk)
+    reasons = {reason.code for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons}
+    assert ("assertion_count_zero" in reasons) is not asked
+    assert ("certificat" in reasons) is asked
+
+
 def test_the_values_are_kept_with_their_sources_and_their_hash(desk: Desk, tmp_path: Path) -> None:
     sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
     with desk.read() as session:
