@@ -16,11 +16,13 @@ from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
+from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.incidents import no_blow
 
 __all__ = ["QUESTIONS", "Situation", "not_met"]
 
 INJURIES = ("blessure", "itt", "coups")
+SOON = dt.timedelta(days=30)  # a letter is prepared for the day it will be signed
 
 
 @attrs.frozen
@@ -59,6 +61,17 @@ def _no_host_consent(it: Situation) -> bool:
 
 def _no_place(it: Situation) -> bool:
     return not it.incidents or any(not facts.place_of(incident) for incident in it.incidents)
+
+
+def _before_the_facts(it: Situation) -> bool:
+    """Whether one incident can only have happened after the day the letter bears."""
+    dated = it.referral.dated_on
+    first = [PartialDate.parse(incident.occurred or "?").earliest for incident in it.incidents]
+    return dated is not None and any(day is not None and dated < day for day in first)
+
+
+def _far_ahead(it: Situation) -> bool:
+    return it.referral.dated_on is not None and it.referral.dated_on > it.on + SOON
 
 
 def _no_harm(it: Situation) -> bool:
@@ -100,6 +113,8 @@ QUESTIONS: Mapping[str, Callable[[Situation], bool]] = {
     "contact": lambda it: not it.person.contacts,
     "faits_date": lambda it: any(not incident.occurred for incident in it.incidents) or not it.incidents,
     "faits_lieu": _no_place,
+    "lettre_avant_faits": _before_the_facts,
+    "lettre_future": _far_ahead,
     "expose": lambda it: not it.referral.account.strip(),
     "prejudice": _no_harm,
     "pieces": lambda it: not it.exhibits,
