@@ -7,7 +7,7 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import departures, facts, incidents, referral_facts
+from hro_desktop.casework import departures, facts, incidents, referral_facts, statements
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
@@ -59,7 +59,7 @@ def of_case(session: Session, case: Case) -> CaseOverview:
         tuple(_consent(each) for each in session.scalars(select(Consent).where(Consent.person_id == person.id))),
         tuple(facts.listed_incident(incident) for incident in happened),
         tuple(
-            f"{each.reference} — {vocabulary.label('statement_kinds', each.kind)}, {facts.formal_name(each.author)}"
+            f"{each.reference} — {statements.kind_label(session, each)}, {facts.formal_name(each.author)}"
             for each in session.scalars(
                 select(Statement)
                 .outerjoin(StatementIncident)

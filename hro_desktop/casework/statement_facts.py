@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from forms.values import Values
 from hro_desktop.casework import directory, facts, passages, statements
 from hro_desktop.law import vocabulary
-from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Address, Person
-from hro_desktop.records.referrals import ReferralIncident, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import PartialDate, french_day
@@ -120,7 +118,8 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
     printed = _address(session, statement)
     return AttestationFacts(
         on=on,
-        author_is_complainant=statement.kind == "recit" or _complains(session, statement),
+        author_is_complainant=statements.complains(session, statement),
+        kind=statement.kind,
         born=PartialDate.parse(person.birth or "?"),
         declared_minor=person.declared_minor,
         identity={
@@ -147,17 +146,3 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
         identity_document=statement.identity_evidence_id is not None,
         withdrawn=statement.withdrawn_on is not None,
     )
-
-
-def _complains(session: Session, statement: Statement) -> bool:
-    """Whether the author is the complainant of the statement's case, or of a referral about what it tells."""
-    if statement.case_id is not None and session.get_one(Case, statement.case_id).person_id == statement.author_id:
-        return True
-    told = [link.incident_id for link in statement.incidents]
-    found = session.scalars(
-        select(Case.id)
-        .join(ReferralParty, ReferralParty.case_id == Case.id)
-        .join(ReferralIncident, ReferralIncident.referral_id == ReferralParty.referral_id)
-        .where(Case.person_id == statement.author_id, ReferralIncident.incident_id.in_(told))
-    ).first()
-    return found is not None

@@ -22,7 +22,6 @@ from hro_desktop.cli.console import (
     table,
 )
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.law import vocabulary
 from hro_desktop.rules import grammar
 from hro_desktop.vault import checks
 
@@ -145,7 +144,7 @@ def list_statements(desk: Desk, options: Options) -> ExitCode:
             [
                 (
                     row.reference,
-                    vocabulary.label("statement_kinds", row.kind),
+                    row.label,
                     row.pseudonym,
                     row.taken_on,
                     "oui" if row.sealed else "non",

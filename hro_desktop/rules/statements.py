@@ -44,6 +44,7 @@ class AttestationFacts:
     Args:
         on: day of the paper.
         author_is_complainant: the author is a complainant of the case or referral it is for.
+        kind: list `statement_kinds`, as it was taken.
         born: birth of the author.
         declared_minor: what the author says, when asked.
         identity: the rubrics of art. 202 al. 2 by their French title; an empty value is missing.
@@ -62,6 +63,7 @@ class AttestationFacts:
     on: dt.date
     author_is_complainant: bool
     born: PartialDate
+    kind: str = "attestation"
     declared_minor: bool | None = None
     identity: Mapping[str, str] = attrs.field(factory=dict)
     kinship: bool | None = None
@@ -107,6 +109,14 @@ def refusal(facts: AttestationFacts) -> Finding | None:
         )
     if facts.withdrawn:
         return Finding("withdrawn", "block", "Cette personne a retiré son témoignage\u00a0: il ne peut plus servir.")
+    if facts.kind == "recit":
+        return Finding(
+            "account_kind",
+            "block",
+            "Ce texte est un récit, pas une attestation\u00a0: si cette personne est témoin et veut attester, "
+            "enregistrez une attestation à son nom, avec ses liens avec les parties, et relisez-la avec elle.",
+            ART_202,
+        )
     return None
 
 
@@ -115,7 +125,13 @@ def check(facts: AttestationFacts) -> tuple[Finding, ...]:
     refused = refusal(facts)
     if refused is not None:
         return (refused,)
-    return (*_identity(facts), *_links(facts), *_account(facts), *_language(facts), *_paper(facts))
+    return (
+        *_identity(facts),
+        *_links(facts),
+        *_account(facts),
+        *_language(facts),
+        *_paper(facts),
+    )
 
 
 def _minor(facts: AttestationFacts) -> bool | None:

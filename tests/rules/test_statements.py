@@ -74,6 +74,17 @@ def test_an_unknown_birth_is_not_a_suspected_minor() -> None:
     assert "minor_possible" not in codes(born=PartialDate.parse("?"))
 
 
+def test_an_account_of_somebody_who_complains_of_nothing_is_no_attestation_and_not_called_a_complaint() -> None:
+    (found,) = check(attrs.evolve(SOUND, kind="recit"))
+    assert (found.code, found.level) == ("account_kind", "block")
+    assert "plaignante" not in found.sentence
+    assert "enregistrez une attestation à son nom" in found.sentence
+    assert codes(kind="recit", author_is_complainant=True) == ["own_account"]
+    assert codes(kind="recit", born=PartialDate.parse("2015")) == ["minor_author"]
+    assert codes(kind="recit", withdrawn=True) == ["withdrawn"]
+    assert codes(kind="declaration") == []
+
+
 def test_ruled_facts_may_be_empty() -> None:
     assert "account_empty" not in codes(french_text="", handwritten=True)
 
