@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import directory, facts, passages, statements
+from hro_desktop.casework import directory, facts, party_facts, passages, statements
 from hro_desktop.law import vocabulary
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Address, Person
 from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
-from hro_desktop.rules import grammar
+from hro_desktop.rules import consents, grammar
 from hro_desktop.rules.dates import PartialDate, french_day
-from hro_desktop.rules.statements import AttestationFacts
+from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 
 __all__ = ["attestation_facts", "of_statement"]
 
@@ -145,4 +145,15 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
         handwritten=handwriting,
         identity_document=statement.identity_evidence_id is not None,
         withdrawn=statement.withdrawn_on is not None,
+        author=facts.formal_name(person),
+        refused=_opposed(session, person, on, "refused"),
+        taken_back=_opposed(session, person, on, "withdrawn"),
     )
+
+
+def _opposed(session: Session, person: Person, on: dt.date, state: consents.State) -> tuple[str, ...]:
+    """Bodies that somebody does not want a testimony given to, as shown."""
+    answers = party_facts.consents_of(session, person)
+    bodies = vocabulary.terms("bodies")
+    found = tuple(term.label for term in bodies if consents.gate(answers, "temoignage", term.code, on).state == state)
+    return EVERY_BODY if len(found) == len(bodies) else found

@@ -15,9 +15,10 @@ import attrs
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["AttestationFacts", "check", "proper_kind", "refusal"]
+__all__ = ["EVERY_BODY", "AttestationFacts", "check", "proper_kind", "refusal"]
 
 ART_202 = "Code de procédure civile, art. 202"
+EVERY_BODY = ("*",)
 _HEARSAY = re.compile(
     r"\b(?:on m’a (?:dit|raconté|rapporté|expliqué)|(?:il|elle|ils|elles) m’(?:a|ont) (?:dit|raconté|rapporté)"
     r"|j’ai entendu dire|j’ai appris que|il para[iî]t que|para[iî]t-il|apparemment|selon (?:mes|mon|ma|des|les|un|une)"
@@ -58,6 +59,9 @@ class AttestationFacts:
         handwritten: the facts will be, or are, in the author's own hand.
         identity_document: a copy of an identity document is attached.
         withdrawn: the author took the statement back.
+        author: as shown.
+        refused: bodies that the author refused to have the statement given to, as shown; `EVERY_BODY` for all of them.
+        taken_back: the same after an agreement.
     """
 
     on: dt.date
@@ -81,6 +85,9 @@ class AttestationFacts:
     handwritten: bool = False
     identity_document: bool = False
     withdrawn: bool = False
+    author: str = "Cette personne"
+    refused: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
 
 
 def proper_kind(facts: AttestationFacts) -> Literal["recit", "attestation", "declaration"]:
@@ -131,6 +138,7 @@ def check(facts: AttestationFacts) -> tuple[Finding, ...]:
         *_account(facts),
         *_language(facts),
         *_paper(facts),
+        *_agreement(facts),
     )
 
 
@@ -210,6 +218,18 @@ def _paper(facts: AttestationFacts) -> Iterator[Finding]:
             "La copie d’un document d’identité portant la signature n’est pas jointe.",
             f"{ART_202}, al. 4",
         )
+
+
+def _agreement(facts: AttestationFacts) -> Iterator[Finding]:
+    """Signing is the author's choice, handing over is another: who refused is told before the paper is printed."""
+    for bodies, did in ((facts.refused, "a refusé"), (facts.taken_back, "a retiré son accord pour")):
+        if bodies:
+            to = f"à {'ces organismes' if len(bodies) > 1 else 'cet organisme'}\u00a0: {', '.join(bodies)}"
+            if bodies == EVERY_BODY:
+                to = "à quelque organisme que ce soit"
+            yield _warn(
+                "testimony_refused", f"{facts.author} {did} que son témoignage soit remis {to}.", "RGPD art. 6 et 9"
+            )
 
 
 def _found(words: re.Pattern[str], text: str) -> str:

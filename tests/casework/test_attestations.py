@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from hro_desktop.casework import sending, statements
+from hro_desktop.casework import documents, sending, statements
 from hro_desktop.casework.desk import Desk
 from hro_desktop.faults import Fault
 from hro_desktop.records.cases import Case
+from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
@@ -56,6 +57,15 @@ def told(desk: Desk, kind: str = "attestation", role: str = "temoin") -> str:
     return reference
 
 
+def answer(desk: Desk, state: str, *bodies: str) -> None:
+    with desk.vault.work() as work:
+        person = work.session.scalars(select(Person).where(Person.birth_name == "Barzinji")).one()
+        for body in bodies:
+            given = Consent(person_id=person.id, purpose="temoignage", body=body, state=state, given_on=DAY)
+            work.session.add(given)
+        work.commit()
+
+
 def label(desk: Desk, reference: str) -> str:
     with desk.read() as session:
         return next(row.label for row in statements.rows(session) if row.reference == reference)
@@ -88,3 +98,15 @@ def test_an_account_that_tells_nothing_yet_is_that_of_a_case(desk: Desk) -> None
         work.session.add(Case(reference="D-2026-0900", person_id=statement.author_id))
         work.commit()
     assert label(desk, reference) == "récit de la personne concernée"
+
+
+def test_a_refusal_to_hand_a_testimony_over_is_said_with_the_paper(desk: Desk) -> None:
+    reference = told(desk)
+    assert "témoignage soit remis" not in " ".join(documents.make_attestation(desk, reference).remarks)
+    answer(desk, "donne", "procureur")
+    answer(desk, "refuse", "igpn", "iggn")
+    said = " ".join(documents.make_attestation(desk, reference).remarks).replace("\u00a0", " ")
+    assert "M. Zagros Barzinji a refusé que son témoignage soit remis à ces organismes : IGPN, IGGN." in said
+    answer(desk, "retire", "")
+    said = " ".join(documents.make_attestation(desk, reference).remarks)
+    assert "M. Zagros Barzinji a retiré son accord pour que son témoignage soit remis à quelque organisme" in said

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from hro_desktop.rules.dates import PartialDate
-from hro_desktop.rules.statements import AttestationFacts, check, proper_kind, refusal
+from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts, check, proper_kind, refusal
 
 ADULT = PartialDate.parse("1994-05-02")
 SOUND = AttestationFacts(
@@ -83,6 +83,24 @@ def test_an_account_of_somebody_who_complains_of_nothing_is_no_attestation_and_n
     assert codes(kind="recit", born=PartialDate.parse("2015")) == ["minor_author"]
     assert codes(kind="recit", withdrawn=True) == ["withdrawn"]
     assert codes(kind="declaration") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"refused": ("IGGN",)}, "M. Z. a refusé que son témoignage soit remis à cet organisme : IGGN."),
+        ({"refused": ("IGPN", "IGGN")}, "M. Z. a refusé que son témoignage soit remis à ces organismes : IGPN, IGGN."),
+        ({"refused": EVERY_BODY}, "M. Z. a refusé que son témoignage soit remis à quelque organisme que ce soit."),
+        (
+            {"taken_back": ("tribunal",)},
+            "M. Z. a retiré son accord pour que son témoignage soit remis à cet organisme : tribunal.",
+        ),
+    ],
+)
+def test_who_refused_that_a_testimony_be_handed_over_is_said(changes: dict[str, object], said: str) -> None:
+    (found,) = check(attrs.evolve(SOUND, author="M. Z.", **changes))
+    assert (found.code, found.level) == ("testimony_refused", "warn")
+    assert found.sentence.replace("\u00a0", " ") == said
 
 
 def test_ruled_facts_may_be_empty() -> None:
