@@ -20,8 +20,11 @@ from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 __all__ = ["attestation_facts", "of_statement"]
 
 
-def of_statement(session: Session, statement: Statement, *, practice: bool) -> Values:
-    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`."""
+def of_statement(session: Session, statement: Statement, *, practice: bool, handwriting: bool = False) -> Values:
+    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`.
+
+    With `handwriting` the facts are still to be written by the author: nothing says how they were told or read back.
+    """
     person = statement.author
     version = statements.current(statement)
     incidents = session.scalars(
@@ -40,7 +43,7 @@ def of_statement(session: Session, statement: Statement, *, practice: bool) -> V
             for link in ("kinship", "subordination", "interests")
             for name in (link, f"{link}_detail")
         },
-        "account": _account(session, statement, version),
+        "account": _account(session, statement, version, handwriting=handwriting),
         "incident": {"summary_line": facts.taken(incidents[0] if incidents else None, "occurred", summary)},
         "association": facts.association(session),
         "statement": {
@@ -68,7 +71,7 @@ def _address(session: Session, statement: Statement) -> dict[str, Any]:
     return dict(printed)
 
 
-def _account(session: Session, statement: Statement, version: StatementVersion | None) -> Values:
+def _account(session: Session, statement: Statement, version: StatementVersion | None, *, handwriting: bool) -> Values:
     """The words of the person with their decisions applied, their language, and how they were read back."""
     if version is None:
         return {
@@ -80,11 +83,12 @@ def _account(session: Session, statement: Statement, version: StatementVersion |
     )
     french = other or (own if version.language == "fr" else "")
     original = own if version.language != "fr" else ""
+    told, read_back = ("", "") if handwriting else (_language_note(session, version), _read_back_note(version))
     return {
         "text": facts.taken(version, "french_text", french),
         "original_text": facts.taken(version, "original_text", original),
-        "language_note": facts.taken(version, "language", _language_note(session, version)),
-        "read_back_note": facts.taken(version, "read_back_on", _read_back_note(version)),
+        "language_note": facts.taken(version, "language", told),
+        "read_back_note": facts.taken(version, "read_back_on", read_back),
         "sealed_on": facts.taken(version, "sealed_at", version.sealed_at.date() if version.sealed_at else None),
     }
 

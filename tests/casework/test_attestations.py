@@ -15,6 +15,7 @@ from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
+from tests.casework.test_documents import flat, text_of
 
 DAY = dt.date(2026, 10, 14)
 
@@ -110,3 +111,11 @@ def test_a_refusal_to_hand_a_testimony_over_is_said_with_the_paper(desk: Desk) -
     answer(desk, "retire", "")
     said = " ".join(documents.make_attestation(desk, reference).remarks)
     assert "M. Zagros Barzinji a retiré son accord pour que son témoignage soit remis à quelque organisme" in said
+
+
+@pytest.mark.parametrize("handwriting", [False, True])
+def test_facts_still_to_be_written_by_hand_were_not_read_back(desk: Desk, handwriting: bool) -> None:
+    pack = documents.make_attestation(desk, told(desk), handwriting=handwriting)
+    said = flat(" ".join(text_of(each.data) for each in pack.files if each.role == "attestation"))
+    for words in ("Récit fait en arabe", "Vasseur", "Relu en arabe le 14 octobre 2026"):
+        assert (words in said) is not handwriting, words
