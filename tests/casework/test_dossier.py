@@ -98,6 +98,14 @@ def test_the_example_of_the_manual_is_a_correct_dossier() -> None:
     assert len(dossier.read(example.encode()).drafts["referrals"]) == 1
 
 
+def test_nested_keys_may_be_meant_as_the_manual_says() -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    example = next(part for part in page.split("```toml\n")[1:] if "[[passages]]" in part).split("```")[0]
+    read = dossier.read((HEAD + example).encode())
+    assert read.drafts["statements"][0].address_id == read.drafts["people"][0].addresses[0].id
+    assert read.drafts["passages"][0].statement_version_id == read.drafts["statements"][0].versions[0].id
+
+
 def test_a_mark_of_windows_notepad_is_accepted_and_endless_nesting_refused() -> None:
     assert dossier.read(b"\xef\xbb\xbf" + HEAD.encode()).key == "essai"
     assert "emboîte" in sentence("people = " + "[" * 3000)
