@@ -25,8 +25,9 @@ _LEFT: Final = 56.0
 _RIGHT: Final = A4[0] - 56.0
 _TOP: Final = A4[1] - 72.0
 _BOTTOM: Final = 56.0
-# Columns of the contents: number, title, date, page.
-_COLUMNS: Final = ((_LEFT, _LEFT + 34), (_LEFT + 40, _RIGHT - 140), (_RIGHT - 130, _RIGHT - 44), (_RIGHT - 38, _RIGHT))
+# Columns of the contents: number, title, date, page. « 22 septembre 2026 » stands on one line, « entre le 12 et le
+# 13 septembre 2026 » on two.
+_COLUMNS: Final = ((_LEFT, _LEFT + 34), (_LEFT + 40, _RIGHT - 160), (_RIGHT - 150, _RIGHT - 44), (_RIGHT - 38, _RIGHT))
 _HEADS: Final = (("N°", "left"), ("Intitulé", "left"), ("Date", "left"), ("Page", "right"))
 _MANY: Final = 10  # pages of an exhibit from which each has a bookmark of its own
 
@@ -168,17 +169,23 @@ def _divider(item: BundleItem, sheets: Sheets) -> Sheet:
 
 @attrs.frozen(eq=False)
 class _Row:
-    """A line of the contents: the exhibit, the second line under its title, the heights of both in points."""
+    """A line of the contents: the exhibit, the second line under its title, the heights of both and of its date."""
 
     bound: _Bound
     note: str
     title_height: float
     note_height: float
+    date_height: float
+
+    @property
+    def room(self) -> float:
+        """What the tallest of its columns needs, in points."""
+        return max(self.title_height + self.note_height, self.date_height)
 
     @property
     def height(self) -> float:
         """With the space around it."""
-        return self.title_height + self.note_height + 11
+        return self.room + 11
 
 
 class _Binder:
@@ -234,7 +241,7 @@ class _Binder:
 
     def _rows(self) -> list[list[_Row]]:
         """The lines of each page of the contents."""
-        width = _COLUMNS[1][1] - _COLUMNS[1][0]
+        width, date_width = (x1 - x0 for x0, x1 in _COLUMNS[1:3])
         pages: list[list[_Row]] = [[]]
         y = _TOP - self._heading_height()
         for bound in self._bound:
@@ -244,7 +251,8 @@ class _Binder:
                 p for p in (bound.item.nature, pages_text, "confidentielle" * bound.item.confidential) if p
             )
             title = min(self._sheets.height(bound.item.title, width, _ROW), 400.0)
-            row = _Row(bound, note, title, self._sheets.height(note, width, _SMALL))
+            date = min(self._sheets.height(bound.item.date, date_width, _ROW), 400.0)
+            row = _Row(bound, note, title, self._sheets.height(note, width, _SMALL), date)
             if y - row.height < _BOTTOM and pages[-1]:
                 pages.append([])
                 y = _TOP - 24
@@ -271,7 +279,7 @@ class _Binder:
                 cells = (str(row.bound.item.number), row.bound.item.title, row.bound.item.date, str(first + 1))
                 styles = (_NUMBER, _ROW, _ROW, _PAGE)
                 for (x0, x1), words, style in zip(_COLUMNS, cells, styles, strict=True):
-                    sheet.text(Box(x0, y - row.title_height - row.note_height, x1, y), words, style)
+                    sheet.text(Box(x0, y - row.room, x1, y), words, style)
                 below = y - row.title_height
                 x0, x1 = _COLUMNS[1]
                 sheet.text(Box(x0, below - row.note_height, x1, below), row.note, _SMALL)

@@ -154,10 +154,14 @@ def _edges(columns: Sequence[Column]) -> list[tuple[float, float]]:
 
 
 def _headings(writer: _Writer, columns: Sequence[Column], edges: Sequence[tuple[float, float]]) -> None:
-    for column, (x0, x1) in zip(columns, edges, strict=True):
-        writer.sheet.text(Box(x0, writer.y - 12, x1, writer.y), column.heading, _HEAD)
-    writer.sheet.rule(_LEFT, _RIGHT, writer.y - 15, 0.8)
-    writer.y -= 22
+    """The heads of the columns, as high as the one that takes most lines."""
+    heads = list(zip(columns, edges, strict=True))
+    height = max(writer.sheet.height(column.heading, x1 - x0, _HEAD) for column, (x0, x1) in heads)
+    for column, (x0, x1) in heads:
+        writer.sheet.text(Box(x0, writer.y - height, x1, writer.y), column.heading, _HEAD)
+    writer.y -= height + 4
+    writer.sheet.rule(_LEFT, _RIGHT, writer.y, 0.8)
+    writer.y -= 7
 
 
 def _finish(out: BinaryIO, text: ListText, sheets: Sheets, made: Sequence[Sheet]) -> int:

@@ -355,7 +355,7 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
         statement = statement_actions.by_reference(session, statement_reference)
         findings = _attestation(session, desk, statement, handwriting=handwriting)
         practice = desk.practice()
-        values = statement_facts.of_statement(session, statement, practice=practice)
+        values = statement_facts.of_statement(session, statement, practice=practice, handwriting=handwriting)
         forms = catalogue()
         made = []
         for form_id, role, name in (

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 import tomllib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -34,6 +34,7 @@ __all__ = ["FORMAT", "SECTIONS", "Dossier", "Section", "named", "read", "schema"
 
 FORMAT = 1
 CITATION = re.compile(r"\[\[piece:([^\]]*)\]\]")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @attrs.frozen
@@ -67,6 +68,8 @@ SECTIONS = (
     Section("exceptions", "exception", exceptions.ConsentExceptionDraft, exceptions.save, "exceptions à l’accord"),
 )
 NESTED_NOUNS = {people.AddressDraft: "address", statements.VersionDraft: "statement_version"}
+# What the base keeps once per row: the file may not give it twice.
+ONCE: Mapping[type, str] = {evidence.EvidenceStatementDraft: "statement", referrals.AccusedDraft: "person"}
 NESTED_TABLES = {"address": "people.addresses", "statement_version": "statements.versions"}
 
 
@@ -186,23 +189,47 @@ def _check_association(tables: Mapping[str, Any]) -> None:
 
 def _parse(content: bytes) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        tables = tomllib.loads(text)
     except UnicodeDecodeError:
         raise Fault(
             "dossier.unreadable", "dossier.toml n’est pas en UTF-8\u00a0: enregistrez-le dans cet encodage."
         ) from None
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+), column (\d+)", str(error))
-        where = f"ligne {place[1]}, colonne {place[2]}" if place else "à la fin du fichier"
-        raise Fault(
-            "dossier.unreadable",
-            f"dossier.toml n’est pas du TOML correct, {where}\u00a0: corrigez cet endroit puis recommencez.",
-        ) from None
+        raise Fault("dossier.unreadable", _unreadable(text, str(error))) from None
     except RecursionError:
         raise Fault(
             "dossier.unreadable", "dossier.toml emboîte trop de listes les unes dans les autres\u00a0: simplifiez-le."
         ) from None
     return {name: _as_text(value) for name, value in tables.items()}
+
+
+def _unreadable(text: str, message: str) -> str:
+    """Where TOML stumbled. A day that is not in the calendar stops its reader too, although the writing is correct."""
+    place = re.search(r"at line (\d+), column (\d+)", message)
+    if place is None:
+        return (
+            "dossier.toml n’est pas du TOML correct, à la fin du fichier\u00a0: corrigez cet endroit puis recommencez."
+        )
+    line, column = int(place[1]), int(place[2])
+    for day in DAY.finditer(text.split("\n")[line - 1]):
+        if day.start() < column <= day.end() and not _in_calendar(day[0]):
+            return (
+                f"dossier.toml, ligne {line}\u00a0: le jour «\u00a0{day[0]}\u00a0» n’existe pas\u00a0; "
+                "vérifiez l’année, le mois et le jour."
+            )
+    return (
+        f"dossier.toml n’est pas du TOML correct, ligne {line}, colonne {column}\u00a0: "
+        "corrigez cet endroit puis recommencez."
+    )
+
+
+def _in_calendar(day: str) -> bool:
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _as_text(value: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
@@ -247,6 +274,8 @@ def _explain(error: Any) -> str:  # noqa: ANN401 - jsonschema's ValidationError
     if error.validator == "const":
         return f"«\u00a0{value}\u00a0» n’est pas un format connu\u00a0; celui-ci est {expected}."
     if error.validator == "format":
+        if DAY.fullmatch(str(value)):
+            return f"le jour «\u00a0{value}\u00a0» n’existe pas\u00a0; vérifiez l’année, le mois et le jour."
         return f"«\u00a0{value}\u00a0» n’est pas un jour\u00a0; écrivez 2026-10-12."
     return f"«\u00a0{value}\u00a0» n’a pas la forme attendue."
 
@@ -305,8 +334,11 @@ def _value(meta: Mapping[str, Any], value: Any, keys: Mapping[str, tuple[str, uu
         case "ref":
             return _resolve(value, meta["noun"], keys, where)
         case "refs":
-            return tuple(_resolve(key, meta["noun"], keys, where) for key in value)
+            return tuple(dict.fromkeys(_resolve(key, meta["noun"], keys, where) for key in value))
         case "many":
+            once = ONCE.get(meta["draft"])
+            if once is not None:
+                _check_once([nested[once] for nested in value], where)
             return tuple(
                 _draft(meta["draft"], nested, keys, f"{where}[{number}]")
                 for number, nested in enumerate(value, start=1)
@@ -319,3 +351,12 @@ def _value(meta: Mapping[str, Any], value: Any, keys: Mapping[str, tuple[str, uu
             return CITATION.sub(lambda found: f"[[piece:{_resolve(found[1].strip(), 'evidence', keys, where)}]]", value)
         case _:
             return value
+
+
+def _check_once(given: Sequence[str], where: str) -> None:
+    for number, key in enumerate(given):
+        if key in given[:number]:
+            raise Fault(
+                "dossier.invalid",
+                f"dossier.toml, {where}\u00a0: «\u00a0{key}\u00a0» y est deux fois\u00a0; gardez une seule ligne.",
+            )

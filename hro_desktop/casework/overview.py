@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a case holds, told in lines: who, agreements, facts, accounts, evidence, referrals."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import departures, facts, incidents, referral_facts
+from hro_desktop.casework import departures, facts, incidents, referral_facts, statements
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
-from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident
+from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident, EvidencePerson, EvidenceStatement
+from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import grammar
@@ -53,35 +55,48 @@ def of_case(session: Session, case: Case) -> CaseOverview:
     person = case.person
     happened = incidents.of_person(session, person.id)
     told = [incident.id for incident in happened]
+    accounts = session.scalars(
+        select(Statement)
+        .outerjoin(StatementIncident)
+        .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
+        .distinct()
+        .order_by(Statement.reference)
+    ).all()
     return CaseOverview(
         case.reference,
         f"{facts.formal_name(person)} ({person.pseudonym})",
         tuple(_consent(each) for each in session.scalars(select(Consent).where(Consent.person_id == person.id))),
         tuple(facts.listed_incident(incident) for incident in happened),
         tuple(
-            f"{each.reference} — {vocabulary.label('statement_kinds', each.kind)}, {facts.formal_name(each.author)}"
-            for each in session.scalars(
-                select(Statement)
-                .outerjoin(StatementIncident)
-                .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
-                .distinct()
-                .order_by(Statement.reference)
-            )
+            f"{each.reference} — {statements.kind_label(session, each)}, {facts.formal_name(each.author)}"
+            for each in accounts
         ),
         tuple(
             f"{each.title} ({vocabulary.label('evidence_kinds', each.kind)})"
-            for each in session.scalars(
-                select(Evidence)
-                .outerjoin(EvidenceCase)
-                .outerjoin(EvidenceIncident)
-                .where((EvidenceCase.case_id == case.id) | EvidenceIncident.incident_id.in_(told))
-                .distinct()
-                .order_by(Evidence.id)
-            )
+            for each in _evidence(session, case, told, [each.id for each in accounts])
         ),
         tuple(_referral(session, each) for each in _parties(session, case)),
         tuple(gone.sentence for gone in departures.of_person(session, person.id)),
     )
+
+
+def _evidence(
+    session: Session, case: Case, told: Sequence[uuid.UUID], accounts: Sequence[uuid.UUID]
+) -> Sequence[Evidence]:
+    """Everything that serves the case: by what it is linked to, by the lists it stands in, by who appears in it."""
+    joined = (
+        select(Exhibit.evidence_id)
+        .join(ExhibitList, Exhibit.list_id == ExhibitList.id)
+        .join(ReferralParty, ReferralParty.referral_id == ExhibitList.referral_id)
+        .where(ReferralParty.case_id == case.id)
+    )
+    linked = (
+        select(EvidenceCase.evidence_id).where(EvidenceCase.case_id == case.id),
+        select(EvidenceIncident.evidence_id).where(EvidenceIncident.incident_id.in_(told)),
+        select(EvidenceStatement.evidence_id).where(EvidenceStatement.statement_id.in_(accounts)),
+        select(EvidencePerson.evidence_id).where(EvidencePerson.person_id == case.person_id),
+    )
+    return session.scalars(select(Evidence).where(Evidence.id.in_(union(joined, *linked))).order_by(Evidence.id)).all()
 
 
 def _parties(session: Session, case: Case) -> Iterator[ReferralParty]:

@@ -16,10 +16,13 @@ from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
+from hro_desktop.rules.dates import PartialDate
+from hro_desktop.rules.incidents import no_blow
 
 __all__ = ["QUESTIONS", "Situation", "not_met"]
 
 INJURIES = ("blessure", "itt", "coups")
+SOON = dt.timedelta(days=30)  # a letter is prepared for the day it will be signed
 
 
 @attrs.frozen
@@ -60,17 +63,32 @@ def _no_place(it: Situation) -> bool:
     return not it.incidents or any(not facts.place_of(incident) for incident in it.incidents)
 
 
+def _before_the_facts(it: Situation) -> bool:
+    """Whether one incident can only have happened after the day the letter bears."""
+    dated = it.referral.dated_on
+    first = [PartialDate.parse(incident.occurred or "?").earliest for incident in it.incidents]
+    return dated is not None and any(day is not None and dated < day for day in first)
+
+
+def _far_ahead(it: Situation) -> bool:
+    return it.referral.dated_on is not None and it.referral.dated_on > it.on + SOON
+
+
 def _no_harm(it: Situation) -> bool:
     involved = any(
         each.person_id == it.person.id and (each.harm or each.harm_note)
         for incident in it.incidents
         for each in incident.involvements
     )
-    return not involved and not any(each.about_id == it.person.id and each.kind in INJURIES for each in it.told())
+    return not involved and not any(each.about_id == it.person.id and _injures(each) for each in it.told())
+
+
+def _injures(told: Assertion) -> bool:
+    return told.kind in INJURIES and not no_blow(told.kind, told.value)
 
 
 def _no_certificate(it: Situation) -> bool:
-    injured = any(each.kind in INJURIES for each in it.told() if each.about_id in (None, it.person.id))
+    injured = any(_injures(each) for each in it.told() if each.about_id in (None, it.person.id))
     return injured and not any(item.kind == "certificat" for item in it.exhibits)
 
 
@@ -95,6 +113,8 @@ QUESTIONS: Mapping[str, Callable[[Situation], bool]] = {
     "contact": lambda it: not it.person.contacts,
     "faits_date": lambda it: any(not incident.occurred for incident in it.incidents) or not it.incidents,
     "faits_lieu": _no_place,
+    "lettre_avant_faits": _before_the_facts,
+    "lettre_future": _far_ahead,
     "expose": lambda it: not it.referral.account.strip(),
     "prejudice": _no_harm,
     "pieces": lambda it: not it.exhibits,

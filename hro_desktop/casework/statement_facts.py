@@ -8,22 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import directory, facts, passages, statements
+from hro_desktop.casework import directory, facts, party_facts, passages, statements
 from hro_desktop.law import vocabulary
-from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Address, Person
-from hro_desktop.records.referrals import ReferralIncident, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
-from hro_desktop.rules import grammar
+from hro_desktop.rules import consents, grammar
 from hro_desktop.rules.dates import PartialDate, french_day
-from hro_desktop.rules.statements import AttestationFacts
+from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 
 __all__ = ["attestation_facts", "of_statement"]
 
 
-def of_statement(session: Session, statement: Statement, *, practice: bool) -> Values:
-    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`."""
+def of_statement(session: Session, statement: Statement, *, practice: bool, handwriting: bool = False) -> Values:
+    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`.
+
+    With `handwriting` the facts are still to be written by the author: nothing says how they were told or read back.
+    """
     person = statement.author
     version = statements.current(statement)
     incidents = session.scalars(
@@ -42,7 +43,7 @@ def of_statement(session: Session, statement: Statement, *, practice: bool) -> V
             for link in ("kinship", "subordination", "interests")
             for name in (link, f"{link}_detail")
         },
-        "account": _account(session, statement, version),
+        "account": _account(session, statement, version, handwriting=handwriting),
         "incident": {"summary_line": facts.taken(incidents[0] if incidents else None, "occurred", summary)},
         "association": facts.association(session),
         "statement": {
@@ -70,7 +71,7 @@ def _address(session: Session, statement: Statement) -> dict[str, Any]:
     return dict(printed)
 
 
-def _account(session: Session, statement: Statement, version: StatementVersion | None) -> Values:
+def _account(session: Session, statement: Statement, version: StatementVersion | None, *, handwriting: bool) -> Values:
     """The words of the person with their decisions applied, their language, and how they were read back."""
     if version is None:
         return {
@@ -82,11 +83,12 @@ def _account(session: Session, statement: Statement, version: StatementVersion |
     )
     french = other or (own if version.language == "fr" else "")
     original = own if version.language != "fr" else ""
+    told, read_back = ("", "") if handwriting else (_language_note(session, version), _read_back_note(version))
     return {
         "text": facts.taken(version, "french_text", french),
         "original_text": facts.taken(version, "original_text", original),
-        "language_note": facts.taken(version, "language", _language_note(session, version)),
-        "read_back_note": facts.taken(version, "read_back_on", _read_back_note(version)),
+        "language_note": facts.taken(version, "language", told),
+        "read_back_note": facts.taken(version, "read_back_on", read_back),
         "sealed_on": facts.taken(version, "sealed_at", version.sealed_at.date() if version.sealed_at else None),
     }
 
@@ -120,7 +122,8 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
     printed = _address(session, statement)
     return AttestationFacts(
         on=on,
-        author_is_complainant=statement.kind == "recit" or _complains(session, statement),
+        author_is_complainant=statements.complains(session, statement),
+        kind=statement.kind,
         born=PartialDate.parse(person.birth or "?"),
         declared_minor=person.declared_minor,
         identity={
@@ -146,18 +149,15 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
         handwritten=handwriting,
         identity_document=statement.identity_evidence_id is not None,
         withdrawn=statement.withdrawn_on is not None,
+        author=facts.formal_name(person),
+        refused=_opposed(session, person, on, "refused"),
+        taken_back=_opposed(session, person, on, "withdrawn"),
     )
 
 
-def _complains(session: Session, statement: Statement) -> bool:
-    """Whether the author is the complainant of the statement's case, or of a referral about what it tells."""
-    if statement.case_id is not None and session.get_one(Case, statement.case_id).person_id == statement.author_id:
-        return True
-    told = [link.incident_id for link in statement.incidents]
-    found = session.scalars(
-        select(Case.id)
-        .join(ReferralParty, ReferralParty.case_id == Case.id)
-        .join(ReferralIncident, ReferralIncident.referral_id == ReferralParty.referral_id)
-        .where(Case.person_id == statement.author_id, ReferralIncident.incident_id.in_(told))
-    ).first()
-    return found is not None
+def _opposed(session: Session, person: Person, on: dt.date, state: consents.State) -> tuple[str, ...]:
+    """Bodies that somebody does not want a testimony given to, as shown."""
+    answers = party_facts.consents_of(session, person)
+    bodies = vocabulary.terms("bodies")
+    found = tuple(term.label for term in bodies if consents.gate(answers, "temoignage", term.code, on).state == state)
+    return EVERY_BODY if len(found) == len(bodies) else found

@@ -13,6 +13,10 @@ from sqlalchemy.orm import Session
 from hro_desktop.casework import fields
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
+from hro_desktop.law import vocabulary
+from hro_desktop.records.cases import Case
+from hro_desktop.records.incidents import Involvement
+from hro_desktop.records.referrals import ReferralIncident, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
 from hro_desktop.vault.work import Work
 
@@ -21,8 +25,10 @@ __all__ = [
     "StatementRow",
     "VersionDraft",
     "by_reference",
+    "complains",
     "content_hash",
     "current",
+    "kind_label",
     "rows",
     "save",
     "seal",
@@ -140,11 +146,53 @@ def current(statement: Statement) -> StatementVersion | None:
     return known[-1] if known else None
 
 
+def complains(session: Session, statement: Statement) -> bool:
+    """Whether the author is the complainant of the statement's case, or of a referral about what it tells."""
+    if statement.case_id is not None and session.get_one(Case, statement.case_id).person_id == statement.author_id:
+        return True
+    found = session.scalars(
+        select(Case.id)
+        .join(ReferralParty, ReferralParty.case_id == Case.id)
+        .join(ReferralIncident, ReferralIncident.referral_id == ReferralParty.referral_id)
+        .where(Case.person_id == statement.author_id, ReferralIncident.incident_id.in_(_told(statement)))
+    ).first()
+    return found is not None
+
+
+def kind_label(session: Session, statement: Statement) -> str:
+    """What a list calls a statement: an account is that of the person concerned only when it is."""
+    if statement.kind == "recit" and not _concerned(session, statement):
+        return "récit d’une autre personne"
+    return vocabulary.label("statement_kinds", statement.kind)
+
+
+def _concerned(session: Session, statement: Statement) -> bool:
+    """Whether it happened to the author, as far as anybody noted it; nothing told yet is told of one's own case."""
+    told = _told(statement)
+    if complains(session, statement):
+        return True
+    noted = (
+        select(Involvement.id).where(
+            Involvement.person_id == statement.author_id,
+            Involvement.role.in_(("plaignant", "victime")),
+            Involvement.incident_id.in_(told),
+        )
+        if told
+        else select(Case.id).where(Case.person_id == statement.author_id)
+    )
+    return session.scalars(noted).first() is not None
+
+
+def _told(statement: Statement) -> list[uuid.UUID]:
+    return [link.incident_id for link in statement.incidents]
+
+
 class StatementRow(NamedTuple):
-    """What a list shows of a statement."""
+    """What a list shows of a statement: `kind` is the code, `label` the words."""
 
     reference: str
     kind: str
+    label: str
     pseudonym: str
     taken_on: str
     sealed: bool
@@ -157,6 +205,7 @@ def rows(session: Session) -> list[StatementRow]:
         StatementRow(
             each.reference,
             each.kind,
+            kind_label(session, each),
             each.author.pseudonym,
             each.taken_on.isoformat() if each.taken_on else "",
             any(version.sealed_at for version in each.versions),

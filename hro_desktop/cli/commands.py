@@ -13,6 +13,7 @@ from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
+    check_passphrase_file,
     complain,
     progress,
     say,
@@ -21,7 +22,6 @@ from hro_desktop.cli.console import (
     table,
 )
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.law import vocabulary
 from hro_desktop.rules import grammar
 from hro_desktop.vault import checks
 
@@ -144,7 +144,7 @@ def list_statements(desk: Desk, options: Options) -> ExitCode:
             [
                 (
                     row.reference,
-                    vocabulary.label("statement_kinds", row.kind),
+                    row.label,
                     row.pseudonym,
                     row.taken_on,
                     "oui" if row.sealed else "non",
@@ -273,6 +273,8 @@ def doctor(options: Options) -> ExitCode:
         for line in report.lines():
             say(line)
         say("Ce qui est chiffré (base, pièces) n’est relu que coffre ouvert\u00a0: «\u00a0hro-desktop verify\u00a0».")
+    if report.sound:
+        check_passphrase_file(options.passphrase_file)
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
 
 

@@ -10,7 +10,17 @@ from pathlib import Path
 
 from hro_desktop.faults import ExitCode, Fault
 
-__all__ = ["ask_new_passphrase", "ask_passphrase", "complain", "progress", "say", "say_json", "size", "table"]
+__all__ = [
+    "ask_new_passphrase",
+    "ask_passphrase",
+    "check_passphrase_file",
+    "complain",
+    "progress",
+    "say",
+    "say_json",
+    "size",
+    "table",
+]
 
 
 def say(line: str = "") -> None:
@@ -66,9 +76,26 @@ def ask_passphrase(source: str | None) -> str:
     return getpass.getpass("Phrase de passe\u00a0: ")
 
 
+def check_passphrase_file(source: str | None) -> None:
+    """Whether a file gives a passphrase, for who does not need it: nothing is asked, standard input is left alone.
+
+    Raises:
+        Fault: `passphrase.file_absent`; `passphrase.file`.
+    """
+    if source not in (None, "-"):
+        _from_file(str(source))
+
+
 def _from_file(source: str) -> str:
     try:
         lines = Path(source).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise Fault(
+            "passphrase.file_absent",
+            f"Le fichier «\u00a0{source}\u00a0», qui doit donner la phrase de passe, est introuvable\u00a0: "
+            "vérifiez son chemin.",
+            ExitCode.USAGE,
+        ) from None
     except (OSError, UnicodeDecodeError):
         lines = []
     if not lines:

@@ -8,7 +8,7 @@ with its author and its support (« selon… »; a false accusation is an offenc
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hro_desktop.records.base import Record
@@ -46,10 +46,12 @@ class Incident(Record):
 
 
 class Involvement(Record):
-    """A person's part in an incident: role, and the harm the person reports in a few words."""
+    """A person's part in an incident: role, and one harm the person reports in a few words.
+
+    Somebody hurt whose things were destroyed too has two rows in the same role, one per harm.
+    """
 
     __tablename__ = "involvement"
-    __table_args__ = (UniqueConstraint("incident_id", "person_id", "role"),)
 
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)

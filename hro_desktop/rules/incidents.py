@@ -13,7 +13,7 @@ from hro_desktop.law import vocabulary
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Assertion", "Told", "is_rio", "tell", "tell_all", "tell_harm", "unit_count"]
+__all__ = ["Assertion", "Told", "is_rio", "no_blow", "tell", "tell_all", "tell_harm", "unit_count"]
 
 RIO = re.compile(r"[0-9]{7}")
 """Seven digits (arrêté of 24 December 2013)."""
@@ -65,6 +65,8 @@ _SHOWS = {
     "video": {"force", "unite", "rio", "vehicule", "arme", "blessure", "coups", "paroles", "autre"},
     "son": {"paroles", "coups", "autre"},
 }
+# Above it a number is written all the same, but a slip of the hand is more likely.
+_MOST = {"coups": 100, "itt": 365}
 _BOUNDS = {"au_moins": "au moins ", "environ": "environ "}
 _WORDS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
@@ -183,11 +185,35 @@ def _form_fault(assertion: Assertion) -> Finding | None:
                 assertion, "rio_form", "Un RIO a sept chiffres\u00a0: sinon, notez-le illisible, absent ou masqué."
             )
         return None
-    if assertion.kind in ("coups", "itt") and not (value.isascii() and value.isdecimal() and len(value) <= 4):
-        return _finding(assertion, "count_form", "Un nombre de coups ou de jours d’ITT s’écrit en chiffres.")
+    if assertion.kind in _MOST:
+        return _count_fault(assertion, value)
     if not value:
         return _finding(assertion, "empty", "Un fait rapporté est vide.")
     return None
+
+
+def _count_fault(assertion: Assertion, value: str) -> Finding | None:
+    """A number nobody can have reported. No day of ITT is a finding of a doctor; no blow is nothing to report."""
+    if not (value.isascii() and value.isdecimal()):
+        return _finding(
+            assertion, "count_form", "Un nombre de coups ou de jours d’ITT s’écrit en chiffres, sans signe ni virgule."
+        )
+    if no_blow(assertion.kind, value):
+        return _finding(
+            assertion,
+            "count_zero",
+            "Un fait compte zéro coup\u00a0: il n’est pas écrit\u00a0; corrigez le nombre, ou retirez ce fait.",
+        )
+    if len(value.lstrip("0")) > 3 or len(value) > 9:
+        return _finding(
+            assertion, "count_absurd", "Ce nombre n’est pas possible\u00a0: il n’est pas écrit\u00a0; corrigez-le."
+        )
+    return None
+
+
+def no_blow(kind: str, value: str) -> bool:
+    """Whether a fact about blows counts none."""
+    return kind == "coups" and set(value.strip()) == {"0"}
 
 
 def _can_show(assertion: Assertion) -> bool:
@@ -201,6 +227,8 @@ def _remarks(assertion: Assertion) -> tuple[Finding, ...]:
     found = []
     if assertion.said_on is None or not assertion.said_on.known:
         found.append(_finding(assertion, "undated", "Un fait est rapporté sans dire quand il l’a été."))
+    if assertion.kind in _MOST and int(assertion.value) > _MOST[assertion.kind]:
+        found.append(_finding(assertion, "count_high", "Ce nombre est très élevé\u00a0: relisez-le à sa source."))
     if assertion.kind == "itt" and assertion.source != CERTIFICATE:
         found.append(_finding(assertion, "itt_told", "Une ITT est rapportée sans certificat médical."))
     if assertion.source != CERTIFICATE and _MEDICAL.search(f"{assertion.value} {assertion.detail}"):

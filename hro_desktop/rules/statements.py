@@ -15,9 +15,10 @@ import attrs
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["AttestationFacts", "check", "proper_kind", "refusal"]
+__all__ = ["EVERY_BODY", "AttestationFacts", "check", "proper_kind", "refusal"]
 
 ART_202 = "Code de procédure civile, art. 202"
+EVERY_BODY = ("*",)
 _HEARSAY = re.compile(
     r"\b(?:on m’a (?:dit|raconté|rapporté|expliqué)|(?:il|elle|ils|elles) m’(?:a|ont) (?:dit|raconté|rapporté)"
     r"|j’ai entendu dire|j’ai appris que|il para[iî]t que|para[iî]t-il|apparemment|selon (?:mes|mon|ma|des|les|un|une)"
@@ -44,6 +45,7 @@ class AttestationFacts:
     Args:
         on: day of the paper.
         author_is_complainant: the author is a complainant of the case or referral it is for.
+        kind: list `statement_kinds`, as it was taken.
         born: birth of the author.
         declared_minor: what the author says, when asked.
         identity: the rubrics of art. 202 al. 2 by their French title; an empty value is missing.
@@ -57,11 +59,15 @@ class AttestationFacts:
         handwritten: the facts will be, or are, in the author's own hand.
         identity_document: a copy of an identity document is attached.
         withdrawn: the author took the statement back.
+        author: as shown.
+        refused: bodies that the author refused to have the statement given to, as shown; `EVERY_BODY` for all of them.
+        taken_back: the same after an agreement.
     """
 
     on: dt.date
     author_is_complainant: bool
     born: PartialDate
+    kind: str = "attestation"
     declared_minor: bool | None = None
     identity: Mapping[str, str] = attrs.field(factory=dict)
     kinship: bool | None = None
@@ -79,6 +85,9 @@ class AttestationFacts:
     handwritten: bool = False
     identity_document: bool = False
     withdrawn: bool = False
+    author: str = "Cette personne"
+    refused: tuple[str, ...] = ()
+    taken_back: tuple[str, ...] = ()
 
 
 def proper_kind(facts: AttestationFacts) -> Literal["recit", "attestation", "declaration"]:
@@ -107,6 +116,14 @@ def refusal(facts: AttestationFacts) -> Finding | None:
         )
     if facts.withdrawn:
         return Finding("withdrawn", "block", "Cette personne a retiré son témoignage\u00a0: il ne peut plus servir.")
+    if facts.kind == "recit":
+        return Finding(
+            "account_kind",
+            "block",
+            "Ce texte est un récit, pas une attestation\u00a0: si cette personne est témoin et veut attester, "
+            "enregistrez une attestation à son nom, avec ses liens avec les parties, et relisez-la avec elle.",
+            ART_202,
+        )
     return None
 
 
@@ -115,7 +132,14 @@ def check(facts: AttestationFacts) -> tuple[Finding, ...]:
     refused = refusal(facts)
     if refused is not None:
         return (refused,)
-    return (*_identity(facts), *_links(facts), *_account(facts), *_language(facts), *_paper(facts))
+    return (
+        *_identity(facts),
+        *_links(facts),
+        *_account(facts),
+        *_language(facts),
+        *_paper(facts),
+        *_agreement(facts),
+    )
 
 
 def _minor(facts: AttestationFacts) -> bool | None:
@@ -194,6 +218,18 @@ def _paper(facts: AttestationFacts) -> Iterator[Finding]:
             "La copie d’un document d’identité portant la signature n’est pas jointe.",
             f"{ART_202}, al. 4",
         )
+
+
+def _agreement(facts: AttestationFacts) -> Iterator[Finding]:
+    """Signing is the author's choice, handing over is another: who refused is told before the paper is printed."""
+    for bodies, did in ((facts.refused, "a refusé"), (facts.taken_back, "a retiré son accord pour")):
+        if bodies:
+            to = f"à {'ces organismes' if len(bodies) > 1 else 'cet organisme'}\u00a0: {', '.join(bodies)}"
+            if bodies == EVERY_BODY:
+                to = "à quelque organisme que ce soit"
+            yield _warn(
+                "testimony_refused", f"{facts.author} {did} que son témoignage soit remis {to}.", "RGPD art. 6 et 9"
+            )
 
 
 def _found(words: re.Pattern[str], text: str) -> str:

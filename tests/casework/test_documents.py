@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From records to papers: what is said, from which source, what waits, what is refused."""
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -20,7 +21,7 @@ from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.documents import Document
 from hro_desktop.records.evidence import Evidence, EvidencePerson
-from hro_desktop.records.incidents import Assertion
+from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralAccused, ReferralParty
 from hro_desktop.records.statements import Statement
@@ -97,6 +98,53 @@ def test_an_assertion_nobody_made_is_not_printed(desk: Desk) -> None:
         rio.said_by_id = rio.statement_id = rio.evidence_id = None
         work.commit()
     assert "0990417" not in letter(desk)
+
+
+@pytest.mark.parametrize(("value", "asked"), [("0", False), ("2", True)])
+def test_no_blow_is_nothing_to_report_and_asks_for_no_certificate(desk: Desk, value: str, asked: bool) -> None:
+    with desk.vault.work() as work:
+        for told in work.session.scalars(select(Assertion).where(Assertion.kind.in_(("blessure", "itt", "coups")))):
+            told.kind, told.status, told.value, told.evidence_id = "coups", "exact", value, None
+            told.said_by_id = told.about_id
+            told.statement_id = work.session.scalars(
+                select(Statement.id).where(Statement.author_id == told.about_id)
+            ).first()
+        for item in work.session.scalars(select(Evidence).where(Evidence.kind == "certificat")):
+            item.kind = "autre"
+        work.commit()
+    assert "zéro" not in letter(desk)
+    reasons = {reason.code for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons}
+    assert ("assertion_count_zero" in reasons) is not asked
+    assert ("certificat" in reasons) is asked
+
+
+@pytest.mark.parametrize(
+    ("dated", "occurred", "said"),
+    [
+        ("2026-10-11", "2026-10-12", {"lettre_avant_faits"}),
+        ("2026-10-12", "2026-10-12", set()),
+        ("2026-10-11", "2026-10-11/2026-10-12", set()),
+        ("2026-09-30", "2026-10", {"lettre_avant_faits"}),
+        ("2026-10-11", "", set()),
+        ("today+30", "2026-10-12", set()),
+        ("today+31", "2026-10-12", {"lettre_future"}),
+    ],
+)
+def test_a_letter_dated_before_the_facts_or_far_ahead_is_said(
+    desk: Desk, dated: str, occurred: str, said: set[str]
+) -> None:
+    ahead = dated.removeprefix("today+")
+    day = desk.today() + dt.timedelta(days=int(ahead)) if ahead != dated else dt.date.fromisoformat(dated)
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral)).one()
+        referral.dated_on = day
+        for link in referral.incidents:
+            work.session.get_one(Incident, link.incident_id).occurred = occurred
+        work.commit()
+    reasons = [reason for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons]
+    found = [each for each in reasons if each.code in ("lettre_avant_faits", "lettre_future")]
+    assert {each.code for each in found} == said
+    assert {each.label for each in found} <= {"À voir"}
 
 
 def test_the_values_are_kept_with_their_sources_and_their_hash(desk: Desk, tmp_path: Path) -> None:

@@ -98,6 +98,14 @@ def test_the_example_of_the_manual_is_a_correct_dossier() -> None:
     assert len(dossier.read(example.encode()).drafts["referrals"]) == 1
 
 
+def test_nested_keys_may_be_meant_as_the_manual_says() -> None:
+    page = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
+    example = next(part for part in page.split("```toml\n")[1:] if "[[passages]]" in part).split("```")[0]
+    read = dossier.read((HEAD + example).encode())
+    assert read.drafts["statements"][0].address_id == read.drafts["people"][0].addresses[0].id
+    assert read.drafts["passages"][0].statement_version_id == read.drafts["statements"][0].versions[0].id
+
+
 def test_a_mark_of_windows_notepad_is_accepted_and_endless_nesting_refused() -> None:
     assert dossier.read(b"\xef\xbb\xbf" + HEAD.encode()).key == "essai"
     assert "emboîte" in sentence("people = " + "[" * 3000)
@@ -127,6 +135,51 @@ def test_what_cannot_be_meant_is_named(rest: str, said: str) -> None:
         dossier.read((HEAD + rest).encode())
     sentence = caught.value.sentence.replace("\u00a0", " ")
     assert re.search(said.replace("[1]", r"\[1\]"), sentence), sentence
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        ("[[consents]]\ngiven_on = 2026-02-31\n", "ligne 4 : le jour « 2026-02-31 » n’existe pas"),
+        ("people = [{ birth = 2026-13-01, sex = 'm' }]\n", "ligne 3 : le jour « 2026-13-01 » n’existe pas"),
+        ("[[consents]]\ngiven_on = 2026-04-31T10:00:00\n", "ligne 4 : le jour « 2026-04-31 » n’existe pas"),
+        (
+            "[[operations]]\noccurred_on = '2026-02-31'\n",
+            "operations[1].occurred_on : le jour « 2026-02-31 » n’existe pas",
+        ),
+        # the day is not what is wrong with these lines
+        ("[[consents]]\ngiven_on = 2026-02-28 # or 2026-02-31\nnote = = 'a'\n", "n’est pas du TOML correct, ligne 5"),
+        ("[[consents]]\ngiven_on = = 2026-02-31\n", "n’est pas du TOML correct, ligne 4"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_said_so(rest: str, said: str) -> None:
+    assert said in sentence(rest).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (
+            "[[statements]]\nkey='s'\nkind='recit'\nauthor='p'\n[[evidence]]\nkey='e'\nkind='recit'\ntitle='T'\n"
+            "statements=[{statement='s', role='signed'}, {statement='s', role='annex'}]\n",
+            "evidence[1] (« e »).statements : « s » y est deux fois",
+        ),
+        (
+            "[[referrals]]\nprocedure='plainte_procureur'\nauthority='procureur_boulogne'\n"
+            "accused=[{person='p'}, {person='p', known_as='un agent'}]\n",
+            "referrals[1].accused : « p » y est deux fois",
+        ),
+    ],
+)
+def test_what_the_base_holds_once_is_not_given_twice(rest: str, said: str) -> None:
+    assert said in sentence("[[people]]\nkey='p'\n" + rest).replace("\u00a0", " ")
+
+
+def test_a_key_named_twice_in_one_list_is_meant_once() -> None:
+    text = "[[people]]\nkey='p'\n[[incidents]]\nkey='i'\nkind='violences'\n"
+    text += "[[statements]]\nkind='recit'\nauthor='p'\nincidents=['i', 'i']\n"
+    read = dossier.read((HEAD + text).encode())
+    assert read.drafts["statements"][0].incident_ids == (read.keys["i"][1],)
 
 
 @pytest.mark.parametrize("name", ["نا\u200cما", "Seán", "O\u2019Neil", "محمد\u200f"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from hro_desktop.casework import evidence, importing
+from hro_desktop.casework import documents, evidence, importing
 from hro_desktop.casework.desk import Desk
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
@@ -18,6 +18,7 @@ from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault import checks
+from tests.casework.test_documents import flat, text_of
 
 
 @pytest.fixture(scope="module")
@@ -196,3 +197,18 @@ def test_a_birth_in_the_future_is_refused_and_nothing_stays(empty: Desk, tmp_pat
         importing.import_folder(empty, folder)
     with empty.read() as session:
         assert len(session.scalars(select(Person)).all()) == 1
+
+
+@pytest.mark.usefixtures("qapp")
+def test_two_harms_of_one_person_in_one_role_enter_and_the_letter_says_both(empty: Desk, folder: Path) -> None:
+    description = folder / "dossier.toml"
+    text = description.read_text(encoding="utf-8")
+    line = '{ person = "selam", role = "plaignant", harm = "biens_pris", harm_note = "perte de son sac, de son '
+    assert line in text
+    second = '{ person = "selam", role = "plaignant", harm = "physique", harm_note = "une douleur au poignet" },\n  '
+    description.write_text(text.replace(line, second + line), encoding="utf-8")
+    importing.import_folder(empty, folder)
+    pack = documents.make_referral(empty, "D-2026-0001", "plainte_procureur")
+    letter = flat(text_of(next(each.data for each in pack.files if each.name == "01-plainte.pdf")))
+    assert "une douleur au poignet" in letter
+    assert "perte de son sac, de son téléphone et de ses vêtements" in letter

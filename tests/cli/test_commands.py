@@ -185,6 +185,19 @@ def test_a_wrong_passphrase_is_refused(vault: Path, tmp_path: Path, capsys: pyte
     assert "Traceback" not in capsys.readouterr().err
 
 
+def test_a_passphrase_file_that_is_not_there_is_said_so(
+    vault: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty file is something else: it is there, and gives nothing."""
+    for name in ("cases", "doctor"):
+        assert main(command(vault, tmp_path / "absent.txt", name)) == ExitCode.USAGE
+        said = capsys.readouterr().err
+        assert "absent.txt\u00a0», qui doit donner la phrase de passe, est introuvable" in said
+        (tmp_path / "vide.txt").write_bytes(b"")
+        assert main(command(vault, tmp_path / "vide.txt", name)) == ExitCode.USAGE
+        assert "ne donne pas de phrase de passe" in capsys.readouterr().err
+
+
 def test_no_vault_at_all_is_said(phrase: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(command(tmp_path / "rien", phrase, "cases")) == ExitCode.VAULT
     assert capsys.readouterr().err.strip().endswith(".")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import BinaryIO
 
+import attrs
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -98,6 +99,36 @@ def test_page_labels_links_and_bookmarks_resolve() -> None:
     below = outline[3]
     assert isinstance(below, list)
     assert [reader.get_destination_page_number(m) for m in below] == [report.items[1].first - 1 + n for n in range(11)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("date", "one_line"),
+    [
+        ("22\u00a0septembre 2026", True),
+        ("vers septembre 2026", True),
+        ("entre le 12\u00a0et le 13\u00a0septembre 2026", False),
+        ("entre le 22\u00a0septembre et le 13\u00a0décembre 2026", False),
+    ],
+)
+def test_the_contents_say_the_whole_date(date: str, one_line: bool) -> None:
+    items = [attrs.evolve(item(n, odd_pdfs.written(), "Photo"), date=date) for n in (1, 2)]
+    data, report = made(items)
+    assert report.problems == ()
+    contents = odd_pdfs.page_text(data, 0)
+    assert re.sub(r"\s+", " ", contents).count("2026") == 2
+    assert contents.count(date) == (2 if one_line else 0)
+    below = rows_of(data)
+    assert below[0] > below[1]
+
+
+def rows_of(data: bytes) -> list[float]:
+    """Lower edge of each row of the contents, none of which holds words of the next."""
+    links = [annotation.get_object()["/Rect"] for annotation in PdfReader(io.BytesIO(data)).pages[0]["/Annots"]]  # type: ignore[attr-defined]
+    with pdfium.PdfDocument(io.BytesIO(data)) as document:
+        page = document[0].get_textpage()
+        for left, low, right, high in links:
+            assert "2026" in page.get_text_bounded(left, low, right, high)
+    return [float(low) for _, low, _, _ in links]
 
 
 def test_without_dividers() -> None:

@@ -16,6 +16,7 @@ from tests.forms import odd_pdfs
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
+LONG_DATE = "entre le 22\u00a0septembre et le 13\u00a0décembre 2026"
 ARABIC = "صورة الذراع اليسرى بعد الإخلاء"
 
 
@@ -113,6 +114,18 @@ def test_a_list_goes_over_several_pages_with_its_headings() -> None:
     assert all(f"{n:064x}" in said and f"Vidéo{n}duterrain" in said for n in range(1, 60) if n != 7)
     assert "Note de fin." in pages[-1]
     assert ARABIC.replace(" ", "") in said
+
+
+def test_a_list_cuts_neither_a_heading_nor_a_date() -> None:
+    """Narrow columns: everything goes on to a next line."""
+    out = io.BytesIO()
+    columns = (Column("N°", 0.06), Column("Intitulé", 0.7), Column("Date", 0.12), Column("Taille (octets)", 0.12))
+    list_pdf(out, ListText("Médias"), columns, [("1", "Vidéo", LONG_DATE, "12"), ("2", "Son", "3 mai 2026", "7")])
+    (page,) = texts(out.getvalue())
+    said = re.sub(r"\s+", "", page)
+    assert "Taille(octets)" in said
+    assert re.sub(r"\s+", "", LONG_DATE) in said
+    assert "3mai2026" in said
 
 
 def test_a_sheet_says_what_it_has_to() -> None:

@@ -127,7 +127,15 @@ def test_sentences(assertion: Assertion, sentence: str) -> None:
         (said("rio", value="12845578"), "assertion_rio_form"),
         (said("rio", value="128455٧"), "assertion_rio_form"),
         (said("coups", value="trois"), "assertion_count_form"),
+        (said("coups", value=""), "assertion_count_form"),
+        (said("coups", "recit", value="-2"), "assertion_count_form"),
+        (said("coups", "recit", value="0", status="exact", about="Mme C. D."), "assertion_count_zero"),
+        (said("coups", "video", value="00"), "assertion_count_zero"),
+        (said("coups", "recit", value="4000"), "assertion_count_absurd"),
         (said("itt", "certificat", value="-1"), "assertion_count_form"),
+        (said("itt", "certificat", value="2,5"), "assertion_count_form"),
+        (said("itt", "certificat", value="2000"), "assertion_count_absurd"),
+        (said("itt", "certificat", value="0" * 5000), "assertion_count_absurd"),
         (said("unite", value=" "), "assertion_empty"),
         (said("itt", "photo", value="3"), "assertion_not_shown"),
         (said("coups", "photo", value="3"), "assertion_not_shown"),
@@ -146,6 +154,8 @@ def test_no_sentence_without_a_source_or_in_a_wrong_form(assertion: Assertion, c
     [
         (said("unite", value="CRS 8", said_on=None), "assertion_undated"),
         (said("itt", "recit", value="3"), "assertion_itt_told"),
+        (said("itt", "certificat", value="400"), "assertion_count_high"),
+        (said("coups", "recit", value="101"), "assertion_count_high"),
         (said("blessure", "photo", value="hématome au bras"), "assertion_medical_word"),
     ],
 )
@@ -194,6 +204,12 @@ def test_all_sentences_and_all_findings() -> None:
 )
 def test_numbers_in_letters(number: int, words: str) -> None:
     assert unit_count(number, "jour") == words
+
+
+def test_no_day_of_itt_is_what_a_doctor_may_find() -> None:
+    told = tell(said("itt", "certificat", value="0"))
+    assert "évalue l’ITT à zéro jour (provisoire)." in told.sentence
+    assert told.findings == ()
 
 
 def test_rio_form() -> None:

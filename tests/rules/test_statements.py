@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from hro_desktop.rules.dates import PartialDate
-from hro_desktop.rules.statements import AttestationFacts, check, proper_kind, refusal
+from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts, check, proper_kind, refusal
 
 ADULT = PartialDate.parse("1994-05-02")
 SOUND = AttestationFacts(
@@ -72,6 +72,35 @@ def test_defects_warn_and_never_block() -> None:
 
 def test_an_unknown_birth_is_not_a_suspected_minor() -> None:
     assert "minor_possible" not in codes(born=PartialDate.parse("?"))
+
+
+def test_an_account_of_somebody_who_complains_of_nothing_is_no_attestation_and_not_called_a_complaint() -> None:
+    (found,) = check(attrs.evolve(SOUND, kind="recit"))
+    assert (found.code, found.level) == ("account_kind", "block")
+    assert "plaignante" not in found.sentence
+    assert "enregistrez une attestation à son nom" in found.sentence
+    assert codes(kind="recit", author_is_complainant=True) == ["own_account"]
+    assert codes(kind="recit", born=PartialDate.parse("2015")) == ["minor_author"]
+    assert codes(kind="recit", withdrawn=True) == ["withdrawn"]
+    assert codes(kind="declaration") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"refused": ("IGGN",)}, "M. Z. a refusé que son témoignage soit remis à cet organisme : IGGN."),
+        ({"refused": ("IGPN", "IGGN")}, "M. Z. a refusé que son témoignage soit remis à ces organismes : IGPN, IGGN."),
+        ({"refused": EVERY_BODY}, "M. Z. a refusé que son témoignage soit remis à quelque organisme que ce soit."),
+        (
+            {"taken_back": ("tribunal",)},
+            "M. Z. a retiré son accord pour que son témoignage soit remis à cet organisme : tribunal.",
+        ),
+    ],
+)
+def test_who_refused_that_a_testimony_be_handed_over_is_said(changes: dict[str, object], said: str) -> None:
+    (found,) = check(attrs.evolve(SOUND, author="M. Z.", **changes))
+    assert (found.code, found.level) == ("testimony_refused", "warn")
+    assert found.sentence.replace("\u00a0", " ") == said
 
 
 def test_ruled_facts_may_be_empty() -> None:

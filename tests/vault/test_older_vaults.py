@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hro_desktop.records.departures import Departure, DepartureFile
 from hro_desktop.records.evidence import Evidence
+from hro_desktop.records.incidents import Involvement
 from hro_desktop.records.statements import StatementVersion
 from hro_desktop.vault import journal, migrate
 from hro_desktop.vault.database import BASE, Database
@@ -22,7 +23,9 @@ from hro_desktop.vault.vault import Vault
 
 AT = dt.datetime(2026, 11, 23, 21, 5, tzinfo=dt.UTC)
 FIRST = "0001"
-PERSON, REFERRAL, EVIDENCE, STATEMENT, VERSION = (uuid.UUID(int=7 << 76 | 2 << 62 | n) for n in range(1, 6))
+PERSON, REFERRAL, EVIDENCE, STATEMENT, VERSION, INCIDENT, INVOLVEMENT = (
+    uuid.UUID(int=7 << 76 | 2 << 62 | n) for n in range(1, 8)
+)
 WORDS = "J’ai dormi chez mon cousin, près du pont."
 
 
@@ -69,6 +72,14 @@ def _fill(connection):
             "title": "Tente",
             "derivation": "floutage à la main",
             "deposited_at": common["created_at"],
+        },
+        "incident": {"id": INCIDENT, "kind": "violences"},
+        "involvement": {
+            "id": INVOLVEMENT,
+            "incident_id": INCIDENT,
+            "person_id": PERSON,
+            "role": "plaignant",
+            "harm": "physique",
         },
         "statement": {"id": STATEMENT, "reference": "T-2026-0001", "kind": "recit", "author_id": PERSON},
         "statement_version": {
@@ -130,6 +141,20 @@ def test_its_base_is_that_of_a_new_vault(older):
         assert {name: sql for name, sql in rows} == TRIGGERS
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+def test_a_person_of_an_older_vault_may_have_suffered_twice_in_one_role(older):
+    made, _ = older
+    with Vault.open(made.folder, made.passphrase) as vault:
+        with vault.work() as work:
+            work.session.add(Involvement(incident_id=INCIDENT, person_id=PERSON, role="plaignant", harm="biens_pris"))
+            work.commit()
+        with vault.read() as session:
+            found = session.scalars(select(Involvement).order_by(Involvement.created_at)).all()
+            assert [(each.role, each.harm) for each in found] == [
+                ("plaignant", "physique"),
+                ("plaignant", "biens_pris"),
+            ]
 
 
 def left(vault):

@@ -23,6 +23,8 @@ def upgrade() -> None:
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.alter_column("reference", server_default=None)
         batch_op.create_unique_constraint(batch_op.f("uq_incident_reference"), ["reference"])
+    with op.batch_alter_table("involvement", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_involvement_incident_id_person_id_role"), type_="unique")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.add_column(sa.Column("incident_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_document_incident_id"), ["incident_id"], unique=False)
