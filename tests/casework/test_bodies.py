@@ -2,9 +2,6 @@
 """Referrals that are not a first complaint: inspections, the Défenseur des droits, what completes a complaint."""
 
 import datetime as dt
-import functools
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,22 +17,16 @@ from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralStep
+from tests.support.practice import practice_vault
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 ARAM, LUWAM = "D-2026-0003", "D-2026-0004"
 
 
-@functools.cache
-def _template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
-    run.build_vault(folder)
-    return folder
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    vault = Path(shutil.copytree(_template(), tmp_path / "coffre"))
+    vault = practice_vault(tmp_path, follow_up=True)
     with bootstrap.open_desk(vault, run.PASSPHRASE, clock=lambda: run.NOW) as opened:
         yield opened
 

@@ -2,10 +2,7 @@
 """Each dossier of the practice vault before each body: a pack that a jurist could sign, whatever the facts."""
 
 import datetime as dt
-import functools
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +22,7 @@ from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from tests.casework.test_documents import flat, text_of
+from tests.support.practice import practice_vault
 
 DAY = run.NOW.date()
 CASES = ("D-2026-0001", "D-2026-0003", "D-2026-0004", "D-2026-0005")
@@ -34,16 +32,9 @@ CODES = tuple(row.code for row in procedures.procedures() if row.holds_on(DAY))
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@functools.cache
-def _template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
-    run.build_vault(folder)
-    return folder
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    vault = Path(shutil.copytree(_template(), tmp_path / "coffre"))
+    vault = practice_vault(tmp_path, follow_up=True)
     with bootstrap.open_desk(vault, run.PASSPHRASE, clock=lambda: run.NOW) as opened:
         yield opened
 

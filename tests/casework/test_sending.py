@@ -2,11 +2,8 @@
 """The only door out: what may leave, under which agreement, and the line of the ledger it leaves behind."""
 
 import datetime as dt
-import functools
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +31,7 @@ from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules.passages import MASK
 from hro_desktop.vault import journal
 from tests.casework.test_documents import CASE, PLAINTE, flat, text_of
+from tests.support.practice import practice_vault
 from tests.vault.support import small_disk
 
 ARAM, LUWAM, NOUR = "D-2026-0003", "D-2026-0004", "D-2026-0005"
@@ -41,17 +39,10 @@ ARAM, LUWAM, NOUR = "D-2026-0003", "D-2026-0004", "D-2026-0005"
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@functools.cache
-def _template() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
-    run.build_vault(folder)
-    return folder
-
-
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """The practice vault with all that follows the first complaint."""
-    vault = Path(shutil.copytree(_template(), tmp_path / "coffre"))
+    vault = practice_vault(tmp_path, follow_up=True)
     with bootstrap.open_desk(vault, run.PASSPHRASE, clock=lambda: run.NOW) as opened:
         yield opened
 

@@ -10,12 +10,12 @@ from hro_desktop.demo import run
 
 
 @functools.cache
-def _template() -> Path:
+def _template(*, follow_up: bool) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
-    run.build_vault(folder, follow_up=False)
+    run.build_vault(folder, follow_up=follow_up)
     return folder
 
 
-def practice_vault(into: Path) -> Path:
-    """A fresh copy of the practice vault in a folder of the test."""
-    return Path(shutil.copytree(_template(), into / "coffre"))
+def practice_vault(into: Path, *, follow_up: bool = False) -> Path:
+    """A fresh copy of the practice vault in a folder of the test, with the second dossier too if wanted."""
+    return Path(shutil.copytree(_template(follow_up=follow_up), into / "coffre"))
