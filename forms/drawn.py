@@ -96,7 +96,10 @@ def fill(
 def _draw(canvas: Canvas, ink: Ink, page: int) -> list[Problem]:
     match ink:
         case Letters():
-            return write(canvas, Placement(ink.field, page, ink.box, ink.style), ink.text)
+            said = write(canvas, Placement(ink.field, page, ink.box, ink.style), ink.text)
+            if ink.box.y0 < 0:  # a piece higher than the page: part of the text is not on it
+                said.append(Problem(ink.field, "overflow", "block", {"characters": len(ink.text)}))
+            return said
         case Rule():
             canvas.line(ink.box.x0, ink.box.y0, ink.box.x1, ink.box.y1, 0.4, ink.grey)
         case Area(fill=None):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from forms.layout import Block, Frame, Layout
+from forms.layout import Block, Frame, Layout, Row
 from forms.pieces import MM, Area, Ink, Letters, Piece, Rule, Sheet, compose, hand_frame, moved
 from forms.text import A4, Box, Canvas, Style, measure
 
@@ -23,7 +23,11 @@ LEFT_LOW = 9 * MM
 
 _HEADING = Style(size=8.5, min_size=8.5, leading=1.2, grey=0.2)
 _LABEL = Style(size=7.5, min_size=7.5, leading=1.2, grey=0.3)
+_HEADING_LINES = 3
+_LEAST_RULED = 26 * MM
 _PAD = 2.2 * MM
+_HIGHEST = TOP - BOTTOM - 20 * MM
+"""What a page can hold in one piece, below its heading."""
 _HELD_BACK = 3
 _GOES_ON = "…/…"
 _MARK = 8.0
@@ -69,13 +73,7 @@ class _Flow:
         self._turn()
 
     def run(self) -> list[Leaf]:
-        blocks = [block for block in self.layout.blocks if self._is_drawn(block)]
-        pieces = [None if self._flows(block) else compose(block, self.sheet) for block in blocks]
-        kept = [
-            (block, piece)
-            for block, piece in zip(blocks, pieces, strict=True)
-            if piece is not None or self._flows(block)
-        ]
+        kept = [each for block in self.layout.blocks if self._is_drawn(block) for each in self._composed(block)]
         for index, (block, piece) in enumerate(kept):
             follows = kept[index + 1 :]
             if index == 0 or not kept[index - 1][0].keep:
@@ -85,6 +83,17 @@ class _Flow:
             elif isinstance(block, Frame):
                 self._frame(block, _tail(follows))
         return self.pages
+
+    def _composed(self, block: Block) -> list[tuple[Block, Piece | None]]:
+        """A block with its piece, or without one when it flows; nothing when it is left out."""
+        if self._flows(block):
+            return [(block, None)]
+        piece = compose(block, self.sheet)
+        if piece is None:
+            return []
+        if isinstance(block, Row) and piece.height > _HIGHEST:
+            return [each for part in _opened(block, self.sheet) for each in self._composed(part)]
+        return [(block, piece)]
 
     def _is_drawn(self, block: Block) -> bool:
         if self.sheet.mode not in block.modes:
@@ -109,7 +118,7 @@ class _Flow:
         self.pages.append(Leaf())
         self.y = TOP
         self.fresh = True
-        heading = self.sheet.sewn(self.layout.page.heading)
+        heading = _shortened(self.sheet.sewn(self.layout.page.heading), self.sheet.width, _HEADING)
         if len(self.pages) > 1 and heading:
             height = measure(heading, self.sheet.width, _HEADING).height
             line = self.y - height - 1.5 * MM
@@ -156,20 +165,21 @@ class _Flow:
             last = number == block.pages - 1
             if number:
                 self._turn()
-            height = self.room - (tail if last else 0.0)
+            # What follows goes on another page when it would leave no line to write on.
+            height = self.room - tail if last and self.room - tail >= _LEAST_RULED else self.room
             label = block.continued if number else None
             self._place(hand_frame(self.sheet.field(block.field), height, block.rule * MM, self.sheet.width, label))
 
     def _least(self, block: Frame, tail: float) -> float:
         """The room a frame wants to begin on a page: some lines, and a text of few lines together with its end."""
         if not self.sheet.field(block.field).is_printed(self.sheet.mode):
-            return 26 * MM
+            return _LEAST_RULED
         setting = self._setting(block, self.sheet.field(block.field).label)
         lines = setting.lines(self.sheet.text(block.field))
         if lines >= 2 * _HELD_BACK:
             return setting.height(_HELD_BACK)
         whole = setting.height(lines) + tail
-        return whole if whole <= TOP - BOTTOM - 20 * MM else setting.height(lines)
+        return whole if whole <= _HIGHEST else setting.height(lines)
 
     def _setting(self, block: Frame, label: str) -> "_Setting":
         return _Setting(label, self.sheet.width, Style(size=block.size, min_size=block.size, leading=1.38))
@@ -257,6 +267,37 @@ class _Setting:
         """Where the lines stand in a frame of that height."""
         low = -height + _PAD + (_MARK if goes_on else 0.0)
         return Box(_PAD, low, self.width - _PAD, -_PAD - self.head)
+
+
+def _shortened(text: str, width: float, style: Style) -> str:
+    """A text that says again what stands elsewhere, in three lines at most: a page must have room for its own."""
+    while measure(text, width, style).lines > _HEADING_LINES:
+        text = text[: len(text) * 9 // 10].rstrip(" …") + "…"
+    return text
+
+
+def _opened(row: Row, sheet: Sheet) -> list[Block]:
+    """A row that no page can hold, as one frame for each of its texts; what has no text stays a row, above them."""
+    empty = tuple(cell for cell in row.cells if not sheet.text(cell.field))
+    parts: list[Block] = [attrs.evolve(row, cells=empty, keep=False)] if empty else []
+    for cell in row.cells:
+        if cell not in empty:
+            label = sheet.field(cell.field).label
+            parts.append(
+                Frame(
+                    modes=row.modes,
+                    keep=False,
+                    before=row.before,
+                    field=cell.field,
+                    continued=f"{label} (suite)",
+                    height=0.0,
+                    rule=0.0,
+                    pages=1,
+                    size=10.5,
+                    optional=row.optional,
+                )
+            )
+    return parts
 
 
 def _tail(follows: Sequence[tuple[Block, Piece | None]]) -> float:

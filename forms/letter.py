@@ -16,7 +16,9 @@ import attrs
 
 from forms.clean import clean_docx, clean_pdf, open_package
 from forms.definition import FormDefinition
+from forms.letter_pages import check_ends, let_go, mark_ends
 from forms.letter_rtl import mark_directions, set_directions
+from forms.letter_signs import shapeless, with_boxes
 from forms.letter_words import restore_words
 from forms.problems import FormError, Problem
 from forms.worker import DOCX_TO_PDF, Worker
@@ -93,6 +95,7 @@ def fill_docx(
     try:
         document.render(bound, environment, autoescape=True)
         _drop_empty_tables(document)
+        let_go(document.docx.element.body)
         out = io.BytesIO()
         document.save(out)
     except MissingValueError as error:
@@ -109,18 +112,10 @@ def fill_docx(
 
 
 def _not_drawn(printed: Collection[str]) -> Iterator[Problem]:
-    """Characters that none of the bundled fonts has: the `.docx` keeps them, the PDF leaves them out."""
-    from forms.text.faces import faces, ignorable
-
-    fonts = faces(False)
-    used = dict.fromkeys(character for text in printed for character in text)
-    lost = [
-        character
-        for character in used
-        if not (character.isspace() or ignorable(character) or any(font.draws(character) for font in fonts))
-    ]
+    """Characters that none of the bundled fonts has: the `.docx` keeps them, the PDF shows a box."""
+    lost = shapeless(printed)
     if lost:
-        yield Problem("", "no_glyph", "warn", {"characters": "".join(lost)})
+        yield Problem("", "no_glyph", "warn", {"characters": lost})
 
 
 def _drop_empty_tables(document: "DocxTemplate") -> None:
@@ -299,7 +294,10 @@ def render_pdf(docx: bytes, worker: Worker, *, title: str = "") -> bytes:
         title: what a reader's window shows; never a person's name.
 
     Raises:
-        FormError: `worker.failed`, `worker.died`, `worker.timeout`, or those of `clean.open_package`.
+        FormError: `letter.cut` (part of a text would stand off its page), `worker.failed`, `worker.died`,
+            `worker.timeout`, or those of `clean.open_package`.
     """
-    marked, words = mark_directions(docx)
-    return clean_pdf(restore_words(worker.call(DOCX_TO_PDF, marked), words), title=title)
+    marked, words = mark_directions(with_boxes(docx))
+    marked, ends = mark_ends(marked)
+    pdf = check_ends(worker.call(DOCX_TO_PDF, marked), ends)
+    return clean_pdf(restore_words(pdf, words), title=title)

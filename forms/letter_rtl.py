@@ -10,14 +10,14 @@ with the place of each word, are taken away, and the word's shapes get the codes
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lxml import etree
 
 from forms.clean import open_package, write_package
 
-__all__ = ["ADDRESS", "LEFT_MARK", "mark_directions", "set_directions"]
+__all__ = ["ADDRESS", "LEFT_MARK", "mark_directions", "set_directions", "with_links"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -240,22 +240,17 @@ def mark_directions(docx: bytes) -> tuple[bytes, tuple[str, ...]]:
         if len(words) > start:
             folder, _, file = name.rpartition("/")
             rels = f"{folder}/_rels/{file}.rels"
-            parts[rels] = _with_links(parts.get(rels), range(start, len(words)))
+            numbers = range(start, len(words))
+            parts[rels] = with_links(parts.get(rels), {f"rIdWord{number}": f"{ADDRESS}{number}" for number in numbers})
             parts[name] = _bytes(root)
     return (write_package(parts) if words else docx), tuple(words)
 
 
-def _with_links(part: bytes | None, numbers: range) -> bytes:
+def with_links(part: bytes | None, links: Mapping[str, str]) -> bytes:
+    """The relations of a part with some links more, by their ids."""
     root = etree.fromstring(part) if part else etree.Element(f"{{{_RELS}}}Relationships", nsmap={None: _RELS})
-    for number in numbers:
-        etree.SubElement(
-            root,
-            f"{{{_RELS}}}Relationship",
-            Id=f"rIdWord{number}",
-            Type=_LINK,
-            Target=f"{ADDRESS}{number}",
-            TargetMode="External",
-        )
+    for name, address in links.items():
+        etree.SubElement(root, f"{{{_RELS}}}Relationship", Id=name, Type=_LINK, Target=address, TargetMode="External")
     return _bytes(root)
 
 

@@ -206,7 +206,9 @@ def _blocks(instructions: Sequence[_Step]) -> Iterator[_Block]:
         elif name == "BT":
             start = index
         elif name == "ET" and start is not None:
-            yield _block(instructions, start, index, stack[-1])
+            # One that stands off the page has been emptied.
+            if index > start + 1:
+                yield _block(instructions, start, index, stack[-1])
             start = None
 
 

@@ -184,13 +184,15 @@ def written_with_help(sheet: Sheet) -> None:
 
 
 def signatures(sheet: Sheet) -> None:
-    """A place for each person to sign."""
+    """A place for each person to sign, all on the page of the closing words as long as that page can hold them."""
     sheet.tag("for c in complainants")
     sheet.say("{{ c.display_name }}", "Signataire")
     sheet.tag("if c.is_minor and c.representative")
     sheet.say("{{ c.representative }}", "Petit", keep=True)
     sheet.tag("endif")
     sheet.say(f"Signature{NB}:", "Signature")
+    # More persons sign on pages that follow: one may end here, below the room for a signature.
+    sheet.line("complainants|length > 4", "", "Fin de bloc")
     sheet.tag("endfor")
     # Held together with the signatures, which are held with the closing words.
-    sheet.say("", "Petit")
+    sheet.line("complainants|length <= 4", "", "Petit")

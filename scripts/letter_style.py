@@ -33,6 +33,9 @@ def new_document() -> Document:
     section.header_distance, section.footer_distance = Cm(1.0), Cm(1.0)
     styles(document)
     header_and_footer(document)
+    # A line that ends where its author ended it is not stretched to the margin.
+    compatibility = document.settings.element.find(qn("w:compat"))
+    compatibility.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
     return document
 
 
@@ -69,8 +72,13 @@ def fonts_to_use_instead(document: Document) -> None:
 
 
 def styles(document: Document) -> None:
+    # The converter prefers a size of the whole document to that of a paragraph's style, inside a table.
+    defaults = document.styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:rPr')}")
+    for size in [*defaults.findall(qn("w:sz")), *defaults.findall(qn("w:szCs"))]:
+        defaults.remove(size)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(SIZE)
+    normal.font.name = FONT
+    letters(normal, SIZE)
     fonts = normal.element.rPr.rFonts
     for slot in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{slot}"), FONT)
@@ -112,6 +120,18 @@ def property_in_order(made: object, xml: str) -> None:
     later.addprevious(parse_xml(xml))
 
 
+def letters(made: object, size: float, *, bold: bool | None = None) -> None:
+    """Size and weight of the letters of a style.
+
+    A name in Arabic letters has a size and a weight of its own, without which a word processor sets it smaller.
+    """
+    font = made.font  # type: ignore[attr-defined]
+    font.size, font.bold, font.cs_bold = Pt(size), bold, bold
+    complex_size = OxmlElement("w:szCs")
+    complex_size.set(qn("w:val"), f"{size * 2:g}")
+    made.element.rPr.find(qn("w:sz")).addnext(complex_size)  # type: ignore[attr-defined]
+
+
 def spacing(made: object, before: float, after: float, leading: float = LEADING) -> None:
     # Exact, so that a word in another script does not push its line down.
     shape = made.paragraph_format  # type: ignore[attr-defined]
@@ -135,12 +155,13 @@ def style(
 ) -> object:
     made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     made.base_style = document.styles["Normal"]
-    made.font.size, made.font.bold = Pt(size), bold
+    letters(made, size, bold=bold)
     spacing(made, before, after, leading)
     shape = made.paragraph_format
     shape.left_indent, shape.first_line_indent = Cm(left), Cm(first)
     shape.alignment = align
-    shape.keep_with_next = next_too
+    # A paragraph that stays with the next one stays whole: word processors do not agree about it otherwise.
+    shape.keep_with_next = shape.keep_together = next_too
     return made
 
 
@@ -225,7 +246,7 @@ class Sheet:
         if text:
             paragraph.add_run(text)
         if keep:
-            paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.keep_together = True
         return paragraph
 
     def tag(self, text: str) -> None:
@@ -251,11 +272,22 @@ class Sheet:
         """
         for condition, label, text in rows:
             self.tag(f"if {condition}")
-            paragraph = self.say("", "Rubrique", keep=True)
-            paragraph.add_run(f"{label}{NB}: ")
-            paragraph.add_run(text or "{{ " + condition + " }}")
+            if "{% for" in text:
+                # What may be longer than a page is not held together: the page may end above a long list, or in it.
+                self.tag(f"if {condition}|length > 6")
+                self.say("", "Fin de bloc")
+                self._rubric(label, text, keep=False)
+                self.tag("else")
+            self._rubric(label, text or "{{ " + condition + " }}", keep=True)
+            if "{% for" in text:
+                self.tag("endif")
             self.tag("endif")
         self.say("", "Fin de bloc")
+
+    def _rubric(self, label: str, text: str, *, keep: bool) -> None:
+        paragraph = self.say("", "Rubrique", keep=keep)
+        paragraph.add_run(f"{label}{NB}: ")
+        paragraph.add_run(text)
 
     def each(self, loop: str, text: str, style_name: str) -> None:
         """One paragraph for each element of a list."""

@@ -10,13 +10,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pypdfium2
 
 from forms import drawn
 from forms.catalogue import Catalogue, Form
-from forms.definition import example
+from forms.definition import Mode, example
 from forms.layout import read_layout
+from forms.letter import fill_docx, labels_of, render_pdf, text_of
+from forms.problems import Problem
 from forms.values import Filled, Hand, Node, Values, plain
+from forms.worker import Worker
 
 _HAND = Hand("test", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 TEMPLATES = Path(__file__).resolve().parents[2] / "cerfa_templates"
@@ -41,15 +45,30 @@ def plain_text(text: str) -> str:
     return " ".join(text.split())
 
 
-def fill_text(form: Form, values: Values, *, mode: str = "typed", draft: bool = False) -> str:
-    """The text of a form filled with values, whatever its kind."""
+@attrs.frozen
+class Made:
+    """A filled form as a reader gets it.
+
+    Args:
+        docx: the letter, or `None` for a form we draw.
+        pdf: the document; empty when it was not asked for.
+        problems: what the engine had to say.
+    """
+
+    docx: bytes | None
+    pdf: bytes
+    problems: tuple[Problem, ...]
+
+
+def make(
+    form: Form, values: Values, *, mode: Mode = "typed", draft: bool = False, worker: Worker | None = None
+) -> Made:
+    """A form filled with values, whatever its kind; a letter has a PDF only when there is a worker to make it."""
     if form.definition.kind == "drawn":
         layout = read_layout(form.definition, form.file("layout"))
-        made = drawn.fill(form.definition, layout, values, mode=mode, draft=draft)  # type: ignore[arg-type]
-        return "\n".join(page_texts(made.pdf))
+        drawn_one = drawn.fill(form.definition, layout, values, mode=mode, draft=draft)
+        return Made(None, drawn_one.pdf, drawn_one.problems)
     if form.definition.kind == "letter":
-        from forms.letter import fill_docx, labels_of, text_of
-
         letter = fill_docx(
             form.file("template"),
             plain(values),
@@ -57,8 +76,22 @@ def fill_text(form: Form, values: Values, *, mode: str = "typed", draft: bool = 
             labels=labels_of(form.definition),
             draft=draft,
         )
-        return text_of(letter.docx)
+        pdf = render_pdf(letter.docx, worker) if worker is not None else b""
+        return Made(letter.docx, pdf, letter.problems)
     raise AssertionError(f"no way to fill a form of kind {form.definition.kind}")
+
+
+def fill_text(form: Form, values: Values, *, mode: Mode = "typed", draft: bool = False) -> str:
+    """The text of a form filled with values, whatever its kind."""
+    return text_of_made(make(form, values, mode=mode, draft=draft))
+
+
+def text_of_made(made: Made) -> str:
+    """The text of a document: that of the letter, or of the drawn pages."""
+    if made.docx is not None:
+        return text_of(made.docx)
+    # A hyphen at the end of a line is one of ours, which PDFium reports as its own sign.
+    return "\n".join(page_texts(made.pdf)).replace("\r", "").replace("\ufffe", "-")
 
 
 def expected_name(mode: str) -> str:
@@ -96,7 +129,7 @@ def main(arguments: Sequence[str]) -> int:
 
     application = QGuiApplication.instance() or QGuiApplication(["forms", "-platform", "offscreen"])
     form = catalogue().get(arguments[0])
-    mode = arguments[1] if len(arguments) > 1 else "typed"
+    mode: Mode = "handwriting" if "handwriting" in arguments[1:] else "typed"
     sys.stdout.write(fill_text(form, example(form.files), mode=mode).replace("\r\n", "\n").rstrip() + "\n")
     del application
     return 0
