@@ -108,7 +108,7 @@ class Pack:
     @property
     def files(self) -> tuple[Made, ...]:
         """The documents among the files: what the vault keeps of them, with the facts they were made from."""
-        return tuple(file.document for file in self.package.files if file.document is not None)
+        return self.package.documents
 
 
 @attrs.frozen
@@ -226,7 +226,7 @@ def make_referral(
             draft=draft,
         )
         package = profiles.prepare(desk, numbered, papers_of, wish, progress=progress, cancelled=cancelled)
-        problems = [*package.problems, *(each for file in _documents(package) for each in file.problems)]
+        problems = [*package.problems, *(each for made in package.documents for each in made.problems)]
         said = remarks(found.states, problems, draft=draft)
         return Pack(
             ("referral", referral.id),
@@ -244,10 +244,6 @@ def make_referral(
 
 def _listed(numbered: Sequence[Numbered]) -> tuple[Listed, ...]:
     return tuple(Listed(each.number, each.evidence.id, each.evidence.stored.sha256, each.withheld) for each in numbered)
-
-
-def _documents(package: Package) -> list[Made]:
-    return [file.document for file in package.files if file.document is not None]
 
 
 NOT_IN_DRAFT = (

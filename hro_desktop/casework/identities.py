@@ -35,23 +35,24 @@ KEPT = frozenset({"display_name", "is_minor", "words"})
 
 def gate(session: Session, referral: Referral, person: Person, on: dt.date) -> consents.Gate:
     """Whether this referral may speak of a person that day: by agreement, non-opposition, or a noted exception."""
+    body = procedures.procedure(referral.procedure, on).body
+    agreed = _agreed(session, referral, person, on)
+    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person.id), body, on)
+
+
+def _agreed(session: Session, referral: Referral, person: Person, on: dt.date) -> consents.Gate:
+    """What the person answered for that body, exceptions left aside."""
     row = procedures.procedure(referral.procedure, on)
-    agreed = consents.gate(
-        party_facts.consents_of(session, person), row.consent_purpose, row.body, on, rule=row.consent_rule
-    )
-    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person.id), row.body, on)
+    answers = party_facts.consents_of(session, person)
+    return consents.gate(answers, row.consent_purpose, row.body, on, rule=row.consent_rule)
 
 
 def reduced(session: Session, referral: Referral, on: dt.date) -> dict[uuid.UUID, ReducedIdentity]:
     """Complainants of a referral who are in it by an exception only, and what may be said of each."""
-    row = procedures.procedure(referral.procedure, on)
     found = {}
     for party in referral.parties:
         person = party.case.person
-        agreed = consents.gate(
-            party_facts.consents_of(session, person), row.consent_purpose, row.body, on, rule=row.consent_rule
-        )
-        if not agreed.open and gate(session, referral, person, on).open:
+        if not _agreed(session, referral, person, on).open and gate(session, referral, person, on).open:
             found[person.id] = exceptions.reduced_identity(person, on)
     return found
 

@@ -83,6 +83,11 @@ class Package:
     refused: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def documents(self) -> tuple[Made, ...]:
+        """What the vault keeps of the files, in their order."""
+        return tuple(file.document for file in self.files if file.document is not None)
+
     def save(self, folder: Path) -> None:
         """Write all files into a folder; none may be there already.
 
