@@ -76,7 +76,8 @@ __all__ = [
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
-OPPOSED = ("consent_refused", "consent_withdrawn")
+OPPOSED = ("consent_refused", "consent_withdrawn", "refused_named", "identity_in_account", "passage_repeated")
+"""Why even a draft is not written out: somebody said no, must not be named, or marked these words as dangerous."""
 
 
 @attrs.frozen
@@ -410,8 +411,7 @@ def _refuse_opposed(found: Sequence[DocumentState]) -> None:
             if reason.code in OPPOSED:
                 raise Fault(
                     "referral.opposed",
-                    f"{state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas\u00a0: retirez cette "
-                    "personne de la saisine, ou notez sa nouvelle réponse.",
+                    f"{state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",
                     ExitCode.BLOCKED,
                 )
 

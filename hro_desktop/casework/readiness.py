@@ -15,6 +15,7 @@ from hro_desktop.casework import (
     departures,
     facts,
     identities,
+    naming,
     party_facts,
     passages,
     requirements,
@@ -92,7 +93,11 @@ def of_referral(
     # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
-    hidden = [*identities.remarks(referral, reduced), *_passages(session, referral, said, known)]
+    hidden = [
+        *identities.remarks(referral, reduced),
+        *_passages(session, said, known),
+        *naming.review(session, referral, said, reduced, on),
+    ]
     found = []
     for party in referral.parties:
         person = party.case.person
@@ -231,34 +236,15 @@ def _witnesses(
         who = facts.formal_name(person)
         if gate.state in ("refused", "withdrawn"):
             refused.append(readiness.Subject(str(person_id), who))
-            unasked += _named_all_the_same(session, person, referral, said)
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
             unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
-            if body != party_facts.NAMES_ITS_WITNESSES and identities.is_named(person, referral.account):
-                said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
-                unasked.append(Finding("witness_named", "wait", said_so, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
 
 
 def _certified(session: Session, told: Assertion) -> bool:
     item = session.get(Evidence, told.evidence_id) if told.evidence_id else None
     return item is not None and item.kind == "certificat" and told.statement_id is None
-
-
-def _named_all_the_same(session: Session, person: Person, referral: Referral, said: ReferralFacts) -> Iterable[Finding]:
-    """Somebody who refused is named in words that a person wrote."""
-    where = ["l’exposé"] if identities.is_named(person, referral.account) else []
-    titled = [each.number for each in said.numbered if identities.is_named(person, each.title)]
-    where += [f"l’intitulé de la pièce n°\u00a0{number}" for number in titled]
-    if where:
-        yield Finding(
-            "refused_named",
-            "block",
-            f"{facts.formal_name(person)} a refusé, et son nom se lit dans\u00a0: {', '.join(where)}. Réécrivez-le.",
-            "RGPD art. 6 et 9",
-            str(person.id),
-        )
 
 
 def _named(referral: Referral) -> Iterable[Finding]:
@@ -300,15 +286,13 @@ def _appearing(
     return clearing.review(session, going, parties, body, on)
 
 
-def _passages(
-    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
-) -> Iterable[Finding]:
-    """Dangerous passages of the statements a referral rests on that its own text repeats."""
+def _passages(session: Session, said: ReferralFacts, incidents: Sequence[Incident]) -> Iterable[Finding]:
+    """Dangerous passages of the statements a referral rests on that its papers repeat, wherever they do."""
+    there = list(naming.texts(said.values))
     for statement in _rested_on(session, said, incidents):
         marked = passages.to_hide(session, statement)
-        yield from repeated(referral.account, marked, "L’exposé", statement.reference)
-        for sentence in (each.value for incident in incidents for each in incident.assertions):
-            yield from repeated(sentence, marked, "Un fait rapporté", statement.reference)
+        for each in there if marked else ():
+            yield from repeated(each.text, marked, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
 
 
 def _health(
