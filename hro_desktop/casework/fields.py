@@ -108,9 +108,9 @@ def refs(noun: str, doc: str) -> Any:  # noqa: ANN401
     return _field("refs", doc, (), noun=noun)
 
 
-def many(draft: type, doc: str) -> Any:  # noqa: ANN401
-    """Nested drafts, in order."""
-    return _field("many", doc, (), draft=draft)
+def many(draft: type, doc: str, *, apart: bool = False) -> Any:  # noqa: ANN401
+    """Nested drafts, in order; `apart` when their noun has its own rule for storing them, and `store` leaves them."""
+    return _field("many", doc, (), draft=draft, apart=apart)
 
 
 def described(draft: type) -> Iterator[tuple[str, Any]]:
@@ -201,7 +201,7 @@ def store(draft: Any, record: DeclarativeBase) -> None:  # noqa: ANN401
     columns = set(mapper.columns.keys())
     for name, meta in described(type(draft)):
         value = getattr(draft, name)
-        if meta["kind"] == "many" and name in mapper.relationships:
+        if meta["kind"] == "many" and name in mapper.relationships and not meta["apart"]:
             child = mapper.relationships[name].mapper.class_
             setattr(record, name, [_child(child, nested, index) for index, nested in enumerate(value)])
         elif name in columns:
