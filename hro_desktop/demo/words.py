@@ -119,6 +119,7 @@ CONSENTS: Final = (
             "plainte au procureur de la République\u00a0: OUI",
             "joindre le certificat médical et la photographie du bras\u00a0: OUI",
             "signalement à l’IGPN\u00a0: NON",
+            "transmission à un·e avocat·e\u00a0: OUI",
             "publication\u00a0: NON",
         ),
     ),
@@ -130,6 +131,7 @@ CONSENTS: Final = (
             "être enregistrée dans le fichier de l’association\u00a0: OUI",
             "plainte au procureur de la République\u00a0: OUI, avec l’administrateur ad hoc demandé",
             "signalement à l’IGPN\u00a0: NON",
+            "transmission à un·e avocat·e\u00a0: OUI",
             "publication\u00a0: NON",
         ),
     ),
@@ -194,8 +196,8 @@ FOLLOW_UP: Final[Mapping[str, tuple[str, ...]]] = {
         "Je n’ai vu aucun numéro sur leurs brassards.",
     ),
     "attestation-abri": (
-        "Le 2 octobre 2026, vers 6\u00a0h\u00a040, à Grande-Synthe, j’ai vu deux policiers municipaux réveiller un enfant "
-        "qui dormait seul dans un abri de bus.",
+        "Le 2 octobre 2026, vers 6\u00a0h\u00a040, à Grande-Synthe, j’ai vu deux policiers municipaux réveiller "
+        "un enfant qui dormait seul dans un abri de bus.",
         "L’un d’eux a dit\u00a0: «\u00a0On ne reste pas là.\u00a0» L’enfant est parti seul, à pied.",
         "Je n’ai vu personne lui proposer un lieu où aller.",
     ),

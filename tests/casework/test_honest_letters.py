@@ -115,6 +115,16 @@ def test_a_request_that_is_not_written_is_said(desk: Desk) -> None:
     assert reasons(desk)["request_dropped"] == "À voir"
 
 
+def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
+    assert "inspection_refused" not in reasons(desk)
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.requests = [*referral.requests, "inspection_police"]
+        work.commit()
+    assert "inspection_refused" in reasons(desk)
+
+
 def test_a_named_agent_stands_in_the_boxes_of_an_inspection(desk: Desk) -> None:
     heard = "un gendarme que M. Qadir dit avoir entendu appeler « Michel »"
     with desk.vault.work() as work:

@@ -12,11 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import facts, told_facts
+from hro_desktop.casework import facts, party_facts, told_facts
 from hro_desktop.casework.desk import Desk
 from hro_desktop.demo import media, run, words
 from hro_desktop.law.tables import fold
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Involvement
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement, StatementIncident
 from tests.support.practice import practice_vault
 
@@ -120,6 +124,47 @@ def test_the_certificate_says_what_is_cited_from_it(desk: Desk) -> None:
         assert {each.kind for each in certified} == {"blessure", "itt"}
         for each in certified:
             assert (fold(each.value) if each.kind == "blessure" else f"{each.value} jours") in paper, each.value
+
+
+def test_no_letter_asks_for_an_inspection_that_somebody_refused(desk: Desk) -> None:
+    with desk.read() as session:
+        asked = 0
+        for referral in session.scalars(select(Referral)):
+            answers = [
+                each
+                for party in referral.parties
+                for each in party_facts.consents_of(session, party.case.person)
+                if each.body in ("igpn", "iggn") and each.state in ("refuse", "retire")
+            ]
+            asked += len(answers)
+            assert not answers or not any(code.startswith("inspection") for code in referral.requests)
+        assert asked == 2
+
+
+def test_the_sheet_says_what_is_recorded_as_written_on_it(desk: Desk) -> None:
+    purposes = {
+        "collecte": "être enregistré",
+        "plainte": "plainte au procureur",
+        "sante": "joindre le certificat médical",
+        "saisine_igpn": "signalement à l’IGPN",
+        "transmission_avocat": "transmission à un·e avocat·e",
+        "publication_anonyme": "publication",
+    }
+    with desk.read() as session:
+        sheet = session.scalars(select(Evidence).where(Evidence.title.startswith("Feuilles d’accord"))).one()
+        found = session.scalars(select(Consent).where(Consent.evidence_id == sheet.id)).all()
+        recorded = sorted(
+            (session.get_one(Person, each.person_id).given_names, purposes[each.purpose], each.state == "donne")
+            for each in found
+        )
+    written = sorted(
+        (person.split(",")[0].split(" ")[1], question, answer.partition("\u00a0: ")[2].startswith("OUI"))
+        for person, _, _, answers in words.CONSENTS
+        for answer in answers
+        for question in purposes.values()
+        if answer.startswith(question)
+    )
+    assert recorded == written
 
 
 def test_a_scan_and_its_account_say_the_same() -> None:
