@@ -18,7 +18,7 @@ from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.rules import exhibits as exhibit_rules
-from hro_desktop.rules import grammar, requests
+from hro_desktop.rules import grammar, incidents, requests
 from hro_desktop.rules.dates import PartialDate, french_day
 from hro_desktop.rules.findings import Finding
 
@@ -318,7 +318,8 @@ def codes_supported(happened: Sequence[Incident], parties: Sequence[Person], on:
         yield "force_inconnue"
     if not any(assertion.kind == "rio" and assertion.status in ("", "releve") for assertion in told):
         yield "agents_non_identifies"
-    if any(assertion.kind in ("blessure", "itt", "coups") for assertion in told):
+    harmed = (each for each in told if each.kind in ("blessure", "itt", "coups"))
+    if not all(incidents.no_blow(each.kind, each.value) for each in harmed):
         yield "blessure"
     if any(facts.may_be_minor(person, on) for person in parties):
         yield "mineur"

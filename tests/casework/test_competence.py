@@ -55,6 +55,19 @@ def test_the_harm_of_each_person_is_its_own(desk: Desk) -> None:
     assert said[SELAM].startswith("Pour ces faits, destruction, confiscation ou vol de biens\u00a0: ")
 
 
+@pytest.mark.parametrize(("value", "violent"), [("0", False), ("000", False), ("1", True)])
+def test_no_blow_is_no_violence(desk: Desk, value: str, violent: bool) -> None:
+    def counted(incident: Incident) -> None:
+        for involvement in incident.involvements:
+            involvement.harm = "biens_pris"
+        for told in incident.assertions:
+            if told.kind == "coups":
+                told.value = value
+
+    change(desk, counted)
+    assert ("violences" in of(desk)["procureur"].reasons[0].sentence) is violent
+
+
 def test_a_force_by_its_french_name_and_a_force_in_no_list(desk: Desk) -> None:
     change(desk, lambda incident: setattr(force(incident), "value", "Gendarmerie mobile"))
     assert (of(desk)["iggn"].state, of(desk)["igpn"].state) == ("propose", "exclu")
