@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from forms.values import Values
 from hro_desktop.casework import clearing, directory, exhibits, facts, party_facts, told_facts
 from hro_desktop.law import authorities, offences, procedures, references, vocabulary
-from hro_desktop.media.kinds import suffix_of
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Incident
@@ -226,8 +225,6 @@ def _media(each: Numbered) -> Values:
     item = each.evidence
     return {
         "number": facts.taken(each.exhibit, "position", each.number),
-        # the name it came with may hold somebody's name
-        "name": facts.taken(each.exhibit, "position", f"piece-{each.number:03}{suffix_of(item.media_type)}"),
         "duration": facts.taken(item, "duration_s", duration(item.duration_s)),
         "sha256": facts.taken(item.stored, "sha256", item.stored.sha256),
     }
