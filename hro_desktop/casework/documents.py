@@ -40,6 +40,7 @@ from hro_desktop.casework import (
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.handed import Handed, in_papers
 from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.casework.papers import Made
 from hro_desktop.casework.readiness import DocumentState
@@ -214,8 +215,8 @@ def make_referral(
             refuse_blocked(found.states)
         numbered = _for_draft(session, found) if draft else found.said.numbered
 
-        def papers_of(places: Sequence[ItemPages]) -> list[Made]:
-            values = papers.with_pages(found.said.values, places)
+        def papers_of(places: Sequence[ItemPages], handed: Sequence[Handed]) -> list[Made]:
+            values = in_papers(found.said.values, places, handed)
             return _papers(values, row, found.forms, worker, draft=draft, listed=bool(numbered))
 
         wish = profiles.Wish(
