@@ -76,7 +76,7 @@ __all__ = [
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
-OPPOSED = ("consent_refused", "consent_withdrawn")
+OPPOSED = ("consent_refused", "consent_withdrawn", "handing_refused")
 
 
 @attrs.frozen
@@ -180,7 +180,7 @@ def situation(session: Session, desk: Desk, referral: Referral, profile: str = "
     titles = {form.definition.id: form.definition.title for form in forms}
     states = readiness.of_referral(session, referral, said, problems, on, titles=titles)
     if profile:
-        states += readiness.of_handing(session, referral, profiles.row_of(desk, profile), on)
+        states += readiness.of_handing(session, referral, said, profiles.row_of(desk, profile), on)
     return Situation(said, states, forms)
 
 
@@ -410,8 +410,8 @@ def _refuse_opposed(found: Sequence[DocumentState]) -> None:
             if reason.code in OPPOSED:
                 raise Fault(
                     "referral.opposed",
-                    f"{state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas\u00a0: retirez cette "
-                    "personne de la saisine, ou notez sa nouvelle réponse.",
+                    f"{state.document}, {state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas\u00a0: "
+                    "retirez de la saisine la personne qui refuse, ou notez sa nouvelle réponse.",
                     ExitCode.BLOCKED,
                 )
 

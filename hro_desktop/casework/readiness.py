@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forms.problems import Problem
 from hro_desktop.casework import (
     clearing,
+    concerned,
     departures,
     facts,
     identities,
@@ -124,17 +125,61 @@ def of_referral(
     return tuple(found)
 
 
-def of_handing(session: Session, referral: Referral, profile: Profile, on: dt.date) -> tuple[DocumentState, ...]:
-    """Whether each complainant agreed that somebody else than the authority gets the file, a lawyer for one."""
+def of_handing(
+    session: Session, referral: Referral, said: ReferralFacts, profile: Profile, on: dt.date
+) -> tuple[DocumentState, ...]:
+    """Whether everybody agreed that somebody else than the authority gets the file, a lawyer for one."""
     if not profile.recipient:
         return ()
+    others = tuple(_handed(session, referral, said, profile, on))
     found = []
     for person in (party.case.person for party in referral.parties):
         answers = party_facts.consents_of(session, person)
         gate = consents.gate(answers, profile.consent_purpose, profile.consent_body, on)
-        facts_known = readiness.Facts(consent=gate, others=tuple(_left(session, person, gate)))
+        facts_known = readiness.Facts(consent=gate, others=(*others, *_left(session, person, gate)))
         found.append(_state(f"Remise à {profile.recipient}", person, facts_known))
     return tuple(found)
+
+
+def _handed(
+    session: Session, referral: Referral, said: ReferralFacts, profile: Profile, on: dt.date
+) -> Iterable[Finding]:
+    """What witnesses and people in the exhibits answered for whoever gets the file.
+
+    An answer given for the authority does not stand for this one, no more than a complainant's does. Who refused
+    blocks; who was not asked waits only, as before the authority.
+    """
+    known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
+    parties = {party.case.person_id for party in referral.parties}
+    speaking = _speakers(session, referral, said, known) - parties
+    named = concerned.speakers(session, referral, said.numbered, on) | {referral.declarant_id}
+    for person_id in sorted(speaking):
+        person = session.get_one(Person, person_id)
+        state, who = _handed_gate(session, person, profile, on).state, facts.formal_name(person)
+        if state in ("refused", "withdrawn"):
+            sentence = f"{who} a refusé, ou n’accepte plus, que son témoignage soit remis à {profile.recipient}."
+            yield Finding("handing_refused", "block", sentence, "RGPD art. 6 et 9", str(person_id))
+        elif state == "missing" and person_id in named:
+            sentence = (
+                f"L’accord de {who} pour que son témoignage soit remis à {profile.recipient} n’est pas enregistré."
+            )
+            yield Finding("handing_unasked", "wait", sentence, "RGPD art. 6 et 9", str(person_id))
+    going = [(each.number, each.evidence) for each in said.numbered if not each.withheld]
+    for each in clearing.review(session, going, parties, profile.consent_body, on):
+        if each.code == "third_party_refused":
+            yield each
+        elif each.code in ("third_party", "undeclared_interpreter"):
+            yield attrs.evolve(each, level="wait", sentence=f"{each.sentence} À demander pour {profile.recipient}.")
+
+
+def _handed_gate(session: Session, person: Person, profile: Profile, on: dt.date) -> consents.Gate:
+    """What a witness answered for whoever gets the file, as a witness or for the whole: one refusal is enough."""
+    answers = party_facts.consents_of(session, person)
+    gates = [
+        consents.gate(answers, purpose, profile.consent_body, on) for purpose in ("temoignage", profile.consent_purpose)
+    ]
+    order = ("refused", "withdrawn", "granted", "missing")
+    return min(gates, key=lambda gate: order.index(gate.state))
 
 
 def _state(document: str, person: Person, known: readiness.Facts) -> DocumentState:
@@ -212,16 +257,7 @@ def _witnesses(
 ) -> tuple[list[readiness.Subject], list[Finding]]:
     """Authors of joined statements and people quoted: those who refused block, those not asked are to be asked."""
     parties = {party.case.person_id for party in referral.parties}
-    speakers = {each.author_id for each in _joined_statements(session, said)}
-    speakers |= {
-        told.said_by_id
-        for each in incidents
-        for told in each.assertions
-        # who wrote a certificate speaks by it, as a doctor
-        if told.said_by_id is not None and not _certified(session, told)
-    }
-    if referral.declared_as == "temoin" and referral.declarant_id is not None:
-        speakers.add(referral.declarant_id)
+    speakers = _speakers(session, referral, said, incidents)
     body = procedures.procedure(referral.procedure, on).body
     refused: list[readiness.Subject] = []
     unasked: list[Finding] = []
@@ -239,6 +275,23 @@ def _witnesses(
                 said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
                 unasked.append(Finding("witness_named", "wait", said_so, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
+
+
+def _speakers(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+) -> set[uuid.UUID]:
+    """Authors of joined statements, people quoted, and the witness who writes."""
+    speakers = {each.author_id for each in _joined_statements(session, said)}
+    speakers |= {
+        told.said_by_id
+        for each in incidents
+        for told in each.assertions
+        # who wrote a certificate speaks by it, as a doctor
+        if told.said_by_id is not None and not _certified(session, told)
+    }
+    if referral.declared_as == "temoin" and referral.declarant_id is not None:
+        speakers.add(referral.declarant_id)
+    return speakers
 
 
 def _certified(session: Session, told: Assertion) -> bool:

@@ -422,7 +422,9 @@ def test_a_damaged_image_or_pdf_becomes_a_sheet_that_says_so(desk: Desk) -> None
 def test_a_witness_who_refused_blocks_and_one_not_asked_is_named(desk: Desk) -> None:
     with desk.vault.work() as work:
         answer = work.session.scalars(
-            select(Consent).join(Person, Consent.person_id == Person.id).where(Person.birth_name == "Vasseur")
+            select(Consent)
+            .join(Person, Consent.person_id == Person.id)
+            .where(Person.birth_name == "Vasseur", Consent.body == "procureur")
         ).one()
         answer.state = "refuse"
         work.commit()

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What nobody answered waits, and what somebody refused blocks, whoever reads the file; each with its control."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from hro_desktop.casework import documents, sending
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.documents import Shape
+from hro_desktop.faults import Fault
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.departures import Departure
+from hro_desktop.records.evidence import Evidence, EvidencePerson
+from hro_desktop.records.people import Person
+from tests.casework.test_documents import CASE, PLAINTE
+from tests.casework.test_honest_letters import person
+from tests.casework.test_sending import desk
+
+__all__ = ["desk"]
+
+LAWYER = Shape(profile="avocat")
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def answered(desk: Desk, name: str, purpose: str, body: str, state: str) -> None:
+    """What somebody answered, in place of what is recorded for that purpose and body; an empty state: nothing."""
+    with desk.vault.work() as work:
+        who = person(work.session, name)
+        for known in work.session.scalars(
+            select(Consent).where(Consent.person_id == who.id, Consent.purpose == purpose, Consent.body == body)
+        ):
+            work.session.delete(known)
+        if state:
+            work.session.add(Consent(person_id=who.id, purpose=purpose, body=body, state=state, given_on=desk.today()))
+        work.commit()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "body"), [("temoignage", "avocat"), ("temoignage", ""), ("transmission_avocat", "avocat")]
+)
+def test_a_witness_who_refused_the_lawyer_is_in_no_file_for_the_lawyer(
+    desk: Desk, tmp_path: Path, purpose: str, body: str
+) -> None:
+    assert not documents.make_referral(desk, CASE, PLAINTE, shape=LAWYER).draft  # the control
+    answered(desk, "Vasseur", purpose, body, "refuse")
+    with pytest.raises(Fault, match=r"referral\.blocked") as caught:
+        sending.write_referral(desk, CASE, PLAINTE, tmp_path / "avocat", shape=LAWYER)
+    assert "Vasseur" in caught.value.sentence
+    with pytest.raises(Fault, match=r"referral\.(opposed|blocked)"):
+        sending.write_referral(desk, CASE, PLAINTE, tmp_path / "brouillon", shape=LAWYER, draft=True)
+    if body:  # the control: a refusal that names the lawyer says nothing of the procureur
+        assert not sending.write_referral(desk, CASE, PLAINTE, tmp_path / "parquet").draft
+
+
+def test_a_witness_nobody_asked_for_the_lawyer_makes_a_draft(desk: Desk, tmp_path: Path) -> None:
+    answered(desk, "Vasseur", "temoignage", "avocat", "")
+    pack = documents.make_referral(desk, CASE, PLAINTE, shape=LAWYER)
+    assert pack.draft
+    assert any("Vasseur" in each and "l’avocat·e n’est pas enregistré" in each for each in pack.remarks)
+    assert not documents.make_referral(desk, CASE, PLAINTE).draft
+    answered(desk, "Vasseur", "transmission_avocat", "avocat", "donne")
+    with desk.vault.work() as work:  # who is seen in an exhibit is asked too, or cleared
+        for seen in work.session.scalars(select(EvidencePerson).join(Person, EvidencePerson.person_id == Person.id)):
+            if seen.clearance == "pending":
+                seen.clearance = "cleared"
+        work.commit()
+    assert not sending.write_referral(desk, CASE, PLAINTE, tmp_path / "avocat", shape=LAWYER).draft
+    with desk.read() as session:
+        (left,) = session.scalars(select(Departure))
+        assert all("avocat" in each.ground for each in left.people if each.role in ("plaignant", "temoin"))
+
+
+def test_who_appears_in_an_exhibit_and_refused_the_lawyer_blocks(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        rahwa = work.session.scalars(select(Person).where(Person.given_names == "Rahwa")).one()
+        work.session.add(Consent(person_id=rahwa.id, purpose="temoignage", body="avocat", state="refuse"))
+        work.commit()
+    with pytest.raises(Fault, match=r"referral\.blocked") as caught:
+        documents.make_referral(desk, CASE, PLAINTE, shape=LAWYER)
+    assert "a refusé d’y apparaître" in caught.value.sentence
+    draft = documents.make_referral(desk, CASE, PLAINTE, shape=LAWYER, draft=True)
+    with desk.read() as session:
+        (scan,) = session.scalars(select(Evidence.id).join(EvidencePerson).where(EvidencePerson.person_id == rahwa.id))
+    assert {each.evidence_id for each in draft.exhibits if each.withheld} == {scan}
+    assert not documents.make_referral(desk, CASE, PLAINTE).draft
