@@ -152,7 +152,7 @@ def _handed(
     known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     parties = {party.case.person_id for party in referral.parties}
     speaking = _speakers(session, referral, said, known) - parties
-    named = concerned.speakers(session, referral, said.numbered, on) | {referral.declarant_id}
+    named = concerned.speakers(session, referral, said.numbered, on) | {_writer(referral)}
     for person_id in sorted(speaking):
         person = session.get_one(Person, person_id)
         state, who = _handed_gate(session, person, profile, on).state, facts.formal_name(person)
@@ -270,7 +270,10 @@ def _witnesses(
             unasked += _named_all_the_same(session, person, referral, said)
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
-            unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
+            # a complaint names its witnesses, and a report the witness who makes it
+            named = body == party_facts.NAMES_ITS_WITNESSES or person_id == _writer(referral)
+            level: Level = "wait" if named else "warn"
+            unasked.append(Finding("witness_unasked", level, sentence, "RGPD art. 6 et 9", str(person_id)))
             if body != party_facts.NAMES_ITS_WITNESSES and identities.is_named(person, referral.account):
                 said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
                 unasked.append(Finding("witness_named", "wait", said_so, "RGPD art. 6 et 9", str(person_id)))
@@ -289,9 +292,13 @@ def _speakers(
         # who wrote a certificate speaks by it, as a doctor
         if told.said_by_id is not None and not _certified(session, told)
     }
-    if referral.declared_as == "temoin" and referral.declarant_id is not None:
-        speakers.add(referral.declarant_id)
-    return speakers
+    writer = _writer(referral)
+    return speakers | {writer} if writer else speakers
+
+
+def _writer(referral: Referral) -> uuid.UUID | None:
+    """The witness who makes a report in their own name."""
+    return referral.declarant_id if referral.declared_as == "temoin" else None
 
 
 def _certified(session: Session, told: Assertion) -> bool:

@@ -14,9 +14,10 @@ from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.evidence import Evidence, EvidencePerson
 from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral
 from tests.casework.test_documents import CASE, PLAINTE
-from tests.casework.test_honest_letters import person
-from tests.casework.test_sending import desk
+from tests.casework.test_honest_letters import person, reasons
+from tests.casework.test_sending import LUWAM, desk
 
 __all__ = ["desk"]
 
@@ -86,3 +87,15 @@ def test_who_appears_in_an_exhibit_and_refused_the_lawyer_blocks(desk: Desk) -> 
         (scan,) = session.scalars(select(Evidence.id).join(EvidencePerson).where(EvidencePerson.person_id == rahwa.id))
     assert {each.evidence_id for each in draft.exhibits if each.withheld} == {scan}
     assert not documents.make_referral(desk, CASE, PLAINTE).draft
+
+
+def test_a_witness_who_writes_is_asked_first(desk: Desk) -> None:
+    assert not documents.make_referral(desk, LUWAM, "saisine_igpn").draft  # by the association
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == "saisine_igpn")).one()
+        referral.declared_as, referral.declarant_id = "temoin", person(work.session, "Okbay").id
+        work.commit()
+    assert reasons(desk, LUWAM, "saisine_igpn")["witness_unasked"] == "Attend"
+    assert documents.make_referral(desk, LUWAM, "saisine_igpn").draft
+    answered(desk, "Okbay", "temoignage", "igpn", "donne")
+    assert not documents.make_referral(desk, LUWAM, "saisine_igpn").draft
