@@ -112,7 +112,7 @@ def of_referral(
             broken_seals=broken,
             others=[
                 *appearing,
-                *_health(person, said, known, health),
+                *_health(person, said, known, health, unasked="warn" if person.id in reduced else "wait"),
                 *_left(session, person, body_gate),
             ],
         )
@@ -372,9 +372,12 @@ def _passages(
 
 
 def _health(
-    person: Person, said: ReferralFacts, incidents: Sequence[Incident], gate: consents.Gate
+    person: Person, said: ReferralFacts, incidents: Sequence[Incident], gate: consents.Gate, *, unasked: Level
 ) -> Iterable[Finding]:
-    """A certificate or an injury is data about health: it leaves only with the person's agreement to that."""
+    """A certificate or an injury is data about health: it leaves only with the person's agreement to that.
+
+    Nobody can be asked who is there by an exception: that is said, and does not stop the Défenseur des droits.
+    """
     shown = [each for each in said.numbered if each.evidence.kind == "certificat" and not each.withheld]
     papers = [each for each in shown if person.id in {one.person_id for one in each.evidence.people}]
     told = [
@@ -385,7 +388,7 @@ def _health(
     ]
     if gate.open or not (papers or told):
         return
-    level: Level = "block" if gate.state in ("refused", "withdrawn") else "warn"
+    level: Level = "block" if gate.state in ("refused", "withdrawn") else unasked
     what = f"pièce n°\u00a0{papers[0].number}" if papers else "une blessure ou une ITT rapportée"
     yield Finding(f"health_{gate.state}", level, f"{gate.reason} L’envoi en contient ({what}).", "RGPD art. 9")
 

@@ -13,11 +13,12 @@ from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.evidence import Evidence, EvidencePerson
+from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person, reasons
-from tests.casework.test_sending import LUWAM, desk
+from tests.casework.test_sending import LUWAM, NOUR, desk
 
 __all__ = ["desk"]
 
@@ -87,6 +88,26 @@ def test_who_appears_in_an_exhibit_and_refused_the_lawyer_blocks(desk: Desk) -> 
         (scan,) = session.scalars(select(Evidence.id).join(EvidencePerson).where(EvidencePerson.person_id == rahwa.id))
     assert {each.evidence_id for each in draft.exhibits if each.withheld} == {scan}
     assert not documents.make_referral(desk, CASE, PLAINTE).draft
+
+
+def test_health_nobody_asked_about_makes_a_draft(desk: Desk) -> None:
+    assert "health_missing" not in reasons(desk)
+    answered(desk, "Ishag", "sante", "", "")
+    assert reasons(desk)["health_missing"] == "Attend"
+    assert documents.make_referral(desk, CASE, PLAINTE).draft
+
+
+def test_a_child_nobody_can_ask_about_health_still_reaches_the_defenseur(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        nour, saba = person(work.session, "Barzani"), person(work.session, "Okbay")
+        abri = work.session.scalars(select(Incident).where(Incident.commune == "59271")).one()
+        abri.assertions.append(
+            Assertion(kind="blessure", value="une trace au genou", about_id=nour.id, said_by_id=saba.id)
+        )
+        work.commit()
+    assert reasons(desk, NOUR, "saisine_ddd")["health_missing"] == "À voir"
+    answered(desk, "Barzani", "sante", "", "refuse")
+    assert reasons(desk, NOUR, "saisine_ddd")["health_refused"] == "Bloque"
 
 
 def test_a_witness_who_writes_is_asked_first(desk: Desk) -> None:
