@@ -27,7 +27,7 @@ from hro_desktop.rules import exceptions as rules
 from hro_desktop.rules.exceptions import ReducedIdentity
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["gate", "is_named", "names_of", "reduce", "reduced", "remarks"]
+__all__ = ["gate", "is_named", "names_of", "passed_over", "reduce", "reduced", "remarks"]
 
 KEPT = frozenset({"display_name", "is_minor", "words"})
 """What stays of a complainant: the reduced name, whether a minor, and the agreement of adjectives."""
@@ -37,7 +37,7 @@ def gate(session: Session, referral: Referral, person: Person, on: dt.date) -> c
     """Whether this referral may speak of a person that day: by agreement, non-opposition, or a noted exception."""
     body = procedures.procedure(referral.procedure, on).body
     agreed = _agreed(session, referral, person, on)
-    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person.id), body, on)
+    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person, on), body, on)
 
 
 def _agreed(session: Session, referral: Referral, person: Person, on: dt.date) -> consents.Gate:
@@ -45,6 +45,18 @@ def _agreed(session: Session, referral: Referral, person: Person, on: dt.date) -
     row = procedures.procedure(referral.procedure, on)
     answers = party_facts.consents_of(session, person)
     return consents.gate(answers, row.consent_purpose, row.body, on, rule=row.consent_rule)
+
+
+def passed_over(session: Session, referral: Referral, person: Person, on: dt.date) -> Iterator[Finding]:
+    """The exception by which a referral does without somebody's agreement, and what that person had answered."""
+    agreed, now = _agreed(session, referral, person, on), gate(session, referral, person, on)
+    if agreed.open or not now.open:
+        return
+    if agreed.state in ("refused", "withdrawn"):
+        sentence = f"{agreed.reason} La saisine passe outre\u00a0: relisez cette décision. {now.reason}"
+        yield Finding("exception_over_refusal", "warn", sentence, rules.SOURCE, str(person.id))
+    else:
+        yield Finding("exception_used", "inform", now.reason, rules.SOURCE, str(person.id))
 
 
 def reduced(session: Session, referral: Referral, on: dt.date) -> dict[uuid.UUID, ReducedIdentity]:

@@ -114,6 +114,7 @@ def of_referral(
                 *appearing,
                 *_health(person, said, known, health, unasked="warn" if person.id in reduced else "wait"),
                 *_left(session, person, body_gate),
+                *identities.passed_over(session, referral, person, on),
             ],
         )
         whole = attrs.evolve(body, others=[*body.others, *hidden, *common, *asked])

@@ -13,6 +13,7 @@ from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.evidence import Evidence, EvidencePerson
+from hro_desktop.records.exceptions import ConsentException
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
@@ -120,3 +121,32 @@ def test_a_witness_who_writes_is_asked_first(desk: Desk) -> None:
     assert documents.make_referral(desk, LUWAM, "saisine_igpn").draft
     answered(desk, "Okbay", "temoignage", "igpn", "donne")
     assert not documents.make_referral(desk, LUWAM, "saisine_igpn").draft
+
+
+def test_a_case_of_the_law_that_is_not_theirs_makes_a_draft(desk: Desk) -> None:
+    assert not documents.make_referral(desk, NOUR, "saisine_ddd").draft
+    with desk.vault.work() as work:
+        noted = work.session.scalars(select(ConsentException)).one()
+        noted.code = "non_identifie"
+        work.commit()
+    pack = documents.make_referral(desk, NOUR, "saisine_ddd")
+    assert pack.draft
+    assert any("son nom est connu" in each for each in pack.remarks)
+    with desk.vault.work() as work:
+        work.session.scalars(select(ConsentException)).one().code = "enfant"
+        person(work.session, "Barzani").birth = "1990"
+        work.commit()
+    pack = documents.make_referral(desk, NOUR, "saisine_ddd")
+    assert pack.draft
+    assert any("la personne est majeure" in each for each in pack.remarks)
+
+
+def test_a_refusal_that_is_passed_over_is_said(desk: Desk) -> None:
+    assert reasons(desk, NOUR, "saisine_ddd")["exception_used"] == "À savoir"
+    answered(desk, "Barzani", "saisine_ddd", "ddd", "refuse")
+    assert reasons(desk, NOUR, "saisine_ddd")["exception_over_refusal"] == "À voir"
+    pack = documents.make_referral(desk, NOUR, "saisine_ddd")
+    assert not pack.draft
+    (said,) = [each for each in pack.remarks if "passe outre" in each]
+    assert "L’accord est refusé (le 16\u00a0octobre 2026)" in said
+    assert "intérêt supérieur d’un enfant" in said
