@@ -112,7 +112,7 @@ def of_referral(
             broken_seals=broken,
             others=[
                 *appearing,
-                *_health(person, said, known, health, unasked="warn" if person.id in reduced else "wait"),
+                *_health(session, person, said, known, health, unasked="warn" if person.id in reduced else "wait"),
                 *_left(session, person, body_gate),
                 *identities.passed_over(session, referral, person, on),
             ],
@@ -358,7 +358,7 @@ def _appearing(
     parties = {party.case.person_id for party in referral.parties} - set(reduced)
     going = [(each.number, each.evidence) for each in said.numbered if not each.withheld]
     body = procedures.procedure(referral.procedure, on).body
-    return clearing.review(session, going, parties, body, on)
+    return clearing.review(session, going, parties, body, on, excepted=reduced)
 
 
 def _passages(
@@ -373,14 +373,25 @@ def _passages(
 
 
 def _health(
-    person: Person, said: ReferralFacts, incidents: Sequence[Incident], gate: consents.Gate, *, unasked: Level
+    session: Session,
+    person: Person,
+    said: ReferralFacts,
+    incidents: Sequence[Incident],
+    gate: consents.Gate,
+    *,
+    unasked: Level,
 ) -> Iterable[Finding]:
     """A certificate or an injury is data about health: it leaves only with the person's agreement to that.
 
     Nobody can be asked who is there by an exception: that is said, and does not stop the Défenseur des droits.
     """
     shown = [each for each in said.numbered if each.evidence.kind == "certificat" and not each.withheld]
-    papers = [each for each in shown if person.id in {one.person_id for one in each.evidence.people}]
+    papers = [
+        each
+        for each in shown
+        if person.id in {one.person_id for one in each.evidence.people}
+        or clearing.belongs(session, each.evidence, person.id)
+    ]
     told = [
         each
         for incident in incidents

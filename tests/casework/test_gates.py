@@ -10,13 +10,15 @@ from hro_desktop.casework import documents, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.faults import Fault
+from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure
-from hro_desktop.records.evidence import Evidence, EvidencePerson
+from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidencePerson
 from hro_desktop.records.exceptions import ConsentException
+from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
-from hro_desktop.records.referrals import Referral
+from hro_desktop.records.referrals import Referral, ReferralParty
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person, reasons
 from tests.casework.test_sending import LUWAM, NOUR, desk
@@ -150,3 +152,54 @@ def test_a_refusal_that_is_passed_over_is_said(desk: Desk) -> None:
     (said,) = [each for each in pack.remarks if "passe outre" in each]
     assert "L’accord est refusé (le 16\u00a0octobre 2026)" in said
     assert "intérêt supérieur d’un enfant" in said
+
+
+@pytest.mark.parametrize("how", ["case", "author"])
+def test_an_exhibit_of_somebody_there_by_an_exception_is_masked(desk: Desk, how: str) -> None:
+    with desk.vault.work() as work:
+        nour = person(work.session, "Barzani")
+        referral = work.session.scalars(
+            select(Referral).join(ReferralParty).join(Case).where(Case.person_id == nour.id)
+        ).one()
+        case = referral.parties[0].case
+        seen = work.session.scalars(select(Evidence).where(Evidence.original_name == "devis-lunettes.pdf")).one()
+        item = Evidence(
+            object_id=seen.object_id,
+            kind="certificat" if how == "case" else "photo",
+            title="Pièce de l’enfant",
+            media_type=seen.media_type,
+            deposited_at=seen.deposited_at,
+            author_id=nour.id if how == "author" else None,
+        )
+        work.session.add(item)
+        work.session.flush()
+        if how == "case":
+            work.session.add(EvidenceCase(evidence_id=item.id, case_id=case.id))
+        listed = ExhibitList(referral_id=referral.id, sequence=1, first_number=1)
+        listed.exhibits = [Exhibit(evidence_id=item.id, position=0)]
+        work.session.add(listed)
+        work.commit()
+    assert reasons(desk, NOUR, "saisine_ddd")["undeclared_excepted"] == "Bloque"
+    with pytest.raises(Fault, match=r"referral\.blocked"):
+        documents.make_referral(desk, NOUR, "saisine_ddd")
+    assert all(each.withheld for each in documents.make_referral(desk, NOUR, "saisine_ddd", draft=True).exhibits)
+    with desk.vault.work() as work:
+        item = work.session.get_one(Evidence, item.id)
+        item.people.append(EvidencePerson(person_id=nour.id, appears="named", clearance="cleared"))
+        work.commit()
+    assert reasons(desk, NOUR, "saisine_ddd")["third_party"] == "Bloque"
+    with desk.vault.work() as work:  # the control: somebody looked
+        work.session.get_one(Evidence, item.id).people = []
+        work.session.get_one(Evidence, item.id).nobody_appears = True
+        work.commit()
+    assert not any(each.withheld for each in documents.make_referral(desk, NOUR, "saisine_ddd").exhibits)
+
+
+def test_a_certificate_tied_to_a_case_only_is_about_health(desk: Desk) -> None:
+    answered(desk, "Ishag", "sante", "", "")
+    with desk.vault.work() as work:
+        for told in work.session.scalars(select(Assertion).where(Assertion.kind.in_(("blessure", "itt")))):
+            work.session.delete(told)
+        work.session.scalars(select(Evidence).where(Evidence.kind == "certificat")).one().people = []
+        work.commit()
+    assert reasons(desk)["health_missing"] == "Attend"
