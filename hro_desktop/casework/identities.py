@@ -60,11 +60,15 @@ def passed_over(session: Session, referral: Referral, person: Person, on: dt.dat
 
 
 def reduced(session: Session, referral: Referral, on: dt.date) -> dict[uuid.UUID, ReducedIdentity]:
-    """Complainants of a referral who are in it by an exception only, and what may be said of each."""
+    """Complainants of a referral who are in it by an exception only, and what may be said of each.
+
+    An exception that does not hold makes a draft, which reduces the identity too: nobody agreed to more.
+    """
+    excepted = {each.person_id for each in exceptions.of_referral(session, referral.id)}
     found = {}
     for party in referral.parties:
         person = party.case.person
-        if not _agreed(session, referral, person, on).open and gate(session, referral, person, on).open:
+        if person.id in excepted and not _agreed(session, referral, person, on).open:
             found[person.id] = exceptions.reduced_identity(person, on)
     return found
 

@@ -103,6 +103,7 @@ def of_referral(
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
         body_gate = identities.gate(session, referral, person, on)
+        excepted = person.id in reduced and body_gate.open
         health = consents.gate(party_facts.consents_of(session, person), "sante", procedure.body, on)
         body = readiness.Facts(
             consent=body_gate,
@@ -112,7 +113,7 @@ def of_referral(
             broken_seals=broken,
             others=[
                 *appearing,
-                *_health(session, person, said, known, health, unasked="warn" if person.id in reduced else "wait"),
+                *_health(session, person, said, known, health, unasked="warn" if excepted else "wait"),
                 *_left(session, person, body_gate),
                 *identities.passed_over(session, referral, person, on),
             ],

@@ -21,7 +21,7 @@ from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person, reasons
-from tests.casework.test_sending import LUWAM, NOUR, desk
+from tests.casework.test_sending import LUWAM, NOUR, desk, papers_in
 
 __all__ = ["desk"]
 
@@ -203,3 +203,21 @@ def test_a_certificate_tied_to_a_case_only_is_about_health(desk: Desk) -> None:
         work.session.scalars(select(Evidence).where(Evidence.kind == "certificat")).one().people = []
         work.commit()
     assert reasons(desk)["health_missing"] == "Attend"
+
+
+@pytest.mark.parametrize("change", [{"decided_on": None}, {"code": "autre"}, {"identity_reduced": False}])
+def test_the_draft_of_an_exception_that_does_not_hold_reduces_the_identity_too(
+    desk: Desk, tmp_path: Path, change: dict[str, object]
+) -> None:
+    with desk.vault.work() as work:
+        noted = work.session.scalars(select(ConsentException)).one()
+        for name, value in change.items():
+            setattr(noted, name, value)
+        work.commit()
+    assert sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "brouillon").draft
+    said = papers_in(tmp_path / "brouillon")
+    assert "N. X" in said
+    assert "Barzani" not in said
+    answered(desk, "Barzani", "saisine_ddd", "ddd", "non_oppose")  # the control
+    sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "sortie")
+    assert "Barzani" in papers_in(tmp_path / "sortie")
