@@ -41,7 +41,7 @@ from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.vault.work import Work
 
-__all__ = ["KINDS", "Kind", "Written", "as_text", "blank", "from_text", "read", "write"]
+__all__ = ["KINDS", "Kind", "Written", "as_text", "blank", "from_text", "read", "structured", "write"]
 
 
 @attrs.frozen
@@ -139,7 +139,12 @@ def as_text(draft: Any) -> str:  # noqa: ANN401 - a draft
 
 def from_text(noun: str, text: str) -> Any:  # noqa: ANN401 - a draft
     """The draft kept as text. What an older program called otherwise is left out, what it did not know is empty."""
-    return _structured(KINDS[noun].draft, json.loads(text))
+    return structured(KINDS[noun].draft, text)
+
+
+def structured(draft_class: type[Any], text: str) -> Any:  # noqa: ANN401 - a draft
+    """The same for a draft that is part of another."""
+    return _structured(draft_class, json.loads(text))
 
 
 def _structured(draft_class: type[Any], data: Mapping[str, Any]) -> Any:  # noqa: ANN401

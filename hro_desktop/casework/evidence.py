@@ -66,7 +66,7 @@ class EvidenceDraft(fields.Draft):
     derivation_kind: str = fields.choice("derivations", "comment elle en est tirée")
     derivation: str = fields.text("précision sur ce qui a été fait")
     nobody_appears: bool = fields.flag("vérifié : personne n’y est nommé, visible ni audible", default=False)
-    note: str = fields.text("note de travail")
+    note: str = fields.text("note de travail", long=True)
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits montrés")
     case_ids: tuple[uuid.UUID, ...] = fields.refs("case", "dossiers auxquels la pièce sert")
     statements: tuple[EvidenceStatementDraft, ...] = fields.many(

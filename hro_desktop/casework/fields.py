@@ -58,9 +58,13 @@ def _field(kind: Kind, doc: str, default: object, *, required: bool = False, **m
     return attrs.field(default=default, kw_only=True, metadata={"kind": kind, "doc": doc, "required": required, **more})
 
 
-def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False) -> Any:  # noqa: ANN401
-    """A text; `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`."""
-    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern)
+def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False, long: bool = False) -> Any:  # noqa: ANN401
+    """A text.
+
+    `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`; `long` ones are
+    written on several lines.
+    """
+    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern, long=long or cited)
 
 
 def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401

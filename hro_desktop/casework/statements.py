@@ -40,8 +40,8 @@ class VersionDraft(fields.Draft):
     """One wording: the original language beside French."""
 
     language: str = fields.choice("languages", "langue du récit", default="fr")
-    original_text: str = fields.text("le récit dans sa langue, mot pour mot")
-    french_text: str = fields.text("le récit en français, ou sa traduction")
+    original_text: str = fields.text("le récit dans sa langue, mot pour mot", long=True)
+    french_text: str = fields.text("le récit en français, ou sa traduction", long=True)
     interpreter_id: uuid.UUID | None = fields.ref("person", "interprète")
     interpreter_mode: str = fields.choice("interpreter_modes", "sur place, par téléphone…")
     read_back_on = fields.day("jour où le récit a été relu à son auteur·ice")
@@ -67,7 +67,7 @@ class StatementDraft(fields.Draft):
     interests_detail: str = fields.text("laquelle")
     identity_evidence_id: uuid.UUID | None = fields.ref("evidence", "copie de la pièce d’identité")
     withdrawn_on = fields.day("jour où la personne a retiré son récit")
-    withdrawn_reason: str = fields.text("pourquoi, si elle l’a dit")
+    withdrawn_reason: str = fields.text("pourquoi, si elle l’a dit", long=True)
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits racontés")
     versions: tuple[VersionDraft, ...] = fields.many(VersionDraft, "versions, de la première à la dernière", apart=True)
 
