@@ -13,13 +13,14 @@ from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from forms.problems import Problem
 from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.base import Record, new_id
+from hro_desktop.records.drafts import KeptDraft
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
@@ -36,6 +37,7 @@ __all__ = [
     "day",
     "described",
     "flag",
+    "forget_typed",
     "french_day",
     "many",
     "number",
@@ -225,6 +227,8 @@ def _child(record_class: type[DeclarativeBase], draft: Any, index: int) -> Decla
 def save(work: Work, record_class: type[R], draft: Any, **more: object) -> R:  # noqa: ANN401
     """Validate a draft and write it as a new record or over the one with its id, with its journal line.
 
+    What was kept of it while it was typed goes in the same unit of work.
+
     `more` are columns the draft does not carry, set on a new record only (a reference number, say).
 
     Raises:
@@ -239,7 +243,13 @@ def save(work: Work, record_class: type[R], draft: Any, **more: object) -> R:  #
     store(draft, record)
     work.session.flush()
     work.record(f"{record_class.__tablename__}.{'created' if created else 'changed'}", record.id)
+    forget_typed(work, record_class.__tablename__, record.id)
     return record
+
+
+def forget_typed(work: Work, kind: str, record_id: uuid.UUID) -> None:
+    """Erase what an editor kept of a record while it was typed."""
+    work.session.execute(delete(KeptDraft).where(KeptDraft.kind == kind, KeptDraft.record_id == record_id))
 
 
 def link(

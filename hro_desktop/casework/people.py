@@ -97,8 +97,9 @@ def save(work: Work, draft: PersonDraft) -> uuid.UUID:
     """Record a person, or change one; a new person gets a pseudonym such as `P-2026-0147`.
 
     Raises:
-        Fault: `person.birth_future`.
+        Fault: `draft.invalid`, `person.birth_future`.
     """
+    fields.check(draft)
     born = PartialDate.parse(draft.birth).earliest if draft.birth else None
     if born is not None and born > work.now.date():
         raise Fault(
