@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Editing any record in one way: read it as its draft, keep the draft as text, write it back, know what it was.
+"""Editing any record in one way: read it as its draft, write it back, know what it was.
 
 An editor of the window knows a noun and nothing else; what a noun is made of is said once, by its draft.
 """
 
-import datetime as dt
-import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -41,7 +39,7 @@ from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.vault.work import Work
 
-__all__ = ["KINDS", "Kind", "Written", "as_text", "blank", "from_text", "read", "structured", "write"]
+__all__ = ["KINDS", "Kind", "Written", "blank", "read", "write"]
 
 
 @attrs.frozen
@@ -130,40 +128,3 @@ def _of_record(draft_class: type[Any], record: DeclarativeBase) -> Any:  # noqa:
         values["sealed"] = record.sealed_at is not None
     known = {field.name for field in attrs.fields(draft_class)}
     return draft_class(**{name: value for name, value in values.items() if name in known})
-
-
-def as_text(draft: Any) -> str:  # noqa: ANN401 - a draft
-    """A draft as text, to be kept until it is saved."""
-    return json.dumps(attrs.asdict(draft), ensure_ascii=False, default=str, sort_keys=True)
-
-
-def from_text(noun: str, text: str) -> Any:  # noqa: ANN401 - a draft
-    """The draft kept as text. What an older program called otherwise is left out, what it did not know is empty."""
-    return structured(KINDS[noun].draft, text)
-
-
-def structured(draft_class: type[Any], text: str) -> Any:  # noqa: ANN401 - a draft
-    """The same for a draft that is part of another."""
-    return _structured(draft_class, json.loads(text))
-
-
-def _structured(draft_class: type[Any], data: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    metadata = {field.name: field.metadata for field in attrs.fields(draft_class)}
-    values = {}
-    for name in metadata.keys() & data.keys():
-        nested = metadata[name].get("draft")
-        if nested is not None:
-            values[name] = tuple(_structured(nested, each) for each in data[name])
-        else:
-            values[name] = _value(data[name], metadata[name].get("kind", "ref"))
-    return draft_class(**values)
-
-
-def _value(value: Any, kind: str) -> Any:  # noqa: ANN401
-    if kind in ("ref", "refs"):
-        if isinstance(value, list):
-            return tuple(uuid.UUID(each) for each in value)
-        return uuid.UUID(value) if value else None
-    if kind == "day":
-        return dt.date.fromisoformat(value) if value else None
-    return tuple(value) if isinstance(value, list) else value

@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any, Final
 
 import attrs
-from hro_desktop.casework.drafts import Kept
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hro_desktop.casework import drafts, editing
 from hro_desktop.casework.desk import Desk, Result
+from hro_desktop.casework.drafts import Kept
 from hro_desktop.casework.editing import Written
 from hro_desktop.faults import Fault
 from hro_desktop.vault.work import Work

@@ -10,7 +10,7 @@ import attrs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from hro_desktop.casework import editing, fields
+from hro_desktop.casework import drafts, fields
 from hro_desktop.casework.desk import Desk
 from hro_desktop.records.base import new_id
 from ui.context import Context
@@ -238,11 +238,11 @@ class DraftForm(QWidget):
                 values[name] = field.input.value()
             except NotUnderstood:
                 raw[name] = field.input.raw()
-        return {"draft": editing.as_text(attrs.evolve(self._draft, **values)), "raw": raw}
+        return {"draft": drafts.content_of(attrs.evolve(self._draft, **values)), "raw": raw}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Show again what was kept."""
-        self.set_draft(editing.structured(self._draft_class, state["draft"]))
+        self.set_draft(drafts.restored(self._draft_class, state["draft"]))
         for name, text in state["raw"].items():
             if name in self._fields:
                 self._fields[name].input.set_raw(text)

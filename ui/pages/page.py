@@ -41,7 +41,7 @@ class Page(QWidget):
     """One page. The workspace shows its title and its actions; the page asks for what it shows when it starts.
 
     A page overrides `start` (ask for what it shows), `on_changed` (something changed in the vault), and gives its
-    `actions` once made.
+    `buttons` once made.
     """
 
     go = Signal(object)
@@ -60,7 +60,7 @@ class Page(QWidget):
         """Whether the title names a person: hidden with the other names."""
         self.crumb: tuple[str, Place] | None = None
         self.marks: Sequence[tuple[str, str]] = ()
-        self.actions: Sequence[QPushButton] = ()
+        self.buttons: Sequence[QPushButton] = ()
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
         context.news.changed.connect(self.on_changed)
