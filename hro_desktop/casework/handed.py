@@ -28,7 +28,7 @@ __all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "
 _PARTICLES: Final = frozenset(
     ("les", "des", "une", "van", "von", "der", "den", "dos", "das", "del", "ben", "bin", "ibn", "ould", "abu", "abou")
 )
-NOT_JOINED: Final = "non jointe"
+NOT_JOINED: Final = "non\u00a0jointe"
 _INSIDE: Final = 4  # letters from which a name is found inside a longer word: « AttestationMorvan »
 
 
