@@ -39,7 +39,7 @@ def heading(sheet: Sheet, subject: str, salutation: str) -> None:
         sheet.tag("endif")
     sheet.tag("if list.joined")
     sheet.say(
-        "{{ list.joined }}, selon la liste en fin de lettre",
+        "{{ list.joined }} {% if list.joined == 1 %}pièce{% else %}pièces{% endif %}, selon la liste en fin de lettre",
         bold=f"Pièces jointes{NB}: ",
     ).paragraph_format.space_after = Pt(1)
     sheet.tag("endif")

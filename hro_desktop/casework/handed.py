@@ -215,7 +215,7 @@ def in_papers(values: Values, bound: Sequence[ItemPages], handed: Sequence[Hande
     source = _filled(folder, "continues").source
     counts = {
         "page_count": pages or None,
-        "joined": grammar.counted(len(files), "pièce") if files else None,
+        "joined": len(files) or None,
         "withheld": _apart(apart) or None,
     }
     return {
