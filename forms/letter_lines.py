@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A copy of a letter in which the converter ends lines and pages where a word processor does.
 
-Left alone it differs in three ways, each of them put right in the copy only:
+Left alone it differs in four ways, each of them put right in the copy only:
 
 - the space above a paragraph stays at the head of a page, where word processors drop it;
 - a line above a paragraph, and the space between the two, take no room;
-- what is held together must have room for the space below it too, which word processors let go at the foot of a page.
+- what is held together must have room for the space below it too, which word processors let go at the foot of a page;
+- a word is broken when it is longer than the first line, and not when it is longer than the others, which an indent
+  makes shorter: it then reaches into the margin.
 """
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -18,6 +23,9 @@ from forms.clean import open_package, write_package
 __all__ = ["set_like_a_word_processor"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+_LONG: Final = re.compile(r"\S{36,}")
+"""What may be longer than a line: 36 of the widest letters are."""
 _OFF: Final = frozenset({"0", "false", "off"})
 
 
@@ -28,6 +36,7 @@ class _Shape:
     before: int = 0
     after: int = 0
     keep: bool = False
+    hangs: bool = False
     line: int = 0
     """Room for a line above the paragraph."""
 
@@ -36,11 +45,14 @@ class _Shape:
         if properties is None:
             return self
         spaces = _attributes(properties, "spacing")
+        indent = _attributes(properties, "ind")
         keep = properties.find(f"{_W}keepNext")
+        hangs = int(indent.get("hanging", "0")) > 0 if {"hanging", "firstLine"} & indent.keys() else self.hangs
         return _Shape(
             before=int(spaces.get("before", self.before)),
             after=int(spaces.get("after", self.after)),
             keep=self.keep if keep is None else keep.get(f"{_W}val") not in _OFF,
+            hangs=hangs,
             line=_room(properties, self.line),
         )
 
@@ -104,11 +116,52 @@ def set_like_a_word_processor(docx: bytes) -> bytes:
     root = parse_xml(parts["word/document.xml"])
     styles = _Styles(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
     if styles is not None:
+        for paragraph in root.iter(f"{_W}p"):
+            if styles.shape(paragraph).hangs:
+                _let_break(paragraph)
         body = root.find(f"{_W}body")
         if body is not None:
             _space_out(body, styles)
     parts["word/document.xml"] = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
     return write_package(parts)
+
+
+# ---- long words
+
+
+def _let_break(paragraph: etree._Element) -> None:
+    """Give each letter of a long word a run of its own: the converter may end a line between two of them."""
+    for run in list(paragraph.iterchildren(f"{_W}r")):
+        texts = [child for child in run if child.tag != f"{_W}rPr"]
+        if len(texts) != 1 or texts[0].tag != f"{_W}t" or not _LONG.search(texts[0].text or ""):
+            continue
+        for piece in _pieces(texts[0].text or ""):
+            alone = etree.Element(f"{_W}r")
+            dress = run.find(f"{_W}rPr")
+            if dress is not None:
+                alone.append(etree.fromstring(etree.tostring(dress)))
+            part = etree.SubElement(alone, f"{_W}t")
+            part.text = piece
+            part.set(_SPACE, "preserve")
+            run.addprevious(alone)
+        paragraph.remove(run)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text cut between the letters of its long words; a mark stays with its letter."""
+    place = 0
+    for word in _LONG.finditer(text):
+        for cut in range(word.start() + 1, word.end()):
+            if _may_part(text[cut - 1], text[cut]):
+                yield text[place:cut]
+                place = cut
+    yield text[place:]
+
+
+def _may_part(left: str, right: str) -> bool:
+    """Whether a line may end between two signs: not before a mark, not within a joined sign or a joined script."""
+    kinds = unicodedata.category(left)[0] + unicodedata.category(right)[0]
+    return kinds[0] in "LMNP" and kinds[1] in "LNP" and unicodedata.bidirectional(right) not in {"R", "AL"}
 
 
 # ---- space above and below

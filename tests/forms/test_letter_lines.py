@@ -15,6 +15,8 @@ from docx.text.paragraph import Paragraph
 from forms.letter import render_pdf, text_of
 from forms.letter_lines import set_like_a_word_processor
 from forms.worker import Worker
+from tests.support.form_checks import outside
+from tests.support.forms import Made, text_of_made
 
 LINES = 44
 """Lines of sixteen points fill a page of 29.7 cm with margins of 2.4 cm, but for a few points."""
@@ -95,6 +97,18 @@ def test_a_line_above_a_paragraph_takes_room(worker: Worker) -> None:
     assert [text.splitlines()[0] for text in pages(document, worker)] == ["haut 0", "trait"]
 
 
+@pytest.mark.parametrize("letter", ["m", "W", "é", "ገ"])
+@pytest.mark.parametrize("count", range(38, 52))
+def test_a_word_as_long_as_a_line_stays_out_of_the_margin(worker: Worker, letter: str, count: int) -> None:
+    document = sheet()
+    shape = line(document, f"Nom : {letter * count} fin").paragraph_format
+    shape.left_indent, shape.first_line_indent = Cm(1.1), Cm(-0.7)
+    document.styles["Normal"].font.size = Pt(10.5)
+    pdf = render_pdf(saved(document), worker)
+    assert outside(pdf, 68) == []
+    assert letter * count in "".join(text_of_made(Made(None, pdf, ())).split())
+
+
 def test_the_document_itself_keeps_its_hyphens_and_its_paragraphs() -> None:
     document = sheet()
     line(document, "nom", before=4, keep=True)
@@ -106,3 +120,12 @@ def test_the_document_itself_keeps_its_hyphens_and_its_paragraphs() -> None:
         "nom",
         f"article 40-4-1 {'m' * 50}",
     ]
+
+
+def test_a_mark_stays_with_its_letter_when_a_word_is_broken() -> None:
+    document = sheet()
+    shape = line(document, "e\u0301" * 40).paragraph_format
+    shape.left_indent, shape.first_line_indent = Cm(1), Cm(-1)
+    copy = docx.Document(io.BytesIO(set_like_a_word_processor(saved(document))))
+    runs = [run.text for paragraph in copy.paragraphs for run in paragraph.runs]
+    assert set(runs) == {"e\u0301"}
