@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A copy of a letter in which the converter ends lines and pages where a word processor does.
 
-Left alone it differs in four ways, each of them put right in the copy only:
+Left alone it differs in five ways, each of them put right in the copy only:
 
 - the space above a paragraph stays at the head of a page, where word processors drop it;
 - a line above a paragraph, and the space between the two, take no room;
 - what is held together must have room for the space below it too, which word processors let go at the foot of a page;
 - a word is broken when it is longer than the first line, and not when it is longer than the others, which an indent
-  makes shorter: it then reaches into the margin.
+  makes shorter: it then reaches into the margin;
+- a line may end after the hyphen of « 40-4-1 ».
 """
 
 import re
@@ -19,11 +20,13 @@ import attrs
 from lxml import etree
 
 from forms.clean import open_package, write_package
+from forms.letter_fonts import NO_BREAK_HYPHEN
 
 __all__ = ["set_like_a_word_processor"]
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+_NUMBER: Final = re.compile("(?<=[0-9])-(?=[0-9])")
 _LONG: Final = re.compile(r"\S{36,}")
 """What may be longer than a line: 36 of the widest letters are."""
 _OFF: Final = frozenset({"0", "false", "off"})
@@ -115,6 +118,8 @@ def set_like_a_word_processor(docx: bytes) -> bytes:
     parts = open_package(docx)
     root = parse_xml(parts["word/document.xml"])
     styles = _Styles(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
+    for text in root.iter(f"{_W}t"):
+        text.text = _NUMBER.sub(NO_BREAK_HYPHEN, text.text or "")
     if styles is not None:
         for paragraph in root.iter(f"{_W}p"):
             if styles.shape(paragraph).hangs:

@@ -15,9 +15,10 @@ from docx.text.paragraph import Paragraph
 from forms.letter import render_pdf, text_of
 from forms.letter_lines import set_like_a_word_processor
 from forms.worker import Worker
-from tests.support.form_checks import outside
+from tests.support.form_checks import outside, poppler_text
 from tests.support.forms import Made, text_of_made
 
+NO_BREAK = "\u2011"
 LINES = 44
 """Lines of sixteen points fill a page of 29.7 cm with margins of 2.4 cm, but for a few points."""
 
@@ -109,6 +110,17 @@ def test_a_word_as_long_as_a_line_stays_out_of_the_margin(worker: Worker, letter
     assert letter * count in "".join(text_of_made(Made(None, pdf, ())).split())
 
 
+@pytest.mark.parametrize("number", ["40-4-1", "R.434-5", "L.252-3", "321-1-1"])
+def test_a_line_does_not_end_within_the_number_of_an_article(worker: Worker, number: str) -> None:
+    document = sheet()
+    for width in range(30, 60):
+        line(document, f"{'a' * width} {'b' * 20} article {number} du code, lieu-dit")
+    pdf = render_pdf(saved(document), worker)
+    for text in (text_of_made(Made(None, pdf, ())), poppler_text(pdf)):
+        assert text.count(number) == 30
+        assert NO_BREAK not in text
+
+
 def test_the_document_itself_keeps_its_hyphens_and_its_paragraphs() -> None:
     document = sheet()
     line(document, "nom", before=4, keep=True)
@@ -118,7 +130,7 @@ def test_the_document_itself_keeps_its_hyphens_and_its_paragraphs() -> None:
     assert "40-4-1" in text_of(before)
     assert [text for text in text_of(copy).splitlines() if text] == [
         "nom",
-        f"article 40-4-1 {'m' * 50}",
+        f"article 40{NO_BREAK}4{NO_BREAK}1 {'m' * 50}",
     ]
 
 
