@@ -137,11 +137,16 @@ def witnesses(sheet: Sheet) -> None:
 def requests(sheet: Sheet) -> None:
     sheet.say("Demandes", "Titre de partie")
     sheet.tag("if requests")
-    sheet.say("{{ words.je_demande }}" + NB + ":", "Exposé", keep=True)
-    sheet.each("r in requests", "{{ r.sentence }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Demande")
+    chosen(sheet)
     sheet.tag("else")
     sheet.say(f"[à compléter{NB}: demandes]", "Exposé")
     sheet.tag("endif")
+
+
+def chosen(sheet: Sheet) -> None:
+    """The requests a person chose, numbered."""
+    sheet.say("{{ words.je_demande }}" + NB + ":", "Exposé", keep=True)
+    sheet.each("r in requests", "{{ r.sentence }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Demande")
 
 
 def exhibits(sheet: Sheet) -> None:

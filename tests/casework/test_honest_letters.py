@@ -127,6 +127,38 @@ def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
     assert "inspection_refused" in reasons(desk)
 
 
+def ask(desk: Desk, procedure: str, *codes: str) -> None:
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral).where(Referral.procedure == procedure)):
+            referral.requests = list(codes)
+        work.commit()
+
+
+def ombudsman(desk: Desk) -> str:
+    pack = documents.make_referral(desk, LUWAM, "saisine_ddd", draft=True)
+    return flat(" ".join(text_of(each.data) for each in pack.files if each.name.endswith(".pdf")))
+
+
+def test_the_ombudsman_is_asked_what_the_person_chose(desk: Desk) -> None:
+    assert "Nous demandons que ces faits soient instruits" in ombudsman(desk)
+    ask(desk, "saisine_ddd", "ddd_suites", "ddd_discipline", "ddd_accord")
+    said = ombudsman(desk)
+    assert "que ces faits soient instruits" not in said
+    # in the order of the table, articles named
+    places = [said.index(words) for words in ("l’article 23 de la loi", "article 29 de la loi", "les suites données")]
+    assert places == sorted(places)
+    assert reasons(desk, LUWAM, "saisine_ddd")["request_unverified"] == "À savoir"
+    ask(desk, "saisine_ddd", "ddd_accord")
+    assert "request_unverified" not in reasons(desk, LUWAM, "saisine_ddd")
+
+
+@pytest.mark.parametrize("procedure", ["saisine_ddd", "saisine_igpn"])
+def test_a_request_to_another_body_is_not_written_and_that_is_said(desk: Desk, procedure: str) -> None:
+    assert "request_elsewhere" not in reasons(desk, LUWAM, procedure)
+    ask(desk, procedure, "recepisse")
+    assert reasons(desk, LUWAM, procedure)["request_elsewhere"] == "À savoir"
+
+
 def test_a_named_agent_stands_in_the_boxes_of_an_inspection(desk: Desk) -> None:
     heard = "un gendarme que M. Qadir dit avoir entendu appeler « Michel »"
     with desk.vault.work() as work:
