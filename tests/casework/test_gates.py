@@ -21,7 +21,7 @@ from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person, reasons
-from tests.casework.test_sending import LUWAM, NOUR, desk, papers_in
+from tests.casework.test_sending import ARAM, LUWAM, NOUR, desk, papers_in
 
 __all__ = ["desk"]
 
@@ -221,3 +221,14 @@ def test_the_draft_of_an_exception_that_does_not_hold_reduces_the_identity_too(
     answered(desk, "Barzani", "saisine_ddd", "ddd", "non_oppose")  # the control
     sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "sortie")
     assert "Barzani" in papers_in(tmp_path / "sortie")
+
+
+@pytest.mark.parametrize(("case", "procedure"), [(LUWAM, "saisine_igpn"), (ARAM, "saisine_iggn")])
+def test_exhibits_never_leave_without_the_report(desk: Desk, tmp_path: Path, case: str, procedure: str) -> None:
+    court = Shape(profile="telerecours_citoyens")
+    with pytest.raises(Fault, match=r"profile\.no_letter") as caught:
+        sending.write_referral(desk, case, procedure, tmp_path / "sortie", shape=court)
+    assert "choisissez un autre profil" in caught.value.sentence
+    assert not (tmp_path / "sortie").exists()
+    sending.write_referral(desk, case, procedure, tmp_path / "avec")  # the controls
+    assert "00_requete.pdf" in sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "ddd", shape=court).files
