@@ -89,7 +89,14 @@ def of_referral(
     procedure = procedures.procedure(referral.procedure, on)
     refused, unasked = _witnesses(session, referral, said, known, on)
     reduced = identities.reduced(session, referral, on)
-    common = [*said.findings, *_form(form_problems), *_address(said, procedure), *_named(referral), *unasked]
+    common = [
+        *said.findings,
+        *_form(form_problems),
+        *_address(said, procedure),
+        *_named(referral),
+        *_factless(referral),
+        *unasked,
+    ]
     # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
@@ -331,6 +338,16 @@ def _named(referral: Referral) -> Iterable[Finding]:
             "Une personne est dénommée\u00a0: l’accusation doit reposer sur ce que chacun a vu ou lu, "
             "une dénonciation mensongère est un délit.",
             "Code pénal art. 226-10",
+        )
+
+
+def _factless(referral: Referral) -> Iterable[Finding]:
+    """A referral about nothing recorded: its day, its place and what was reported would be left blank."""
+    if not referral.incidents:
+        yield Finding(
+            "facts_missing",
+            "wait",
+            "Aucun fait n’est rattaché à cette saisine\u00a0: choisissez les faits dont elle parle.",
         )
 
 

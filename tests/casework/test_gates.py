@@ -232,3 +232,26 @@ def test_exhibits_never_leave_without_the_report(desk: Desk, tmp_path: Path, cas
     assert not (tmp_path / "sortie").exists()
     sending.write_referral(desk, case, procedure, tmp_path / "avec")  # the controls
     assert "00_requete.pdf" in sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "ddd", shape=court).files
+
+
+@pytest.mark.parametrize(
+    ("case", "procedure"),
+    [(CASE, PLAINTE), (LUWAM, "saisine_igpn"), (LUWAM, "saisine_ddd"), (ARAM, "saisine_iggn")],
+)
+def test_a_referral_about_no_facts_is_a_draft(desk: Desk, case: str, procedure: str) -> None:
+    assert not documents.make_referral(desk, case, procedure).draft
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral)):
+            referral.incidents = []
+        work.commit()
+    assert reasons(desk, case, procedure)["facts_missing"] == "Attend"
+    assert documents.make_referral(desk, case, procedure).draft
+
+
+def test_citations_alone_are_no_account(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.account = f"[[piece:{work.session.scalars(select(Evidence.id)).first()}]]\u200b."
+        work.commit()
+    assert reasons(desk)["expose"] == "Bloque"
