@@ -4,11 +4,13 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import facts, party_facts, passages
+from hro_desktop.casework.evidence import MASKING
 from hro_desktop.law.tables import fold
 from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidencePerson, EvidenceStatement
@@ -21,7 +23,6 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["WITHHELD", "belongs", "is_masked_version", "masked_versions", "review", "withheld"]
 
-MASKING = "occultation"
 WITHHELD = "pièce non jointe\u00a0: le témoin n’a pas accepté que cet organisme connaisse son nom"
 REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
@@ -89,8 +90,16 @@ def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
 
 
 def is_masked_version(session: Session, item: Evidence) -> bool:
-    """Whether the item was made by masking, itself or something it was made from."""
-    return any(each.derivation_kind == MASKING and each.derived_from_id for each in _line(session, item))
+    """Whether the item was made by masking, itself or something it was made from: other bytes than those masked."""
+    line = _line(session, item)
+    return any(
+        made.derivation_kind == MASKING and made.object_id != source.object_id for made, source in pairwise(line)
+    ) and not _loops(line)
+
+
+def _loops(line: Sequence[Evidence]) -> bool:
+    """Whether an item would be made from itself: nothing is known of what was masked then."""
+    return line[-1].derived_from_id is not None
 
 
 def masked_versions(session: Session, item: Evidence) -> list[Evidence]:
@@ -98,7 +107,11 @@ def masked_versions(session: Session, item: Evidence) -> list[Evidence]:
     return list(
         session.scalars(
             select(Evidence)
-            .where(Evidence.derived_from_id == item.id, Evidence.derivation_kind == MASKING)
+            .where(
+                Evidence.derived_from_id == item.id,
+                Evidence.derivation_kind == MASKING,
+                Evidence.object_id != item.object_id,
+            )
             .order_by(Evidence.id)
         )
     )

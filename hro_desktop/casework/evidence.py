@@ -9,6 +9,7 @@ import attrs
 from sqlalchemy import select
 
 from hro_desktop.casework import fields
+from hro_desktop.faults import Fault
 from hro_desktop.media.facts import Facts
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident, EvidenceStatement
 from hro_desktop.records.objects import StoredObject
@@ -16,8 +17,17 @@ from hro_desktop.vault.objects import Staged
 from hro_desktop.vault.vault import Vault
 from hro_desktop.vault.work import Work
 
-__all__ = ["EvidenceDraft", "EvidencePersonDraft", "EvidenceStatementDraft", "open_object", "open_original", "save"]
+__all__ = [
+    "MASKING",
+    "EvidenceDraft",
+    "EvidencePersonDraft",
+    "EvidenceStatementDraft",
+    "open_object",
+    "open_original",
+    "save",
+]
 
+MASKING = "occultation"
 BLOCK = 64 * 1024  # an encrypted block: less would decrypt the same one again
 
 
@@ -78,6 +88,9 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
         staged: the encrypted object, written and authenticated.
         facts: what the file itself says.
         original_name: the name it came with, kept as data and never used as a path.
+
+    Raises:
+        Fault: `draft.invalid`; `evidence.derived` for an item made from itself, or masked without a change.
     """
     stored = _same_content(work, staged.sha256)
     if stored is None:
@@ -97,6 +110,7 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
     )
     if not item.taken and facts.taken_on:
         item.taken, item.taken_source = facts.taken_on, "métadonnées du fichier"
+    _check_source(work, item)
     mine = {"evidence_id": item.id}
     fields.link(work, EvidenceIncident, mine, "incident_id", draft.incident_ids)
     fields.link(work, EvidenceCase, mine, "case_id", draft.case_ids)
@@ -105,6 +119,23 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
     work.session.flush()
     work.record("evidence.deposited", item.id, staged.sha256)
     return item.id
+
+
+def _check_source(work: Work, item: Evidence) -> None:
+    """Refuse an item made from itself, however long the way round, and a masked version that changed nothing."""
+    source = work.session.get(Evidence, item.derived_from_id) if item.derived_from_id else None
+    same = source is not None and item.derivation_kind == MASKING and source.object_id == item.object_id
+    seen: set[uuid.UUID] = set()
+    while source is not None and source.id not in seen and source.id != item.id:
+        seen.add(source.id)
+        source = work.session.get(Evidence, source.derived_from_id) if source.derived_from_id else None
+    if source is not None:
+        why = "serait tirée d’elle-même\u00a0: choisissez la pièce dont elle est tirée, ou aucune"
+    elif same:
+        why = "est notée masquée et son fichier est celui de l’original\u00a0: déposez le fichier masqué"
+    else:
+        return
+    raise Fault("evidence.derived", f"La pièce «\u00a0{item.title}\u00a0» {why}. Rien n’a été enregistré.")
 
 
 def open_original(vault: Vault, item: Evidence) -> BinaryIO:

@@ -14,6 +14,7 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.passages import PassageDraft
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
+from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
@@ -131,8 +132,11 @@ def test_an_agreement_taken_back_clears_nobody_any_more(ready: Desk) -> None:
 
 def masked_version(session: Session, kind: str, of: uuid.UUID | None = None) -> Evidence:
     original = session.get_one(Evidence, of) if of else item(session)
+    stored = StoredObject(name=uuid.uuid4().hex + "0" * 8, private_key=bytes(32), sha256=uuid.uuid4().hex * 2, size=1)
+    session.add(stored)
+    session.flush()
     made = Evidence(
-        object_id=original.object_id,
+        object_id=stored.id,
         kind=original.kind,
         title="Bras, visage masqué",
         deposited_at=original.deposited_at,
@@ -195,6 +199,26 @@ def test_an_extract_of_a_masked_version_is_masked(ready: Desk) -> None:
         assert not clearing.is_masked_version(session, item(session))
 
     change(ready, twice)
+
+
+@pytest.mark.parametrize("how", ["itself", "round", "same bytes"])
+def test_what_is_masked_from_itself_is_not_masked(ready: Desk, how: str) -> None:
+    here = number(ready)
+    add(ready, "masked")
+
+    def loop(session: Session) -> None:
+        original = item(session)
+        made = masked_version(session, "occultation")
+        if how == "same bytes":
+            made.object_id = original.object_id
+        else:
+            original.derived_from_id = original.id if how == "itself" else made.id
+            original.derivation_kind = "occultation" if how == "itself" else "extrait"
+        assert not clearing.is_masked_version(session, original)
+        assert len(clearing.masked_versions(session, original)) == (how != "same bytes")
+
+    change(ready, loop)
+    assert review(ready) == {(here, "masked_original", "block")}
 
 
 def test_a_scan_does_not_say_what_the_text_hides(ready: Desk) -> None:
