@@ -26,6 +26,8 @@ __all__ = ["WITHHELD", "belongs", "is_masked_version", "masked_versions", "revie
 WITHHELD = "pièce non jointe\u00a0: le témoin n’a pas accepté que cet organisme connaisse son nom"
 REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
+WORDS = ("recit", "attestation", "traduction")
+"""Kinds of evidence (list `evidence_kinds`) that hold the words of a statement, whatever the tie says."""
 
 
 def review(
@@ -129,12 +131,14 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
     session = asked.session
     line = _line(session, item)
     ties = session.scalars(
-        select(EvidenceStatement).where(
-            EvidenceStatement.evidence_id.in_([each.id for each in line]), EvidenceStatement.role.in_(REPRODUCES)
-        )
+        select(EvidenceStatement).where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
     ).all()
-    statements = [session.get_one(Statement, each) for each in sorted({tie.statement_id for tie in ties})]
+    told = {tie.statement_id for tie in ties if tie.role in REPRODUCES or item.kind in WORDS}
+    statements = [session.get_one(Statement, each) for each in sorted(told)]
+    # an annex, an identity document: not the words, but it may show whose they are
+    beside = [session.get_one(Statement, each) for each in sorted({tie.statement_id for tie in ties} - told)]
     declared = list(_declared(line))
+    named = {*(each.person_id for each in declared), *(each.author_id for each in statements)}
     return Item(
         id=str(item.id),
         number=number,
@@ -145,7 +149,8 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
         people=(
             *(asked.declared(each) for each in declared),
             *asked.implied(statements, declared),
-            *asked.theirs(line, {*(each.person_id for each in declared), *(each.author_id for each in statements)}),
+            *asked.theirs(line, named),
+            *(() if item.nobody_appears else asked.authors(beside, named)),
         ),
         marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
     )
@@ -202,6 +207,14 @@ class _Asked:
             if collector is not None and fold(collector.name) not in described:
                 described.add(fold(collector.name))
                 yield Appearance(id=str(collector.id), label=collector.name, part="collector")
+
+    def authors(self, beside: Iterable[Statement], known: Collection[uuid.UUID | None]) -> Iterator[Appearance]:
+        """Who told what an item is annexed to, unless noted in it."""
+        for person_id in sorted({each.author_id for each in beside} - set(known)):
+            person = self.session.get_one(Person, person_id)
+            yield Appearance(
+                id=str(person_id), label=facts.formal_name(person), part="author", agreement=self.agreement(person)
+            )
 
     def theirs(self, line: Sequence[Evidence], known: Collection[uuid.UUID | None]) -> Iterator[Appearance]:
         """Who is in the referral by an exception and was not noted in an item of theirs; unless nobody appears."""

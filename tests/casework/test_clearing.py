@@ -201,6 +201,37 @@ def test_an_extract_of_a_masked_version_is_masked(ready: Desk) -> None:
     change(ready, twice)
 
 
+def annex(session: Session, kind: str) -> None:
+    """What was shot on the spot becomes an annex of Camille's attestation, and nobody noted who appears in it."""
+    statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one()
+    piece = item(session, "IMG_20261012_091731.jpg")
+    piece.kind, piece.nobody_appears = kind, False
+    session.add(EvidenceStatement(evidence_id=piece.id, statement_id=statement.id, role="annex"))
+    for answer in session.scalars(select(Consent).where(Consent.person_id == statement.author_id)):
+        session.delete(answer)
+    for seen in session.scalars(select(EvidencePerson).where(EvidencePerson.person_id == statement.author_id)):
+        seen.clearance = "cleared"
+
+
+def test_the_author_is_looked_for_in_what_is_annexed_to_their_words(ready: Desk) -> None:
+    here = number(ready, "IMG_20261012_091731.jpg")
+    change(ready, lambda session: annex(session, "autre"))
+    assert review(ready) == {(here, "undeclared_author", "block")}
+    change(ready, lambda session: setattr(item(session, "IMG_20261012_091731.jpg"), "nobody_appears", True))
+    assert review(ready) == set()
+
+
+def test_a_statement_filed_as_an_annex_is_read_as_one(ready: Desk) -> None:
+    here = number(ready, "IMG_20261012_091731.jpg")
+    change(ready, lambda session: annex(session, "attestation"))
+    with ready.read() as session:
+        statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one()
+        version = statement.versions[-1]
+    quoted = version.french_text[:20]
+    ready.run(passages.mark, PassageDraft(statement_version_id=version.id, quoted=quoted, reason="autre"))
+    assert {(here, "passage_in_exhibit", "block"), (here, "undeclared_author", "block")} <= review(ready)
+
+
 @pytest.mark.parametrize("how", ["itself", "round", "same bytes"])
 def test_what_is_masked_from_itself_is_not_masked(ready: Desk, how: str) -> None:
     here = number(ready)
