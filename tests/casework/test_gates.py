@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What nobody answered waits, and what somebody refused blocks, whoever reads the file; each with its control."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,7 @@ def test_the_draft_of_an_exception_that_does_not_hold_reduces_the_identity_too(
     said = papers_in(tmp_path / "brouillon")
     assert "N. X" in said
     assert "Barzani" not in said
+    assert "xception notée" not in said
     answered(desk, "Barzani", "saisine_ddd", "ddd", "non_oppose")  # the control
     sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "sortie")
     assert "Barzani" in papers_in(tmp_path / "sortie")
@@ -255,3 +257,24 @@ def test_citations_alone_are_no_account(desk: Desk) -> None:
         referral.account = f"[[piece:{work.session.scalars(select(Evidence.id)).first()}]]\u200b."
         work.commit()
     assert reasons(desk)["expose"] == "Bloque"
+
+
+@pytest.mark.parametrize(("case", "procedure"), [(CASE, PLAINTE), (LUWAM, "saisine_ddd"), (ARAM, "saisine_iggn")])
+def test_an_answer_without_its_day_is_said_and_no_sentence_is_cut(
+    desk: Desk, tmp_path: Path, case: str, procedure: str
+) -> None:
+    assert "consent_undated" not in reasons(desk, case, procedure)
+    with desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent)):
+            answer.given_on = None
+        work.commit()
+    assert reasons(desk, case, procedure)["consent_undated"] == "À voir"
+    written = sending.write_referral(desk, case, procedure, tmp_path / "sortie")
+    assert not written.draft
+    with desk.read() as session:
+        grounds = [each.ground for left in session.scalars(select(Departure)) for each in left.people]
+    assert any(", jour non noté" in each for each in grounds)
+    for text in (papers_in(tmp_path / "sortie"), *written.remarks, *grounds):
+        assert not re.search(r" le ?[,.;:)]|None", text)
+    if case == LUWAM:
+        assert "a été informée de cette saisine, en tigrigna, et ne s’y" in papers_in(tmp_path / "sortie")
