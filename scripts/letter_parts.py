@@ -37,10 +37,9 @@ def heading(sheet: Sheet, subject: str, salutation: str) -> None:
         sheet.tag(f"if {path}")
         sheet.say("{{ " + path + " }}", bold=label).paragraph_format.space_after = Pt(1)
         sheet.tag("endif")
-    sheet.tag("if exhibits")
+    sheet.tag("if list.joined")
     sheet.say(
-        "{{ exhibits|length }} {% if exhibits|length == 1 %}pièce{% else %}pièces{% endif %}, selon la liste en fin de "
-        "lettre",
+        "{{ list.joined }} {% if list.joined == 1 %}pièce{% else %}pièces{% endif %}, selon la liste en fin de lettre",
         bold=f"Pièces jointes{NB}: ",
     ).paragraph_format.space_after = Pt(1)
     sheet.tag("endif")

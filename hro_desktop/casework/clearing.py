@@ -23,7 +23,8 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["WITHHELD", "belongs", "is_masked_version", "masked_versions", "review", "withheld"]
 
-WITHHELD = "pièce non jointe\u00a0: le témoin n’a pas accepté que cet organisme connaisse son nom"
+WITHHELD = "pièce non jointe\u00a0: l’accord du témoin pour que cet organisme connaisse son nom n’a pas été recueilli"
+"""True whether the witness was not asked or did not say yes."""
 REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
 WORDS = ("recit", "attestation", "traduction")

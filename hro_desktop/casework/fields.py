@@ -13,13 +13,14 @@ from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect
 from sqlalchemy.orm import DeclarativeBase
 
 from forms.problems import Problem
 from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.base import Record, new_id
+from hro_desktop.records.drafts import KeptDraft
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
@@ -36,6 +37,7 @@ __all__ = [
     "day",
     "described",
     "flag",
+    "forget_typed",
     "french_day",
     "many",
     "number",
@@ -58,9 +60,13 @@ def _field(kind: Kind, doc: str, default: object, *, required: bool = False, **m
     return attrs.field(default=default, kw_only=True, metadata={"kind": kind, "doc": doc, "required": required, **more})
 
 
-def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False) -> Any:  # noqa: ANN401
-    """A text; `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`."""
-    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern)
+def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False, long: bool = False) -> Any:  # noqa: ANN401
+    """A text.
+
+    `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`; `long` ones are
+    written on several lines.
+    """
+    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern, long=long or cited)
 
 
 def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401
@@ -108,9 +114,9 @@ def refs(noun: str, doc: str) -> Any:  # noqa: ANN401
     return _field("refs", doc, (), noun=noun)
 
 
-def many(draft: type, doc: str) -> Any:  # noqa: ANN401
-    """Nested drafts, in order."""
-    return _field("many", doc, (), draft=draft)
+def many(draft: type, doc: str, *, apart: bool = False) -> Any:  # noqa: ANN401
+    """Nested drafts, in order; `apart` when their noun has its own rule for storing them, and `store` leaves them."""
+    return _field("many", doc, (), draft=draft, apart=apart)
 
 
 def described(draft: type) -> Iterator[tuple[str, Any]]:
@@ -201,7 +207,7 @@ def store(draft: Any, record: DeclarativeBase) -> None:  # noqa: ANN401
     columns = set(mapper.columns.keys())
     for name, meta in described(type(draft)):
         value = getattr(draft, name)
-        if meta["kind"] == "many" and name in mapper.relationships:
+        if meta["kind"] == "many" and name in mapper.relationships and not meta["apart"]:
             child = mapper.relationships[name].mapper.class_
             setattr(record, name, [_child(child, nested, index) for index, nested in enumerate(value)])
         elif name in columns:
@@ -221,6 +227,8 @@ def _child(record_class: type[DeclarativeBase], draft: Any, index: int) -> Decla
 def save(work: Work, record_class: type[R], draft: Any, **more: object) -> R:  # noqa: ANN401
     """Validate a draft and write it as a new record or over the one with its id, with its journal line.
 
+    What was kept of it while it was typed goes in the same unit of work.
+
     `more` are columns the draft does not carry, set on a new record only (a reference number, say).
 
     Raises:
@@ -235,7 +243,13 @@ def save(work: Work, record_class: type[R], draft: Any, **more: object) -> R:  #
     store(draft, record)
     work.session.flush()
     work.record(f"{record_class.__tablename__}.{'created' if created else 'changed'}", record.id)
+    forget_typed(work, record_class.__tablename__, record.id)
     return record
+
+
+def forget_typed(work: Work, kind: str, record_id: uuid.UUID) -> None:
+    """Erase what an editor kept of a record while it was typed."""
+    work.session.execute(delete(KeptDraft).where(KeptDraft.kind == kind, KeptDraft.record_id == record_id))
 
 
 def link(

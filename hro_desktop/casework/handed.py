@@ -3,29 +3,32 @@
 
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 import attrs
 
 from forms import listing
-from forms.bundle import BundleItem
+from forms.bundle import BundleItem, ItemPages
 from forms.file_names import Naming, file_name
+from forms.values import Filled, Values
 from hro_desktop.casework import evidence, referral_facts
 from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.law import vocabulary
 from hro_desktop.law.profiles import Profile
 from hro_desktop.law.tables import fold
 from hro_desktop.media.kinds import suffix_of
+from hro_desktop.rules import grammar
 from hro_desktop.vault.vault import Vault
 
-__all__ = ["Handed", "bundle_item", "hand_over", "names_someone", "naming"]
+__all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "naming"]
 
 
 # Words of a name that are words of any title.
 _PARTICLES: Final = frozenset(
     ("les", "des", "une", "van", "von", "der", "den", "dos", "das", "del", "ben", "bin", "ibn", "ould", "abu", "abou")
 )
+NOT_JOINED: Final = "non\u00a0jointe"
 _INSIDE: Final = 4  # letters from which a name is found inside a longer word: « AttestationMorvan »
 
 
@@ -191,6 +194,87 @@ def bundle_item(each: Handed, vault: Vault) -> BundleItem:
         open=lambda: evidence.open_object(vault, *each.stored),
         facts=tuple((label, value) for label, value in facts if value),
     )
+
+
+def in_papers(values: Values, bound: Sequence[ItemPages], handed: Sequence[Handed]) -> Values:
+    """What letter and schedule say of the exhibits, once it is known how these are handed over.
+
+    Args:
+        values: as the referral publishes them.
+        bound: where each stands in the merged file, when there is one.
+        handed: all exhibits: a recording is listed under the name of its file; what is withheld stays in its place and
+            is not counted.
+    """
+    places = {place.number: place for place in bound}
+    files = {each.number: each.original for each in handed if not each.withheld}
+    apart = [each.number for each in handed if each.withheld]
+    folder = values["list"]
+    assert isinstance(folder, Mapping)
+    # What the exhibits hold, without the contents, the dividers between them and the sheets that stand for others.
+    pages = sum(place.last - place.first + 1 for place in bound if place.number in files)
+    source = _filled(folder, "continues").source
+    counts = {
+        "page_count": pages or None,
+        "joined": len(files) or None,
+        "withheld": _apart(apart) or None,
+    }
+    return {
+        **values,
+        "exhibits": tuple(_marked(_paged(each, places), apart) for each in _rows(values, "exhibits")),
+        "media": tuple(_filed(each, files) for each in _rows(values, "media") if _number(each) in files),
+        "enclosures": tuple(_enclosed(values, apart)),
+        "list": {**folder, **{name: Filled(value, source) for name, value in counts.items()}},
+    }
+
+
+def _rows(values: Values, name: str) -> Sequence[Values]:
+    rows = values[name]
+    assert isinstance(rows, Sequence)
+    return rows
+
+
+def _filled(values: Values, name: str) -> Filled:
+    found = values[name]
+    assert isinstance(found, Filled)
+    return found
+
+
+def _number(row: Values) -> int:
+    number = _filled(row, "number").value
+    assert isinstance(number, int)
+    return number
+
+
+def _paged(exhibit: Values, places: Mapping[int, ItemPages]) -> Values:
+    place = places.get(_number(exhibit))
+    pages = "" if place is None else f"{place.first}" + (f"-{place.last}" if place.last > place.first else "")
+    return {**exhibit, "pages": Filled(pages or None, _filled(exhibit, "number").source)}
+
+
+def _marked(exhibit: Values, apart: Collection[int]) -> Values:
+    """The exhibit, said not to be joined when it is not."""
+    if _number(exhibit) not in apart:
+        return exhibit
+    source = _filled(exhibit, "number").source
+    return {**exhibit, "nature": Filled(NOT_JOINED, source), "is_media": Filled(False, source)}
+
+
+def _apart(numbers: Sequence[int]) -> str:
+    """« pièce n° 5 non jointe », « pièces n° 5 et 6 non jointes »."""
+    many = "s" if len(numbers) > 1 else ""
+    listed = grammar.joined([str(number) for number in numbers])
+    return f"pièce{many} n°\u00a0{listed} {NOT_JOINED}{many}" if numbers else ""
+
+
+def _enclosed(values: Values, apart: Collection[int]) -> Iterator[Values]:
+    """The lines a platform shows for the exhibits, in their order."""
+    for exhibit, each in zip(_rows(values, "exhibits"), _rows(values, "enclosures"), strict=True):
+        line = _filled(each, "line")
+        yield {"line": Filled(f"{line.value} ({NOT_JOINED})", line.source)} if _number(exhibit) in apart else each
+
+
+def _filed(media: Values, files: Mapping[int, str]) -> Values:
+    return {**media, "name": Filled(files.get(_number(media)), _filled(media, "number").source)}
 
 
 def _withheld(each: Handed) -> BinaryIO:

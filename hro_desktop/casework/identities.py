@@ -16,10 +16,9 @@ import attrs
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Node, Values
-from hro_desktop.casework import exceptions, facts, party_facts
+from hro_desktop.casework import exceptions, party_facts
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures
-from hro_desktop.law.tables import fold
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.rules import consents
@@ -27,7 +26,7 @@ from hro_desktop.rules import exceptions as rules
 from hro_desktop.rules.exceptions import ReducedIdentity
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["gate", "is_named", "names_of", "passed_over", "reduce", "reduced", "remarks"]
+__all__ = ["gate", "names_of", "passed_over", "reduce", "reduced", "remarks"]
 
 KEPT = frozenset({"display_name", "is_minor", "words"})
 """What stays of a complainant: the reduced name, whether a minor, and the agreement of adjectives."""
@@ -106,17 +105,6 @@ def remarks(referral: Referral, people: Mapping[uuid.UUID, ReducedIdentity]) -> 
             "l’association ou par un témoin.",
             rules.SOURCE,
         )
-    for party in referral.parties:
-        person = party.case.person
-        if person.id in people and is_named(person, referral.account):
-            yield Finding(
-                "identity_in_account",
-                "block",
-                f"L’exposé nomme {facts.formal_name(person)}, dont l’identité doit être réduite\u00a0: écrivez "
-                f"«\u00a0{people[person.id].name}\u00a0».",
-                rules.SOURCE,
-                str(person.id),
-            )
 
 
 def names_of(person: Person) -> Iterator[str]:
@@ -136,13 +124,6 @@ def names_of(person: Person) -> Iterator[str]:
         )
         if name
     )
-
-
-def is_named(person: Person, text: str) -> bool:
-    """Whether a text holds a family name of the person, or the given name of somebody who has no other."""
-    names = [person.birth_name, person.usual_name] if person.birth_name or person.usual_name else [person.given_names]
-    words = {fold(word) for word in re.findall(r"\w+", text)}
-    return any(name and set(fold(name).split()) <= words for name in names)
 
 
 def _hider(people: Iterable[tuple[Person, ReducedIdentity]]) -> Callable[[str], str]:

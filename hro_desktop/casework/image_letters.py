@@ -16,18 +16,19 @@ import attrs
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Hand, Source, Values
-from hro_desktop.casework import directory, facts
+from hro_desktop.casework import directory, facts, naming
 from hro_desktop.faults import Fault
 from hro_desktop.law import authorities, cameras, vocabulary
 from hro_desktop.law.authorities import Competence
 from hro_desktop.law.cameras import Holder
-from hro_desktop.law.tables import TO_CHECK, fold
+from hro_desktop.law.tables import TO_CHECK
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.rules import images
 from hro_desktop.rules.dates import PartialDate, french_day, french_time
 from hro_desktop.rules.findings import Finding, Level
 from hro_desktop.rules.images import Kept, Noted
+from hro_desktop.rules.naming import mentions, read
 
 __all__ = ["FORM_OPERATOR", "FORM_PROCUREUR", "Chosen", "ImageLetters", "OperatorLetter", "of_incident"]
 
@@ -468,22 +469,10 @@ def _jurisdiction(incident: Incident, competence: Competence | None) -> Iterable
 def _names(incident: Incident, chosen: Sequence[Chosen]) -> Iterable[Finding]:
     """Each free text of the letters in which the name of somebody involved can be read."""
     texts = [incident.place, *(text for each in chosen for text in (each.place, each.mark))]
-    names = {
-        word
-        for person in (each.person for each in incident.involvements)
-        for name in (
-            person.birth_name,
-            person.usual_name,
-            person.given_names,
-            person.original_name,
-            person.pseudonym,
-            *(each.text for each in person.names),
-        )
-        for word in fold(name).split()
-        if len(word) > 2
-    }
+    people = [naming.bearer(each.person) for each in incident.involvements]
     for text in dict.fromkeys(texts):
-        if names & set(fold(text).split()):
+        words = read(text)
+        if any(mentions(words, each) for each in people):
             yield Finding(
                 "images.name",
                 "warn",

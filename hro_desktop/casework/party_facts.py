@@ -17,6 +17,7 @@ from hro_desktop.records.directory import Organisation
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import ContactPoint, Person
 from hro_desktop.records.referrals import ReferralParty
+from hro_desktop.records.statements import Statement
 from hro_desktop.rules import consents as consent_rules
 from hro_desktop.rules import grammar
 
@@ -104,14 +105,17 @@ def _representative(session: Session, representation: Any) -> str:  # noqa: ANN4
 def unnamed(
     session: Session, happened: Sequence[Incident], parties: Sequence[Person], body: str, on: dt.date
 ) -> set[uuid.UUID]:
-    """People quoted who have not agreed that this body learns their name.
+    """People quoted or spoken of who have not agreed that this body learns their name.
 
     A complaint names its witnesses (fiches F1435 and F1524), but never one who refused. A report to an inspection or to
     the Défenseur des droits does without those nobody asked, too.
     """
-    speakers = {each.said_by_id for incident in happened for each in incident.assertions if each.said_by_id}
+    told = [each for incident in happened for each in incident.assertions]
+    spoken = {person_id for each in told for person_id in (each.said_by_id, each.about_id) if person_id}
+    accounts = [each.statement_id for each in told if each.statement_id and not each.said_by_id]
+    spoken |= set(session.scalars(select(Statement.author_id).where(Statement.id.in_(accounts))))
     found = set()
-    for person_id in speakers - {person.id for person in parties}:
+    for person_id in spoken - {person.id for person in parties}:
         answers = consents_of(session, session.get_one(Person, person_id))
         gate = consent_rules.gate(answers, "temoignage", body, on)
         if gate.state in ("refused", "withdrawn") or (body != NAMES_ITS_WITNESSES and not gate.open):

@@ -37,8 +37,8 @@ from hro_desktop.rules.series import Like, propose, refusal
 __all__ = ["Wish", "likes", "prepare", "proposed_series", "row_of"]
 
 Progress = Callable[[int, int], None]
-Papers = Callable[[Sequence[ItemPages]], Sequence[Made]]
-"""Fills letters and schedule, once it is known where each exhibit stands in the merged file."""
+Papers = Callable[[Sequence[ItemPages], Sequence[Handed]], Sequence[Made]]
+"""Fills letters and schedule, once it is known where each exhibit stands in the merged file and what it is called."""
 CSV: Final = "text/csv"
 _APART: Final = {
     False: "une fiche en tient lieu\u00a0; les fichiers eux-mêmes sont à remettre à part, sur une clé.",
@@ -112,11 +112,17 @@ def prepare(
         cancelled: asked before each exhibit.
 
     Raises:
-        Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.series`, `profile.no_media`,
-            `profile.no_letter`; an object of the vault is damaged.
+        Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.lot`, `profile.series`,
+            `profile.no_media`, `profile.no_letter`; an object of the vault is damaged.
         FormError: `bundle.cancelled`; `text.no_application`.
     """
     row = row_of(desk, wish.profile)
+    if wish.lot_mo is not None and wish.lot_mo < 1:
+        raise Fault(
+            "profile.lot",
+            f"Un lot de {wish.lot_mo}\u00a0Mo ne peut rien contenir\u00a0: donnez un nombre entier de Mo, 1 au moins.",
+            ExitCode.USAGE,
+        )
     beyond = [each.number for each in numbered if row.last_number and each.number > row.last_number]
     if beyond:
         raise Fault(
@@ -189,6 +195,7 @@ class _Packer:
                 "profile.empty", "Il n’y a ni lettre ni pièce à remettre\u00a0: ajoutez une pièce au bordereau."
             )
         self._say_names()
+        self._say_unused()
         remarks, refused = (tuple(dict.fromkeys(said)) for said in (self._remarks, self._refused))
         once = tuple(each for place, each in enumerate(self._problems) if each not in self._problems[:place])
         return Package(row.code, tuple(files), remarks, refused, once)
@@ -200,7 +207,7 @@ class _Packer:
         exhibits = self._in_lots([self._exhibit_file(group) for group in groups])
         bundle = self._merged() if row.exhibits in ("merged", "both") and self._handed else None
         if row.letter_formats or row.schedule_formats:
-            self._made = tuple(self._write(bundle[1].items if bundle else ()))
+            self._made = tuple(self._write(bundle[1].items if bundle else (), self._handed))
             self._refuse_without_letter()
         papers = self._papers()
         merged = [self._as_file(bundle[0], papers)] if bundle else []
@@ -446,6 +453,14 @@ class _Packer:
             self._remarks.append(f"Pièces n°\u00a0{_numbers(apart)}\u00a0: {_APART[self._row.exhibits == 'single']}")
         if self._row.exhibits == "single":
             self._remarks.append("Joignez l’acte attaqué ou ce qui prouve la date de la demande (CJA art. R.412-1).")
+
+    def _say_unused(self) -> None:
+        """What was asked for and this profile has no use for."""
+        unused = f"n’a pas servi avec le profil «\u00a0{self._row.code}\u00a0», qui"
+        if self._wish.lot_mo is not None and self._row.lot is None:
+            self._remarks.append(f"La taille de lot demandée {unused} ne fait pas de lots.")
+        if self._wish.series and self._row.exhibits not in ("single", "both"):
+            self._remarks.append(f"Le regroupement en série demandé {unused} n’a pas un fichier par pièce.")
 
     def _step(self) -> None:
         self._done += 1

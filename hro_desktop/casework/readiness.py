@@ -16,6 +16,7 @@ from hro_desktop.casework import (
     departures,
     facts,
     identities,
+    naming,
     party_facts,
     passages,
     requirements,
@@ -100,7 +101,11 @@ def of_referral(
     # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
-    hidden = [*identities.remarks(referral, reduced), *_passages(session, referral, said, known)]
+    hidden = [
+        *identities.remarks(referral, reduced),
+        *_passages(session, said, known),
+        *_typed_names(naming.review(session, referral, said, reduced, on), unasked),
+    ]
     found = []
     for party in referral.parties:
         person = party.case.person
@@ -283,16 +288,12 @@ def _witnesses(
         who = facts.formal_name(person)
         if gate.state in ("refused", "withdrawn"):
             refused.append(readiness.Subject(str(person_id), who))
-            unasked += _named_all_the_same(session, person, referral, said)
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
             # a complaint names its witnesses, and a report the witness who makes it
             named = body == party_facts.NAMES_ITS_WITNESSES or person_id == _writer(referral)
             level: Level = "wait" if named else "warn"
             unasked.append(Finding("witness_unasked", level, sentence, "RGPD art. 6 et 9", str(person_id)))
-            if body != party_facts.NAMES_ITS_WITNESSES and identities.is_named(person, referral.account):
-                said_so = f"L’exposé nomme {who}, qui n’a pas donné son accord pour cet organisme\u00a0: relisez-le."
-                unasked.append(Finding("witness_named", "wait", said_so, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
 
 
@@ -322,19 +323,10 @@ def _certified(session: Session, told: Assertion) -> bool:
     return item is not None and item.kind == "certificat" and told.statement_id is None
 
 
-def _named_all_the_same(session: Session, person: Person, referral: Referral, said: ReferralFacts) -> Iterable[Finding]:
-    """Somebody who refused is named in words that a person wrote."""
-    where = ["l’exposé"] if identities.is_named(person, referral.account) else []
-    titled = [each.number for each in said.numbered if identities.is_named(person, each.title)]
-    where += [f"l’intitulé de la pièce n°\u00a0{number}" for number in titled]
-    if where:
-        yield Finding(
-            "refused_named",
-            "block",
-            f"{facts.formal_name(person)} a refusé, et son nom se lit dans\u00a0: {', '.join(where)}. Réécrivez-le.",
-            "RGPD art. 6 et 9",
-            str(person.id),
-        )
+def _typed_names(named: Iterable[Finding], unasked: Sequence[Finding]) -> Iterable[Finding]:
+    """Those whom the papers name, without those said to be unasked already."""
+    said = {each.subject for each in unasked if each.level == "wait"}
+    return (each for each in named if each.code != "witness_named" or each.subject not in said)
 
 
 def _named(referral: Referral) -> Iterable[Finding]:
@@ -386,15 +378,13 @@ def _appearing(
     return clearing.review(session, going, parties, body, on, excepted=reduced)
 
 
-def _passages(
-    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
-) -> Iterable[Finding]:
-    """Dangerous passages of the statements a referral rests on that its own text repeats."""
+def _passages(session: Session, said: ReferralFacts, incidents: Sequence[Incident]) -> Iterable[Finding]:
+    """Dangerous passages of the statements a referral rests on that its papers repeat, wherever they do."""
+    there = list(naming.texts(said.values))
     for statement in _rested_on(session, said, incidents):
         marked = passages.to_hide(session, statement)
-        yield from repeated(referral.account, marked, "L’exposé", statement.reference)
-        for sentence in (each.value for incident in incidents for each in incident.assertions):
-            yield from repeated(sentence, marked, "Un fait rapporté", statement.reference)
+        for each in there if marked else ():
+            yield from repeated(each.text, marked, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
 
 
 def _health(

@@ -25,6 +25,7 @@ __all__ = ["Told", "assertions", "harms", "told"]
 SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
 IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
 WITNESS = "une personne témoin"
+SOMEBODY = "une autre personne"
 OWN_ACCOUNTS = ("recit", "declaration")
 
 
@@ -51,7 +52,7 @@ def told(
 ) -> Told:
     """The sentence of each assertion, and of each harm a complainant reports, that can be written.
 
-    Those of `unnamed` are quoted without their name.
+    Those of `unnamed` are quoted and spoken of without their name.
     """
     written: dict[uuid.UUID, str] = {}
     findings: list[Finding] = []
@@ -152,7 +153,7 @@ def _plain(
         detail=assertion.detail,
         said_by=(WITNESS if speaker.id in unnamed else facts.formal_name(speaker)) if speaker else "",
         said_on=when,
-        about=facts.formal_name(about) if about else "",
+        about=(SOMEBODY if about.id in unnamed else facts.formal_name(about)) if about else "",
         citation=exhibit_rules.citation(support) if support else "",
         id=str(assertion.id),
     )

@@ -30,6 +30,8 @@ from hro_desktop.vault import checks
 __all__ = ["COMMANDS"]
 
 PAGE = 50
+MOST_IN_SERIES = 1000
+"""Numbers somebody may mean; beyond, a digit too many was typed."""
 Options = argparse.Namespace
 
 
@@ -215,14 +217,20 @@ def refer(desk: Desk, options: Options) -> ExitCode:
 def _series(text: str) -> tuple[int, ...]:
     """« 11-14 » or « 11,12 » as numbers."""
     first, dash, last = text.partition("-")
+    said = f"«\u00a0{text}\u00a0» n’est pas une série de pièces\u00a0: "
     try:
-        return tuple(range(int(first), int(last) + 1)) if dash else tuple(int(each) for each in text.split(","))
+        numbers = (int(first), int(last)) if dash else tuple(int(each) for each in text.split(","))
     except ValueError:
-        raise Fault(
-            "series.invalid",
-            f"«\u00a0{text}\u00a0» n’est pas une série de pièces\u00a0: écrivez 11-14.",
-            ExitCode.USAGE,
-        ) from None
+        raise Fault("series.invalid", f"{said}écrivez 11-14.", ExitCode.USAGE) from None
+    if not dash:
+        return numbers
+    start, end = numbers
+    if start > end:
+        sentence = f"{said}elle commence par son plus petit numéro, écrivez {end}-{start}."
+        raise Fault("series.invalid", sentence, ExitCode.USAGE)
+    if end - start >= MOST_IN_SERIES:
+        raise Fault("series.invalid", f"{said}elle réunirait {end - start + 1} pièces.", ExitCode.USAGE)
+    return tuple(range(start, end + 1))
 
 
 def images(desk: Desk, options: Options) -> ExitCode:

@@ -8,7 +8,17 @@ import attrs
 
 from hro_desktop.law.tables import TO_CHECK, Row, TableError, build_all, fold, in_force, read
 
-__all__ = ["Area", "Authority", "Commune", "Competence", "authorities", "authority", "commune", "competent_procureur"]
+__all__ = [
+    "Area",
+    "Authority",
+    "Commune",
+    "Competence",
+    "areas",
+    "authorities",
+    "authority",
+    "commune",
+    "competent_procureur",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -77,6 +87,11 @@ def _tables() -> tuple[tuple[Authority, ...], tuple[Area, ...]]:
 def authorities() -> tuple[Authority, ...]:
     """Every authority."""
     return _tables()[0]
+
+
+def areas() -> tuple[Area, ...]:
+    """Every jurisdiction with its communes, past ones included."""
+    return _tables()[1]
 
 
 def authority(code: str, on: dt.date) -> Authority:

@@ -2,11 +2,13 @@
 """What the vault remembers: one file per noun."""
 
 from hro_desktop.records import (
+    agenda,
     cases,
     consents,
     departures,
     directory,
     documents,
+    drafts,
     evidence,
     exceptions,
     exhibits,
@@ -25,11 +27,13 @@ from hro_desktop.records import (
 )
 
 __all__ = [
+    "agenda",
     "cases",
     "consents",
     "departures",
     "directory",
     "documents",
+    "drafts",
     "evidence",
     "exceptions",
     "exhibits",

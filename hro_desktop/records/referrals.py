@@ -87,7 +87,7 @@ class ReferralParty(Record):
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), index=True)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    status: Mapped[str] = mapped_column(String(40), default="en_redaction")
+    status: Mapped[str] = mapped_column(String(40), default="en_redaction", index=True)
     body_reference: Mapped[str] = mapped_column(default="")
     signed_on: Mapped[dt.date | None]
     signed_evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
@@ -105,6 +105,6 @@ class ReferralStep(Record):
 
     party_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral_party.id"), index=True)
     status: Mapped[str] = mapped_column(String(40))
-    occurred_on: Mapped[dt.date]
+    occurred_on: Mapped[dt.date] = mapped_column(index=True)
     proof_evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     note: Mapped[str] = mapped_column(default="")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from hro_desktop.law import vocabulary
+from hro_desktop.law.tables import fold
 from hro_desktop.rules.findings import Finding
 
 __all__ = ["MASK", "Applied", "Mark", "apply", "carried_over", "repeated", "stands"]
@@ -173,4 +174,5 @@ def _label(mark: Mark) -> str:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """The words alone: neither spaces, signs, accents nor capitals make a passage another one."""
+    return f" {fold(text) or ' '.join(text.casefold().split())} "

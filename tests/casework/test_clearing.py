@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import clearing, passages, referral_facts
+from hro_desktop.casework import clearing, editing, evidence, passages, referral_facts
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.passages import PassageDraft
+from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
 from hro_desktop.records.objects import StoredObject
@@ -199,6 +200,14 @@ def test_an_extract_of_a_masked_version_is_masked(ready: Desk) -> None:
         assert not clearing.is_masked_version(session, item(session))
 
     change(ready, twice)
+
+
+def test_a_change_cannot_make_an_item_from_itself(ready: Desk) -> None:
+    with ready.read() as session:
+        draft = editing.read(session, "evidence", item(session).id)
+    draft.derived_from_id, draft.derivation_kind = draft.id, "occultation"
+    with pytest.raises(Fault, match=r"evidence\.derived"):
+        ready.run(evidence.revise, draft)
 
 
 def annex(session: Session, kind: str) -> None:

@@ -469,11 +469,6 @@ def test_the_attestation_says_where_and_leaves_what_happened_to_the_witness(desk
     assert "Expulsion" not in said
 
 
-def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
-    reasons = {each.code for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons}
-    assert "inspection_refused" in reasons
-
-
 def test_a_character_no_font_has_is_said(desk: Desk) -> None:
     with desk.vault.work() as work:
         referral = work.session.scalars(select(Referral)).one()

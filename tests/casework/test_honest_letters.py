@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import documents, importing, sending
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
+from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
 from hro_desktop.records.people import Address, Person
 from hro_desktop.records.referrals import Referral, ReferralAccused
@@ -115,6 +117,16 @@ def test_a_request_that_is_not_written_is_said(desk: Desk) -> None:
     assert reasons(desk)["request_dropped"] == "À voir"
 
 
+def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
+    assert "inspection_refused" not in reasons(desk)
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.requests = [*referral.requests, "inspection_police"]
+        work.commit()
+    assert "inspection_refused" in reasons(desk)
+
+
 def test_a_named_agent_stands_in_the_boxes_of_an_inspection(desk: Desk) -> None:
     heard = "un gendarme que M. Qadir dit avoir entendu appeler « Michel »"
     with desk.vault.work() as work:
@@ -153,8 +165,56 @@ def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk:
     assert "IGGN" in caught.value.sentence
 
 
-def test_the_file_name_of_a_recording_is_not_printed(desk: Desk, tmp_path: Path) -> None:
-    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
-    said = papers_in(tmp_path / "sortie")
-    assert "VID_20261012" not in said
-    assert "piece-013.mp4" in said
+def test_an_exhibit_that_is_withheld_is_not_counted_among_those_joined(desk: Desk, tmp_path: Path) -> None:
+    sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "masque")
+    said = papers_in(tmp_path / "masque")
+    assert "Pièces jointes : 1 pièce, selon la liste" in said
+    assert "1 pièce, 1 page ; pièce n° 2 non jointe." in said
+    assert "Pièce n° 2 – Attestation (identité du témoin non communiquée), 23 septembre 2026 (non jointe, p. " in said
+    assert "non communiquée), 23 septembre 2026 (non jointe)" in said  # in the boxes to paste
+    assert "accepté" not in said
+    assert "l’accord du témoin pour que cet organisme connaisse son nom n’a pas été recueilli" in said
+    with desk.vault.work() as work:  # the control: asked, and willing
+        saba = person(work.session, "Okbay")
+        work.session.add(Consent(person_id=saba.id, purpose="temoignage", body="ddd", state="donne"))
+        work.commit()
+    sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "entier")
+    said = papers_in(tmp_path / "entier")
+    assert "Pièces jointes : 2 pièces, selon la liste" in said
+    assert "2 pièces, 2 pages." in said
+    assert "non jointe" not in said
+
+
+def test_a_recording_kept_out_of_a_draft_is_not_listed_as_handed_over(desk: Desk, tmp_path: Path) -> None:
+    with desk.vault.work() as work:
+        film = work.session.scalars(select(Evidence).where(Evidence.kind == "video")).one()
+        digest = film.stored.sha256
+        for appearance in film.people:
+            appearance.clearance = "pending"
+        work.commit()
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie", draft=True)
+    schedule = flat(text_of((tmp_path / "sortie" / "02-bordereau.pdf").read_bytes()))
+    assert "14 pièces, " in schedule
+    assert "pièce n° 13 non jointe." in schedule
+    assert digest not in "".join(schedule.split())
+    assert "Pièces jointes : 14 pièces" in flat(text_of((tmp_path / "sortie" / "01-plainte.pdf").read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [
+        ("", "013-Video-du-camion-benne-entre-les-tentes.mp4"),
+        ("avocat", "013 - Vidéo du camion-benne entre les tentes.mp4"),
+    ],
+)
+def test_a_recording_is_listed_under_the_name_it_is_handed_over_with(
+    desk: Desk, tmp_path: Path, profile: str, name: str
+) -> None:
+    """The name it came with may hold somebody's name; the one in the schedule is the one on the stick or in the lot."""
+    pack, stick = tmp_path / "sortie", tmp_path / "cle"
+    sending.write_referral(desk, CASE, PLAINTE, pack, shape=Shape(profile=profile))
+    sending.write_referral(desk, CASE, PLAINTE, stick, shape=Shape(profile="annexe_video"))
+    schedule = "".join(text_of((pack / "02-bordereau.pdf").read_bytes()).split())
+    assert "".join(name.split()) in schedule
+    assert name in [path.name for path in (pack if profile else stick / "data").rglob("*.mp4")]
+    assert "VID_20261012" not in papers_in(pack)

@@ -52,13 +52,13 @@ def later(tmp_path):
         (folder / "versions").mkdir(parents=True)
         (folder / "env.py").write_text(ENV)
         before = None
-        for number, body in enumerate((*("pass" for _ in REVISIONS), *bodies), 1):
-            revision = f"{number:04}"
+        names = [*REVISIONS, *(f"{int(REVISIONS[-1]) + number:04}" for number in range(1, len(bodies) + 1))]
+        for revision, body in zip(names, (*("pass" for _ in REVISIONS), *bodies), strict=True):
             indented = textwrap.indent(textwrap.dedent(body), "    ")
             script = SCRIPT.format(revision=revision, before=before, body=indented)
             (folder / "versions" / f"{revision}.py").write_text(script)
             before = revision
-        return {"scripts": str(folder), "revisions": [f"{n:04}" for n in range(1, len(REVISIONS) + len(bodies) + 1)]}
+        return {"scripts": str(folder), "revisions": names}
 
     return make
 
@@ -137,12 +137,13 @@ def test_the_copy_is_the_base_before_under_the_same_key(filled, later):
 def test_three_copies_are_kept(filled, later):
     steps = later(*["pass"] * 5)
     for number in range(5):
-        last = {**steps, "revisions": steps["revisions"]}
         with filled.work() as work:
-            work.session.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": f"{number + 1:04}"})
+            work.session.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": steps["revisions"][number]})
             work.commit()
-        upgrade(filled, last, AT + dt.timedelta(days=number))
-    assert [name[:17] for name in copies(filled)] == ["hro-0003-20261125", "hro-0004-20261126", "hro-0005-20261127"]
+        upgrade(filled, steps, AT + dt.timedelta(days=number))
+    names = steps["revisions"][2:5]
+    kept = zip(names, ("20261125", "20261126", "20261127"), strict=True)
+    assert [name[:17] for name in copies(filled)] == [f"hro-{name}-{day}" for name, day in kept]
 
 
 def test_rebuilding_a_parent_table_keeps_its_children(filled, later):
@@ -266,4 +267,4 @@ def test_an_older_vault_is_brought_forward_when_it_opens(made, later, monkeypatc
 
         with vault.read() as session:
             assert [line["action"] for line in journal.extract(session)][-2:] == ["vault.migrated", "vault.opened"]
-        assert migrate.revision(vault.database) == f"{len(REVISIONS) + 1:04}"
+        assert migrate.revision(vault.database) == steps["revisions"][-1]

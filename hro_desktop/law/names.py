@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words that are parts of names and something else too, for whoever looks for a name in a text."""
+
+import functools
+
+import attrs
+
+from hro_desktop.law import authorities
+from hro_desktop.law.tables import build, fold, read
+
+__all__ = ["NameWords", "name_words", "place_words"]
+
+
+@attrs.frozen(kw_only=True)
+class NameWords:
+    """Folded words.
+
+    Args:
+        common: words of the language that are names as well.
+        particles: parts of names that say nobody alone.
+        titles: words before a name.
+    """
+
+    common: tuple[str, ...]
+    particles: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+@functools.cache
+def name_words() -> NameWords:
+    """The shipped lists."""
+    return build(NameWords, read("names.toml"), "names")
+
+
+@functools.cache
+def place_words() -> frozenset[str]:
+    """Every word of the communes of the tables, folded: « Calais » is a town before it is a family name."""
+    towns = [town for area in authorities.areas() for town in area.communes]
+    return frozenset(word for town in towns for name in (town.name, *town.aliases) for word in fold(name).split())
