@@ -113,7 +113,7 @@ def prepare(
 
     Raises:
         Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.lot`, `profile.series`,
-            `profile.no_media`; an object of the vault is damaged.
+            `profile.no_media`, `profile.no_letter`; an object of the vault is damaged.
         FormError: `bundle.cancelled`; `text.no_application`.
     """
     row = row_of(desk, wish.profile)
@@ -208,12 +208,24 @@ class _Packer:
         bundle = self._merged() if row.exhibits in ("merged", "both") and self._handed else None
         if row.letter_formats or row.schedule_formats:
             self._made = tuple(self._write(bundle[1].items if bundle else (), self._handed))
+            self._refuse_without_letter()
         papers = self._papers()
         merged = [self._as_file(bundle[0], papers)] if bundle else []
         grouped = any(len(group) > 1 for group in groups)
         listed = [self._inventory()] if grouped and row.inventory == "series_only" else []
         files = [*papers, *merged, *self._lists([*papers, *merged]), *listed, *exhibits]
         return [file for file in files if self._within_limits(file)]
+
+    def _refuse_without_letter(self) -> None:
+        """A court wants a letter: text to copy into the boxes of a platform is none, and exhibits say nothing alone."""
+        roles = {each.role for each in self._made}
+        if self._row.letter_name and "boxes" in roles and "letter" not in roles:
+            raise Fault(
+                "profile.no_letter",
+                f"«\u00a0{self._row.label}\u00a0» demande une lettre, et cette saisine se recopie dans un formulaire "
+                "en ligne\u00a0: choisissez un autre profil. Rien n’est sorti.",
+                ExitCode.USAGE,
+            )
 
     def _groups(self) -> list[tuple[Handed, ...]]:
         """The exhibits of each file: one, or those of a series."""

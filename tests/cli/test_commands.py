@@ -180,6 +180,11 @@ def test_verify_names_a_changed_object(vault: Path, phrase: Path, capsys: pytest
         (["attest", "T-1999-0001", "--out", "x"], ExitCode.BAD_INPUT),
         (["attest", "T-2026-0001", "--out", "x"], ExitCode.BLOCKED),
         (["import", "nulle-part"], ExitCode.BAD_INPUT),
+        (["images", "F-2026-0001", "--camera", "camera_cellule", "--out", "x"], ExitCode.BLOCKED),
+        (
+            ["images", "F-2026-0001", "--camera", "camera_cellule", "--custody-end", "hier", "--out", "x"],
+            ExitCode.USAGE,
+        ),
     ],
 )
 def test_what_is_unknown_or_refused_is_one_sentence(  # noqa: PLR0917 - fixtures
