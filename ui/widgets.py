@@ -36,6 +36,7 @@ __all__ = [
     "frame",
     "label",
     "mark",
+    "pill",
     "row",
     "rule",
     "states",
@@ -82,6 +83,14 @@ def button(text: str, role: str = "", *, name: str = "", tip: str = "") -> QPush
     made.setToolTip(tip)
     made.setAccessibleName(name or text)
     made.setCursor(Qt.CursorShape.PointingHandCursor if role == "link" else Qt.CursorShape.ArrowCursor)
+    return made
+
+
+def pill(text: str, *, name: str = "") -> QPushButton:
+    """A filter that is on or off, as a pill."""
+    made = button(text, "pill", name=name)
+    made.setCheckable(True)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
 
 

@@ -2,17 +2,21 @@
 """The directory: organisations, authorities, and which of them is our association."""
 
 import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
+from hro_desktop.law import vocabulary
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.settings import Setting
+from hro_desktop.rules.dates import french_day
 from hro_desktop.vault.work import Work
 
-__all__ = ["OrganisationDraft", "association", "override", "save", "set_association"]
+__all__ = ["OrganisationDraft", "OrganisationRow", "association", "ids", "override", "rows", "save", "set_association"]
 
 
 @attrs.define(kw_only=True)
@@ -34,6 +38,41 @@ class OrganisationDraft(fields.Draft):
 def save(work: Work, draft: OrganisationDraft) -> uuid.UUID:
     """Record or change an organisation."""
     return fields.save(work, Organisation, draft).id
+
+
+class OrganisationRow(NamedTuple):
+    """What a list shows of an organisation: `checked` is the day its address was checked, in French, or nothing."""
+
+    id: uuid.UUID
+    name: str
+    kind: str
+    town: str
+    checked: str
+
+
+def ids(session: Session, words: str = "") -> list[uuid.UUID]:
+    """The ids of the directory by name; only those whose name or commune holds each word."""
+    asked = select(Organisation.id).order_by(func.lower(Organisation.name), Organisation.id)
+    for word in words.split():
+        asked = asked.where(
+            Organisation.name.icontains(word, autoescape=True) | Organisation.town.icontains(word, autoescape=True)
+        )
+    return list(session.scalars(asked))
+
+
+def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[OrganisationRow]:
+    """One page of the list, in the order of the ids asked for."""
+    found = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))}
+    return [
+        OrganisationRow(
+            each.id,
+            each.name,
+            vocabulary.label("organisation_kinds", each.kind),
+            each.town,
+            french_day(each.checked_on) if each.checked_on else "",
+        )
+        for each in (found[record_id] for record_id in wanted if record_id in found)
+    ]
 
 
 def set_association(work: Work, organisation_id: uuid.UUID) -> None:

@@ -37,11 +37,15 @@ class NavEntry:
 
 ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "cases": ("ui.pages.cases", "CasesPage"),
+    "directory": ("ui.pages.directory", "DirectoryPage"),
     "pack": ("ui.pages.pack", "PackPage"),
 }
 """Module and class of each page: loaded when somebody first goes there."""
 
-NAV: Final[Sequence[NavEntry]] = (NavEntry("cases", "folder", "Dossiers", counted="case"),)
+NAV: Final[Sequence[NavEntry]] = (
+    NavEntry("cases", "folder", "Dossiers", counted="case"),
+    NavEntry("directory", "list", "Annuaire", group="Ressources"),
+)
 
 
 def make_page(context: Context, desk: Desk, place: Place) -> Page:

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A page that lists records of one noun: what to look for, filters, the list, and what is chosen beside it."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+import attrs
+from PySide6.QtCore import QItemSelection, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSplitter, QWidget
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework.desk import Desk
+from ui.changes import Changes, touches
+from ui.context import Context
+from ui.jobs import Report, Token
+from ui.models.paged_table import Column, PagedTableModel
+from ui.pages.page import Page, Place
+from ui.table import ListTable
+from ui.widgets import column, frame, label, pill, row, rule
+from ui.words import count
+
+__all__ = ["Asked", "Filter", "ListPage", "Listed", "Source"]
+
+_PAUSE = 150
+
+
+@attrs.frozen
+class Filter:
+    """A filter as a pill: what it says, and what it asks for."""
+
+    text: str
+    name: str
+    value: object = True
+
+
+@attrs.frozen
+class Asked:
+    """What a list is asked for: words, filters by name, order."""
+
+    words: str = ""
+    filters: Mapping[str, object] = attrs.field(factory=dict)
+    order: str = ""
+
+
+@attrs.frozen
+class Listed:
+    """One page of rows, with what it was asked for."""
+
+    generation: int
+    page: int
+    rows: tuple[Any, ...]
+
+
+@attrs.frozen
+class Source:
+    """Where a list comes from: the ids of what is asked for, in order, and the rows of some of them."""
+
+    ids: Callable[[Session, Asked], Sequence[uuid.UUID]]
+    rows: Callable[[Session, Sequence[uuid.UUID]], Sequence[Any]]
+
+
+def _ids(desk: Desk, source: Source, asked: Asked, token: Token, _report: Report) -> Sequence[uuid.UUID]:
+    token.check()
+    with desk.read() as session:
+        return source.ids(session, asked)
+
+
+def _rows(  # noqa: PLR0917 - token and report come last, from the runner
+    desk: Desk, source: Source, generation: int, page: int, wanted: Sequence[uuid.UUID], token: Token, _report: Report
+) -> Listed:
+    token.check()
+    with desk.read() as session:
+        return Listed(generation, page, tuple(source.rows(session, wanted)))
+
+
+class ListPage(Page):
+    """Lists and details side by side. A page of a noun says its columns and how it asks; `chosen` shows the details."""
+
+    heading: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
+    empty: ClassVar[str]
+    columns: ClassVar[Sequence[Column[Any]]]
+    filters: ClassVar[Sequence[Filter]] = ()
+    tables: ClassVar[Sequence[str]]
+    """Whose changes make the list another one."""
+    page_of: ClassVar[str] = ""
+    """The page that Enter opens on a row; without one nothing opens."""
+    source: ClassVar[Source]
+
+    def __init__(self, context: Context, desk: Desk, place: Place) -> None:
+        super().__init__(context, desk, place, self.heading)
+        self._wanted: uuid.UUID | None = None
+        self._order = ""
+        self._model: PagedTableModel[Any] = PagedTableModel(self.columns, self)
+        self._model.page_wanted.connect(self.on_page_wanted)
+        self._table = ListTable(context, self._model, name=f"Liste\u00a0: {self.heading}")
+        self._table.selectionModel().selectionChanged.connect(self.on_selected)
+        self._table.opened.connect(self.on_opened)
+        self._table.sorted_by.connect(self.on_sorted_by)
+        self._look = QLineEdit()
+        self._look.setPlaceholderText("Chercher dans cette liste")
+        self._look.setAccessibleName("Chercher dans cette liste")
+        self._look.setClearButtonEnabled(True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.start)
+        self._look.textEdited.connect(self.on_look_edited)
+        self._pills = {each: pill(each.text) for each in self.filters}
+        for each in self._pills.values():
+            each.toggled.connect(self.on_filtered)
+        self._total = label("", "hint")
+        self._nothing = label("", "soft", wrap=True)
+        self._nothing.hide()
+        self.details = self.make_details()
+        self._lay_out()
+        self.setFocusProxy(self._table)
+
+    @property
+    def table(self) -> ListTable:
+        """The list."""
+        return self._table
+
+    @property
+    def look(self) -> QLineEdit:
+        """Where one types what to look for."""
+        return self._look
+
+    @property
+    def pills(self) -> Sequence[QPushButton]:
+        """The filters, in order."""
+        return tuple(self._pills.values())
+
+    @property
+    def wanted(self) -> uuid.UUID | None:
+        """The record that is chosen."""
+        return self._wanted
+
+    def make_details(self) -> QWidget | None:
+        """What stands beside the list; overridden by pages that have something there."""
+        return None
+
+    def chosen(self, record_id: uuid.UUID | None) -> None:
+        """Another record is chosen, or none; overridden by pages that show it beside the list."""
+
+    def asked(self) -> Asked:
+        """What the list is asked for now."""
+        filters: dict[str, object] = {}
+        for each, shown in self._pills.items():
+            if shown.isChecked():
+                filters[each.name] = each.value
+        return Asked(self._look.text().strip(), filters, self._order)
+
+    def start(self) -> None:
+        """Ask for the list."""
+        if self.place.record is not None:
+            self._wanted = self.place.record
+        self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
+
+    def on_changed(self, changes: Changes) -> None:
+        """Ask again for what is shown."""
+        if not self.isVisible():
+            return
+        if any(touches(changes, table) for table in self.tables):
+            self.start()
+
+    def on_look_edited(self, _text: str) -> None:
+        """Ask when the person has stopped typing."""
+        self._pause.start()
+
+    def on_filtered(self, _checked: bool) -> None:
+        """Another filter."""
+        self.start()
+
+    def on_sorted_by(self, order: str) -> None:
+        """Another order; the same heading again turns it round."""
+        self._order = f"-{order}" if self._order == order else order
+        self.start()
+
+    def on_ids(self, ids: Sequence[uuid.UUID]) -> None:
+        """The list is there."""
+        self._model.reset(ids)
+        self._total.setText(count(len(ids), self.one, self.many))
+        asked = self.asked()
+        self._nothing.setText("Rien ne correspond." if asked.words or asked.filters else self.empty)
+        self._nothing.setVisible(not ids)
+        self._table.setVisible(bool(ids))
+        place = self._model.place_of(self._wanted) if self._wanted is not None else -1
+        if ids:
+            self._table.selectRow(max(0, place))
+            self._table.scrollTo(self._table.currentIndex())
+        else:
+            self._wanted = None
+            self.chosen(None)
+
+    def on_page_wanted(self, generation: int, page: int, ids: Sequence[uuid.UUID]) -> None:
+        """Somebody looks at rows that are not here yet."""
+        self.read(partial(_rows, self.desk, self.source, generation, page, tuple(ids)), self.on_rows)
+
+    def on_rows(self, found: Listed) -> None:
+        """Here they are."""
+        self._model.set_page(found.generation, found.page, found.rows, key=lambda each: each.id)
+
+    def on_selected(self, _chosen: QItemSelection, _left: QItemSelection) -> None:
+        """Another record."""
+        rows = self._table.selectionModel().selectedRows()
+        if rows:
+            wanted = self._model.id_at(rows[0].row())
+            if isinstance(wanted, uuid.UUID):
+                self._wanted = wanted
+                self.chosen(wanted)
+
+    def on_opened(self, record_id: uuid.UUID) -> None:
+        """A record is opened on its own page."""
+        if self.page_of:
+            self.go.emit(Place(self.page_of, record_id))
+
+    def _card(self) -> QFrame:
+        card = frame("card")
+        inner = column(margins=(1, 1, 1, 1), gap=0)
+        head = row(margins=(12, 8, 16, 8), gap=8)
+        self._look.setMaximumWidth(self.context.theme.px(240))
+        head.addWidget(self._look, 1)
+        for each in self._pills.values():
+            head.addWidget(each)
+        head.addStretch()
+        head.addWidget(self._total)
+        inner.addLayout(head)
+        inner.addWidget(rule())
+        self._nothing.setContentsMargins(16, 16, 16, 16)
+        inner.addWidget(self._nothing)
+        inner.addWidget(self._table, 1)
+        inner.addStretch()
+        card.setLayout(inner)
+        return card
+
+    def _lay_out(self) -> None:
+        whole = column(margins=(20, 18, 20, 18), gap=8)
+        whole.addWidget(self._problem)
+        if self.details is None:
+            whole.addWidget(self._card(), 1)
+        else:
+            split = QSplitter(Qt.Orientation.Horizontal)
+            split.addWidget(self._card())
+            split.addWidget(self.details)
+            split.setChildrenCollapsible(False)
+            split.setHandleWidth(16)
+            split.setStretchFactor(0, 1)
+            split.setStretchFactor(1, 1)
+            split.setSizes([600, 560])
+            whole.addWidget(split, 1)
+        self.setLayout(whole)
