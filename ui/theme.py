@@ -301,6 +301,52 @@ QLineEdit {
 QLineEdit:focus { border: 2px solid <brand>; padding: 0 9px; }
 QLineEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QLineEdit[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
+QPlainTextEdit {
+  padding: 4px 6px; border: 1px solid <border>; border-radius: 6px; background: <surface>; color: <ink>;
+  selection-background-color: <brand>; selection-color: <on_brand>;
+}
+QPlainTextEdit:focus { border: 2px solid <brand>; padding: 3px 5px; }
+QPlainTextEdit[problem="true"] { border: 2px solid <late>; padding: 3px 5px; }
+QPlainTextEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
+QComboBox {
+  min-height: <px32>; max-height: <px32>; padding: 0 10px; border: 1px solid <border>; border-radius: 6px;
+  background: <surface>; color: <ink>;
+}
+QComboBox:focus { border: 2px solid <brand>; padding: 0 9px; }
+QComboBox[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
+QComboBox:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
+QComboBox QAbstractItemView, QListWidget {
+  background: <surface>; color: <ink>; border: 1px solid <border>; outline: none; padding: 2px;
+  selection-background-color: <brand_soft>; selection-color: <ink>;
+}
+QListWidget::item { min-height: <px28>; padding: 0 8px; border-radius: 4px; }
+QListWidget::item:selected { background: <brand_soft>; color: <ink>; }
+QCheckBox { spacing: 8px; min-height: <px24>; border: 2px solid transparent; border-radius: 4px; padding: 0 2px; }
+QCheckBox:focus { border-color: <brand>; }
+QPushButton[role="tab"] {
+  min-height: <px34>; max-height: <px34>; border: 2px solid transparent; border-bottom: 2px solid transparent;
+  border-radius: 0; background: transparent; color: <ink2>; padding: 0 4px; font-weight: 400;
+}
+QPushButton[role="tab"]:hover { color: <ink>; }
+QPushButton[role="tab"]:checked { color: <ink>; font-weight: 600; border-bottom: 2px solid <brand>; }
+QPushButton[role="tab"]:focus { border: 2px solid <brand>; border-radius: 4px; }
+QPushButton[role="pill"] {
+  min-height: <px22>; max-height: <px22>; padding: 0 9px; border: 1px solid transparent; border-radius: <px11>;
+  background: <sunken>; color: <ink2>; font-size: <px12>; font-weight: 500;
+}
+QPushButton[role="pill"]:hover { border-color: <border>; }
+QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
+QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
+QPushButton[role="line"] {
+  min-height: <px44>; max-height: <px120>; border: 2px solid transparent; border-radius: 4px; background: transparent;
+  text-align: left; padding: 0; font-weight: 400;
+}
+QPushButton[role="line"]:hover { background: <bg>; }
+QPushButton[role="line"]:focus { border-color: <brand>; }
+QPushButton[role="search"] {
+  background: <bg>; color: <ink3>; border: 1px solid <line>; text-align: left; font-weight: 400;
+}
+QPushButton[role="search"]:focus { border: 2px solid <brand>; padding: 0 11px; }
 
 QTableView {
   background: <surface>; border: none; gridline-color: transparent; outline: none;

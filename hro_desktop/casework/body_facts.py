@@ -21,7 +21,7 @@ from hro_desktop.records.base import Base
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
-from hro_desktop.rules import grammar
+from hro_desktop.rules import grammar, incidents
 from hro_desktop.rules.dates import add_months, french_day
 
 __all__ = ["INFORMED", "extended", "filed_on"]
@@ -220,7 +220,12 @@ def _with_accused(referral: Referral, told: dict[str, Any]) -> dict[str, Any]:
 def _categories(session: Session, referral: Referral) -> list[str]:
     """What the recorded facts propose to tick on a platform; a person ticks."""
     happened = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
-    kinds = {assertion.kind for incident in happened for assertion in incident.assertions}
+    kinds = {
+        each.kind
+        for incident in happened
+        for each in incident.assertions
+        if not incidents.no_blow(each.kind, each.value)
+    }
     harms = {each.harm for incident in happened for each in incident.involvements}
     found = {
         "violences illégitimes": bool(kinds & {"coups", "blessure", "itt"}) or "physique" in harms,

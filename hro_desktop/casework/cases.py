@@ -35,7 +35,7 @@ class CaseDraft(fields.Draft):
     group_id: uuid.UUID | None = fields.ref("group", "groupe de dossiers")
     opened_on = fields.day("jour d’ouverture")
     closed_on = fields.day("jour de clôture")
-    note: str = fields.text("note de travail")
+    note: str = fields.text("note de travail", long=True)
 
 
 class CaseRow(NamedTuple):

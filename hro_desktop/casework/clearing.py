@@ -3,14 +3,15 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import facts, party_facts, passages
 from hro_desktop.law.tables import fold
-from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
+from hro_desktop.records.cases import Case
+from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidencePerson, EvidenceStatement
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
@@ -18,7 +19,7 @@ from hro_desktop.rules import clearing, consents
 from hro_desktop.rules.clearing import Agreement, Appearance, Item
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["WITHHELD", "is_masked_version", "masked_versions", "review", "withheld"]
+__all__ = ["WITHHELD", "belongs", "is_masked_version", "masked_versions", "review", "withheld"]
 
 MASKING = "occultation"
 WITHHELD = "pièce non jointe\u00a0: le témoin n’a pas accepté que cet organisme connaisse son nom"
@@ -32,6 +33,8 @@ def review(
     parties: Collection[uuid.UUID],
     body: str,
     on: dt.date,
+    *,
+    excepted: Collection[uuid.UUID] = (),
 ) -> tuple[Finding, ...]:
     """What prevents exhibits from leaving because of who appears in them, and what is to be looked at.
 
@@ -41,8 +44,10 @@ def review(
         parties: ids of the complainants of the referral, covered by their agreement to it.
         body: list `bodies`: who it goes to.
         on: day of the sending.
+        excepted: complainants who are in the referral by an exception to their agreement.
     """
     asked = _Asked(session, parties, body, on)
+    asked.excepted = excepted
     return clearing.review(_item(asked, number, item) for number, item in exhibits)
 
 
@@ -73,6 +78,14 @@ def withheld(
         if unasked and not is_masked_version(session, item):
             found.add(number)
     return found
+
+
+def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
+    """Whether an item, or what it was made from, is by somebody or useful to their case, whoever appears in it."""
+    line = _line(session, item)
+    tied = select(EvidenceCase.evidence_id).join(Case, EvidenceCase.case_id == Case.id)
+    cases = tied.where(Case.person_id == person_id, EvidenceCase.evidence_id.in_([each.id for each in line]))
+    return person_id in {each.author_id for each in line} or session.scalars(cases).first() is not None
 
 
 def is_masked_version(session: Session, item: Evidence) -> bool:
@@ -119,6 +132,7 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
         people=(
             *(asked.declared(each) for each in declared),
             *asked.implied(statements, declared),
+            *asked.theirs(line, {*(each.person_id for each in declared), *(each.author_id for each in statements)}),
         ),
         marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
     )
@@ -138,14 +152,17 @@ class _Asked:
 
     def __init__(self, session: Session, parties: Collection[uuid.UUID], body: str, on: dt.date) -> None:
         self.session, self.parties, self.body, self.on = session, parties, body, on
+        self.excepted: Collection[uuid.UUID] = ()
 
     def declared(self, appearance: EvidencePerson) -> Appearance:
         """Somebody noted in an item."""
         person = self.session.get(Person, appearance.person_id) if appearance.person_id else None
+        # who is there by an exception cannot have been cleared by word of mouth
+        undone = appearance.clearance == "cleared" and appearance.person_id in self.excepted
         return Appearance(
             id=str(appearance.person_id or appearance.id),
             label=facts.formal_name(person) if person else appearance.described or "une personne inconnue",
-            clearance=appearance.clearance,
+            clearance="pending" if undone else appearance.clearance,
             agreement=self.agreement(person) if person else "closed",
         )
 
@@ -172,6 +189,16 @@ class _Asked:
             if collector is not None and fold(collector.name) not in described:
                 described.add(fold(collector.name))
                 yield Appearance(id=str(collector.id), label=collector.name, part="collector")
+
+    def theirs(self, line: Sequence[Evidence], known: Collection[uuid.UUID | None]) -> Iterator[Appearance]:
+        """Who is in the referral by an exception and was not noted in an item of theirs; unless nobody appears."""
+        for person_id in self.excepted:
+            if person_id in known or line[0].nobody_appears or not belongs(self.session, line[0], person_id):
+                continue
+            person = self.session.get_one(Person, person_id)
+            yield Appearance(
+                id=str(person_id), label=facts.formal_name(person), part="excepted", agreement=self.agreement(person)
+            )
 
     def agreement(self, person: Person) -> Agreement:
         """What the person answered; a party of the referral is covered by the agreement to it."""

@@ -21,6 +21,7 @@ from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty
 from hro_desktop.rules import competence
 from hro_desktop.rules.competence import Proposal, Reported, Situation
+from hro_desktop.rules.incidents import no_blow
 
 __all__ = ["IncidentBodies", "lines", "of_case", "situation"]
 
@@ -119,7 +120,8 @@ def _kinds(incident: Incident, person: Person) -> Iterator[str]:
     for involved in incident.involvements:
         if involved.person_id == person.id and involved.harm in _HARMS:
             yield _HARMS[involved.harm]
-    if any(each.kind == _BLOWS and each.about_id in (None, person.id) for each in incident.assertions):
+    blows = [each for each in incident.assertions if each.kind == _BLOWS and not no_blow(each.kind, each.value)]
+    if any(each.about_id in (None, person.id) for each in blows):
         yield "violences"
 
 

@@ -13,6 +13,7 @@ from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.law import procedures
 from hro_desktop.law.profiles import Profile
+from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
@@ -20,7 +21,7 @@ from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
 
-__all__ = ["by_incident", "by_referral", "names"]
+__all__ = ["by_incident", "by_referral", "names", "speakers"]
 
 
 def by_referral(
@@ -30,8 +31,8 @@ def by_referral(
     row = procedures.procedure(referral.procedure, on)
     found = [_complainant(session, referral, party.case.person, profile, on) for party in referral.parties]
     seen = {each.person_id for each in found}
-    for person_id in sorted(_speakers(session, referral, numbered, on) - seen):
-        agreed = departures.agreement(session, person_id, "temoignage", row.body, on)
+    for person_id in sorted(speakers(session, referral, numbered, on) - seen):
+        agreed = _testimony(session, person_id, profile, row.body, on)
         found.append(Concerned(role="temoin", person_id=person_id, consent_id=agreed.id if agreed else None))
     seen |= {each.person_id for each in found}
     return (*found, *_third_parties(session, numbered, seen))
@@ -91,6 +92,14 @@ def _complainant(session: Session, referral: Referral, person: Person, profile: 
     )
 
 
+def _testimony(session: Session, person_id: uuid.UUID, profile: Profile, body: str, on: dt.date) -> Consent | None:
+    """The answer of a witness to whoever the file is for."""
+    purposes = ("temoignage", profile.consent_purpose) if profile.recipient else ("temoignage",)
+    reader = profile.consent_body if profile.recipient else body
+    found = (departures.agreement(session, person_id, purpose, reader, on) for purpose in purposes)
+    return next((each for each in found if each is not None), None)
+
+
 def _authors(session: Session, items: Iterable[uuid.UUID]) -> Sequence[uuid.UUID]:
     return session.scalars(
         select(Statement.author_id)
@@ -100,7 +109,7 @@ def _authors(session: Session, items: Iterable[uuid.UUID]) -> Sequence[uuid.UUID
     ).all()
 
 
-def _speakers(session: Session, referral: Referral, numbered: Sequence[Numbered], on: dt.date) -> set[uuid.UUID]:
+def speakers(session: Session, referral: Referral, numbered: Sequence[Numbered], on: dt.date) -> set[uuid.UUID]:
     """Who is quoted by name, and whose statement goes along."""
     about = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     quoted = {told.said_by_id for incident in about for told in incident.assertions if told.said_by_id is not None}

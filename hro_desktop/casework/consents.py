@@ -27,7 +27,7 @@ class ConsentDraft(fields.Draft):
     withdrawn_on = fields.day("jour du retrait")
     collected_by_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui a recueilli la réponse")
     evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve : feuille signée, enregistrement")
-    note: str = fields.text("précision")
+    note: str = fields.text("précision", long=True)
 
 
 def save(work: Work, draft: ConsentDraft) -> uuid.UUID:

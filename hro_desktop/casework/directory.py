@@ -22,7 +22,7 @@ class OrganisationDraft(fields.Draft):
     kind: str = fields.choice("organisation_kinds", "nature", required=True)
     name: str = fields.text("nom", required=True)
     law_id: str = fields.text("identifiant de l’autorité dont cette ligne donne l’adresse vérifiée")
-    lines: str = fields.text("lignes de l’adresse, sans le code postal ni la commune")
+    lines: str = fields.text("lignes de l’adresse, sans le code postal ni la commune", long=True)
     postcode: str = fields.text("code postal")
     town: str = fields.text("commune")
     email: str = fields.text("courriel")

@@ -40,6 +40,7 @@ from hro_desktop.casework import (
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.handed import Handed, in_papers
 from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.casework.papers import Made
 from hro_desktop.casework.readiness import DocumentState
@@ -76,7 +77,14 @@ __all__ = [
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
-OPPOSED = ("consent_refused", "consent_withdrawn", "refused_named", "identity_in_account", "passage_repeated")
+OPPOSED = (
+    "consent_refused",
+    "consent_withdrawn",
+    "handing_refused",
+    "refused_named",
+    "identity_in_account",
+    "passage_repeated",
+)
 """Why even a draft is not written out: somebody said no, must not be named, or marked these words as dangerous."""
 
 
@@ -181,7 +189,7 @@ def situation(session: Session, desk: Desk, referral: Referral, profile: str = "
     titles = {form.definition.id: form.definition.title for form in forms}
     states = readiness.of_referral(session, referral, said, problems, on, titles=titles)
     if profile:
-        states += readiness.of_handing(session, referral, profiles.row_of(desk, profile), on)
+        states += readiness.of_handing(session, referral, said, profiles.row_of(desk, profile), on)
     return Situation(said, states, forms)
 
 
@@ -214,8 +222,8 @@ def make_referral(
             refuse_blocked(found.states)
         numbered = _for_draft(session, found) if draft else found.said.numbered
 
-        def papers_of(places: Sequence[ItemPages]) -> list[Made]:
-            values = papers.with_pages(found.said.values, places)
+        def papers_of(places: Sequence[ItemPages], handed: Sequence[Handed]) -> list[Made]:
+            values = in_papers(found.said.values, places, handed)
             return _papers(values, row, found.forms, worker, draft=draft, listed=bool(numbered))
 
         wish = profiles.Wish(
@@ -411,7 +419,7 @@ def _refuse_opposed(found: Sequence[DocumentState]) -> None:
             if reason.code in OPPOSED:
                 raise Fault(
                     "referral.opposed",
-                    f"{state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",
+                    f"{state.document}, {state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",
                     ExitCode.BLOCKED,
                 )
 

@@ -9,14 +9,23 @@ import attrs
 from sqlalchemy import select
 
 from hro_desktop.casework import fields
+from hro_desktop.faults import Fault
 from hro_desktop.media.facts import Facts
-from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident, EvidenceStatement
+from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.vault.objects import Staged
 from hro_desktop.vault.vault import Vault
 from hro_desktop.vault.work import Work
 
-__all__ = ["EvidenceDraft", "EvidencePersonDraft", "EvidenceStatementDraft", "open_object", "open_original", "save"]
+__all__ = [
+    "EvidenceDraft",
+    "EvidencePersonDraft",
+    "EvidenceStatementDraft",
+    "open_object",
+    "open_original",
+    "revise",
+    "save",
+]
 
 BLOCK = 64 * 1024  # an encrypted block: less would decrypt the same one again
 
@@ -57,7 +66,7 @@ class EvidenceDraft(fields.Draft):
     derivation_kind: str = fields.choice("derivations", "comment elle en est tirée")
     derivation: str = fields.text("précision sur ce qui a été fait")
     nobody_appears: bool = fields.flag("vérifié : personne n’y est nommé, visible ni audible", default=False)
-    note: str = fields.text("note de travail")
+    note: str = fields.text("note de travail", long=True)
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits montrés")
     case_ids: tuple[uuid.UUID, ...] = fields.refs("case", "dossiers auxquels la pièce sert")
     statements: tuple[EvidenceStatementDraft, ...] = fields.many(
@@ -97,13 +106,25 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
     )
     if not item.taken and facts.taken_on:
         item.taken, item.taken_source = facts.taken_on, "métadonnées du fichier"
-    mine = {"evidence_id": item.id}
-    fields.link(work, EvidenceIncident, mine, "incident_id", draft.incident_ids)
-    fields.link(work, EvidenceCase, mine, "case_id", draft.case_ids)
-    for tie in draft.statements:
-        work.session.add(EvidenceStatement(**mine, statement_id=tie.statement_id, role=tie.role))
+    item.incidents = [EvidenceIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
+    item.cases = [EvidenceCase(case_id=each) for each in dict.fromkeys(draft.case_ids)]
     work.session.flush()
     work.record("evidence.deposited", item.id, staged.sha256)
+    return item.id
+
+
+def revise(work: Work, draft: EvidenceDraft) -> uuid.UUID:
+    """Change what is known of an item that is in the vault; its bytes never change.
+
+    Raises:
+        Fault: `evidence.no_file` for an item that was not deposited.
+    """
+    if draft.id is None or work.session.get(Evidence, draft.id) is None:
+        raise Fault("evidence.no_file", "Cette pièce n’est pas dans le coffre\u00a0: versez d’abord le fichier.")
+    item = fields.save(work, Evidence, draft)
+    item.incidents = [EvidenceIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
+    item.cases = [EvidenceCase(case_id=each) for each in dict.fromkeys(draft.case_ids)]
+    work.session.flush()
     return item.id
 
 

@@ -68,8 +68,8 @@ def of_referral(session: Session, referral_id: uuid.UUID) -> Sequence[ConsentExc
     ).all()
 
 
-def as_rules(session: Session, referral_id: uuid.UUID, person_id: uuid.UUID) -> list[rules.ConsentException]:
-    """Those of one person, as `rules.exceptions.gate` reads them."""
+def as_rules(session: Session, referral_id: uuid.UUID, person: Person, on: dt.date) -> list[rules.ConsentException]:
+    """Those of one person, as `rules.exceptions.gate` reads them on that day."""
     return [
         rules.ConsentException(
             body=each.body,
@@ -77,17 +77,24 @@ def as_rules(session: Session, referral_id: uuid.UUID, person_id: uuid.UUID) -> 
             reason=each.reason,
             identity_reduced=each.identity_reduced,
             decided_on=each.decided_on,
+            adult=_minor(person, on) is False,
+            identified=any((person.given_names, person.birth_name, person.usual_name, person.original_name)),
         )
         for each in of_referral(session, referral_id)
-        if each.person_id == person_id
+        if each.person_id == person.id
     ]
 
 
 def reduced_identity(person: Person, on: dt.date) -> rules.ReducedIdentity:
     """What is said of a person without agreement. An age that may be a child's counts as one, as everywhere else."""
-    known = bool(person.birth) or person.declared_minor is not None
     return rules.reduced_identity(
         person.given_names,
         person.birth_name or person.usual_name,
-        minor=facts.may_be_minor(person, on) if known else None,
+        minor=_minor(person, on),
     )
+
+
+def _minor(person: Person, on: dt.date) -> bool | None:
+    """Whether somebody is, or may be, a child; `None` when nothing is known of their age."""
+    known = bool(person.birth) or person.declared_minor is not None
+    return facts.may_be_minor(person, on) if known else None

@@ -60,9 +60,13 @@ def _field(kind: Kind, doc: str, default: object, *, required: bool = False, **m
     return attrs.field(default=default, kw_only=True, metadata={"kind": kind, "doc": doc, "required": required, **more})
 
 
-def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False) -> Any:  # noqa: ANN401
-    """A text; `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`."""
-    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern)
+def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False, long: bool = False) -> Any:  # noqa: ANN401
+    """A text.
+
+    `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`; `long` ones are
+    written on several lines.
+    """
+    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern, long=long or cited)
 
 
 def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401
@@ -110,9 +114,9 @@ def refs(noun: str, doc: str) -> Any:  # noqa: ANN401
     return _field("refs", doc, (), noun=noun)
 
 
-def many(draft: type, doc: str) -> Any:  # noqa: ANN401
-    """Nested drafts, in order."""
-    return _field("many", doc, (), draft=draft)
+def many(draft: type, doc: str, *, apart: bool = False) -> Any:  # noqa: ANN401
+    """Nested drafts, in order; `apart` when their noun has its own rule for storing them, and `store` leaves them."""
+    return _field("many", doc, (), draft=draft, apart=apart)
 
 
 def described(draft: type) -> Iterator[tuple[str, Any]]:
@@ -203,7 +207,7 @@ def store(draft: Any, record: DeclarativeBase) -> None:  # noqa: ANN401
     columns = set(mapper.columns.keys())
     for name, meta in described(type(draft)):
         value = getattr(draft, name)
-        if meta["kind"] == "many" and name in mapper.relationships:
+        if meta["kind"] == "many" and name in mapper.relationships and not meta["apart"]:
             child = mapper.relationships[name].mapper.class_
             setattr(record, name, [_child(child, nested, index) for index, nested in enumerate(value)])
         elif name in columns:

@@ -3,14 +3,15 @@
 
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import BinaryIO, Final
 
 import attrs
 
 from forms import listing
-from forms.bundle import BundleItem
+from forms.bundle import BundleItem, ItemPages
 from forms.file_names import Naming, file_name
+from forms.values import Filled, Values
 from hro_desktop.casework import evidence, referral_facts
 from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.law import vocabulary
@@ -19,7 +20,7 @@ from hro_desktop.law.tables import fold
 from hro_desktop.media.kinds import suffix_of
 from hro_desktop.vault.vault import Vault
 
-__all__ = ["Handed", "bundle_item", "hand_over", "names_someone", "naming"]
+__all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "naming"]
 
 
 # Words of a name that are words of any title.
@@ -191,6 +192,56 @@ def bundle_item(each: Handed, vault: Vault) -> BundleItem:
         open=lambda: evidence.open_object(vault, *each.stored),
         facts=tuple((label, value) for label, value in facts if value),
     )
+
+
+def in_papers(values: Values, bound: Sequence[ItemPages], handed: Sequence[Handed]) -> Values:
+    """What letter and schedule say of the exhibits, once it is known how these are handed over.
+
+    Args:
+        values: as the referral publishes them.
+        bound: where each stands in the merged file, when there is one.
+        handed: all exhibits: a recording is listed under the name of its file.
+    """
+    places = {place.number: place for place in bound}
+    files = {each.number: each.original for each in handed}
+    folder = values["list"]
+    assert isinstance(folder, Mapping)
+    # What the exhibits hold, without the contents and the dividers between them.
+    pages = sum(place.last - place.first + 1 for place in places.values())
+    return {
+        **values,
+        "exhibits": tuple(_paged(each, places) for each in _rows(values, "exhibits")),
+        "media": tuple(_filed(each, files) for each in _rows(values, "media")),
+        "list": {**folder, "page_count": Filled(pages or None, _filled(folder, "continues").source)},
+    }
+
+
+def _rows(values: Values, name: str) -> Sequence[Values]:
+    rows = values[name]
+    assert isinstance(rows, Sequence)
+    return rows
+
+
+def _filled(values: Values, name: str) -> Filled:
+    found = values[name]
+    assert isinstance(found, Filled)
+    return found
+
+
+def _number(row: Values) -> int:
+    number = _filled(row, "number").value
+    assert isinstance(number, int)
+    return number
+
+
+def _paged(exhibit: Values, places: Mapping[int, ItemPages]) -> Values:
+    place = places.get(_number(exhibit))
+    pages = "" if place is None else f"{place.first}" + (f"-{place.last}" if place.last > place.first else "")
+    return {**exhibit, "pages": Filled(pages or None, _filled(exhibit, "number").source)}
+
+
+def _filed(media: Values, files: Mapping[int, str]) -> Values:
+    return {**media, "name": Filled(files.get(_number(media)), _filled(media, "number").source)}
 
 
 def _withheld(each: Handed) -> BinaryIO:

@@ -26,7 +26,7 @@ from hro_desktop.rules import exceptions as rules
 from hro_desktop.rules.exceptions import ReducedIdentity
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["gate", "names_of", "reduce", "reduced", "remarks"]
+__all__ = ["gate", "names_of", "passed_over", "reduce", "reduced", "remarks"]
 
 KEPT = frozenset({"display_name", "is_minor", "words"})
 """What stays of a complainant: the reduced name, whether a minor, and the agreement of adjectives."""
@@ -36,7 +36,7 @@ def gate(session: Session, referral: Referral, person: Person, on: dt.date) -> c
     """Whether this referral may speak of a person that day: by agreement, non-opposition, or a noted exception."""
     body = procedures.procedure(referral.procedure, on).body
     agreed = _agreed(session, referral, person, on)
-    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person.id), body, on)
+    return rules.gate(agreed, exceptions.as_rules(session, referral.id, person, on), body, on)
 
 
 def _agreed(session: Session, referral: Referral, person: Person, on: dt.date) -> consents.Gate:
@@ -46,12 +46,28 @@ def _agreed(session: Session, referral: Referral, person: Person, on: dt.date) -
     return consents.gate(answers, row.consent_purpose, row.body, on, rule=row.consent_rule)
 
 
+def passed_over(session: Session, referral: Referral, person: Person, on: dt.date) -> Iterator[Finding]:
+    """The exception by which a referral does without somebody's agreement, and what that person had answered."""
+    agreed, now = _agreed(session, referral, person, on), gate(session, referral, person, on)
+    if agreed.open or not now.open:
+        return
+    if agreed.state in ("refused", "withdrawn"):
+        sentence = f"{agreed.reason} La saisine passe outre\u00a0: relisez cette décision. {now.reason}"
+        yield Finding("exception_over_refusal", "warn", sentence, rules.SOURCE, str(person.id))
+    else:
+        yield Finding("exception_used", "inform", now.reason, rules.SOURCE, str(person.id))
+
+
 def reduced(session: Session, referral: Referral, on: dt.date) -> dict[uuid.UUID, ReducedIdentity]:
-    """Complainants of a referral who are in it by an exception only, and what may be said of each."""
+    """Complainants of a referral who are in it by an exception only, and what may be said of each.
+
+    An exception that does not hold makes a draft, which reduces the identity too: nobody agreed to more.
+    """
+    excepted = {each.person_id for each in exceptions.of_referral(session, referral.id)}
     found = {}
     for party in referral.parties:
         person = party.case.person
-        if not _agreed(session, referral, person, on).open and gate(session, referral, person, on).open:
+        if person.id in excepted and not _agreed(session, referral, person, on).open:
             found[person.id] = exceptions.reduced_identity(person, on)
     return found
 

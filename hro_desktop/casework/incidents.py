@@ -24,7 +24,7 @@ class InvolvementDraft(fields.Draft):
     person_id: uuid.UUID | None = fields.ref("person", "qui", required=True)
     role: str = fields.choice("involvement_roles", "rôle dans les faits", required=True)
     harm: str = fields.choice("harms", "atteinte rapportée")
-    harm_note: str = fields.text("l’atteinte en quelques mots, telle que rapportée")
+    harm_note: str = fields.text("l’atteinte en quelques mots, telle que rapportée", long=True)
 
 
 @attrs.define(kw_only=True)
@@ -60,7 +60,7 @@ class IncidentDraft(fields.Draft):
     time_approximate: bool = fields.flag("heures approximatives", default=False)
     legal_basis: str = fields.choice("legal_bases", "base légale annoncée")
     legal_basis_said_by: str = fields.text("par qui elle a été annoncée")
-    note: str = fields.text("note de travail")
+    note: str = fields.text("note de travail", long=True)
     involvements: tuple[InvolvementDraft, ...] = fields.many(InvolvementDraft, "personnes impliquées")
     assertions: tuple[AssertionDraft, ...] = fields.many(AssertionDraft, "ce qui est affirmé, par qui")
 

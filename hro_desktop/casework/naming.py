@@ -26,7 +26,7 @@ from hro_desktop.records.statements import Statement
 from hro_desktop.rules import consents
 from hro_desktop.rules import exceptions as exception_rules
 from hro_desktop.rules.exceptions import ReducedIdentity
-from hro_desktop.rules.findings import Finding, Level
+from hro_desktop.rules.findings import Finding
 from hro_desktop.rules.naming import Bearer, Read, mentions, read, words_of
 
 __all__ = ["Text", "around", "bearer", "review", "texts"]
@@ -74,7 +74,7 @@ def review(
         if places and person_id in reduced:
             yield _to_reduce(person, reduced[person_id], places)
         elif places and person_id not in parties:
-            yield _named(person, known[person_id], places, row)
+            yield _named(person, known[person_id], places)
 
 
 def around(session: Session, incidents: Sequence[Incident], said: ReferralFacts) -> set[uuid.UUID]:
@@ -166,15 +166,13 @@ def _to_reduce(person: Person, identity: ReducedIdentity, places: Sequence[str])
     )
 
 
-def _named(person: Person, state: str, places: Sequence[str], row: procedures.Procedure) -> Finding:
+def _named(person: Person, state: str, places: Sequence[str]) -> Finding:
     who, where = facts.formal_name(person), ", ".join(places)
     if state == "refused":
         sentence = f"{who} a refusé, et son nom se lit dans\u00a0: {where}. Réécrivez-le."
         return Finding("refused_named", "block", sentence, BODY_LAW, str(person.id))
-    # a complaint names whoever saw the facts (fiches F1435 and F1524); other bodies do without
-    level: Level = "warn" if row.body == party_facts.NAMES_ITS_WITNESSES else "wait"
     sentence = f"{who} n’a pas donné son accord pour cet organisme, et son nom se lit dans\u00a0: {where}. Relisez-le."
-    return Finding("witness_named", level, sentence, BODY_LAW, str(person.id))
+    return Finding("witness_named", "wait", sentence, BODY_LAW, str(person.id))
 
 
 WHERE = {

@@ -18,7 +18,7 @@ class OperationDraft(fields.Draft):
 
     occurred_on = fields.day("jour de l’opération", required=True)
     territory: str = fields.choice("territories", "territoire")
-    note: str = fields.text("ce que l’équipe a vu du convoi")
+    note: str = fields.text("ce que l’équipe a vu du convoi", long=True)
 
 
 def save(work: Work, draft: OperationDraft) -> uuid.UUID:

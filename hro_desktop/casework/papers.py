@@ -4,19 +4,19 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from forms import bundle, drawn, letter, paste, preview
+from forms import drawn, letter, paste, preview
 from forms.catalogue import Form
 from forms.layout import read_layout
 from forms.problems import Problem
 from forms.values import Filled, Hand, Values, plain
 from forms.worker import Worker
 
-__all__ = ["DOCX", "PDF", "Made", "boxes", "canonical", "letters", "with_pages"]
+__all__ = ["DOCX", "PDF", "Made", "boxes", "canonical", "letters"]
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
@@ -90,34 +90,6 @@ def boxes(form: Form, values: Values, *, name: str, draft: bool) -> list[Made]:
         Made(f"{name}.pdf", "boxes", PDF, paper.pdf, paper.pages, known, canonical(values), paper.problems),
         Made(f"{name}-a-coller.txt", "boxes", TEXT, text, None, known, canonical(values)),
     ]
-
-
-def with_pages(values: Values, bound: Sequence[bundle.ItemPages]) -> Values:
-    """The same values, each exhibit with the pages it takes in the merged file, when there is one."""
-    places = {place.number: place for place in bound}
-
-    def paged(exhibit: Values) -> Values:
-        number = exhibit["number"]
-        assert isinstance(number, Filled)
-        assert isinstance(number.value, int)
-        place = places.get(number.value)
-        pages = "" if place is None else f"{place.first}" + (f"-{place.last}" if place.last > place.first else "")
-        return {**exhibit, "pages": Filled(pages or None, number.source)}
-
-    listed = values["exhibits"]
-    assert isinstance(listed, Sequence)
-    folder = values["list"]
-    assert isinstance(folder, Mapping)
-    continues = folder["continues"]
-    assert isinstance(continues, Filled)
-    # What the exhibits hold, without the contents and the dividers between them.
-    pages = sum(place.last - place.first + 1 for place in places.values())
-    count = Filled(pages or None, continues.source)
-    return {
-        **values,
-        "exhibits": tuple(paged(each) for each in listed),
-        "list": {"continues": continues, "page_count": count},
-    }
 
 
 def canonical(values: Values) -> str:

@@ -37,7 +37,7 @@ class PassageDraft(fields.Draft):
     decision: str = fields.choice("passage_decisions", "ce que la personne a décidé", default="en_attente")
     decided_by_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui le lui a demandé")
     decided_on = fields.day("jour de sa décision")
-    note: str = fields.text("précision")
+    note: str = fields.text("précision", long=True)
 
 
 def mark(work: Work, draft: PassageDraft) -> uuid.UUID:

@@ -38,7 +38,7 @@ class ContactDraft(fields.Draft):
 
     kind: str = fields.choice("contact_kinds", "moyen de contact", required=True)
     value: str = fields.text("numéro, adresse ou identifiant", required=True)
-    note: str = fields.text("précision : heures, personne à demander")
+    note: str = fields.text("précision : heures, personne à demander", long=True)
     after_departure: bool = fields.flag("reste valable après un départ de France", default=False)
 
 
@@ -47,7 +47,7 @@ class AddressDraft(fields.Draft):
     """An address, possibly declared at a third party with that party's consent (CPP 40-4-1)."""
 
     kind: str = fields.choice("address_kinds", "nature de l’adresse", required=True)
-    lines: str = fields.text("lignes de l’adresse, sans le code postal ni la commune")
+    lines: str = fields.text("lignes de l’adresse, sans le code postal ni la commune", long=True)
     postcode: str = fields.text("code postal")
     town: str = fields.text("commune")
     country: str = fields.text("pays, s’il n’est pas la France")
@@ -67,7 +67,7 @@ class RepresentationDraft(fields.Draft):
     representative_person_id: uuid.UUID | None = fields.ref("person", "la personne qui représente")
     representative_organisation_id: uuid.UUID | None = fields.ref("organisation", "l’organisation qui représente")
     since_on = fields.day("depuis quel jour")
-    note: str = fields.text("précision")
+    note: str = fields.text("précision", long=True)
 
 
 @attrs.define(kw_only=True)

@@ -37,8 +37,8 @@ from hro_desktop.rules.series import Like, propose, refusal
 __all__ = ["Wish", "likes", "prepare", "proposed_series", "row_of"]
 
 Progress = Callable[[int, int], None]
-Papers = Callable[[Sequence[ItemPages]], Sequence[Made]]
-"""Fills letters and schedule, once it is known where each exhibit stands in the merged file."""
+Papers = Callable[[Sequence[ItemPages], Sequence[Handed]], Sequence[Made]]
+"""Fills letters and schedule, once it is known where each exhibit stands in the merged file and what it is called."""
 CSV: Final = "text/csv"
 _APART: Final = {
     False: "une fiche en tient lieu\u00a0; les fichiers eux-mêmes sont à remettre à part, sur une clé.",
@@ -200,7 +200,7 @@ class _Packer:
         exhibits = self._in_lots([self._exhibit_file(group) for group in groups])
         bundle = self._merged() if row.exhibits in ("merged", "both") and self._handed else None
         if row.letter_formats or row.schedule_formats:
-            self._made = tuple(self._write(bundle[1].items if bundle else ()))
+            self._made = tuple(self._write(bundle[1].items if bundle else (), self._handed))
         papers = self._papers()
         merged = [self._as_file(bundle[0], papers)] if bundle else []
         grouped = any(len(group) > 1 for group in groups)

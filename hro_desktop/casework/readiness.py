@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from forms.problems import Problem
 from hro_desktop.casework import (
     clearing,
+    concerned,
     departures,
     facts,
     identities,
@@ -96,7 +97,7 @@ def of_referral(
     hidden = [
         *identities.remarks(referral, reduced),
         *_passages(session, said, known),
-        *naming.review(session, referral, said, reduced, on),
+        *_typed_names(naming.review(session, referral, said, reduced, on), unasked),
     ]
     found = []
     for party in referral.parties:
@@ -107,6 +108,7 @@ def of_referral(
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
         body_gate = identities.gate(session, referral, person, on)
+        excepted = person.id in reduced and body_gate.open
         health = consents.gate(party_facts.consents_of(session, person), "sante", procedure.body, on)
         body = readiness.Facts(
             consent=body_gate,
@@ -116,8 +118,9 @@ def of_referral(
             broken_seals=broken,
             others=[
                 *appearing,
-                *_health(person, said, known, health),
+                *_health(session, person, said, known, health, unasked="warn" if excepted else "wait"),
                 *_left(session, person, body_gate),
+                *identities.passed_over(session, referral, person, on),
             ],
         )
         whole = attrs.evolve(body, others=[*body.others, *hidden, *common, *asked])
@@ -129,17 +132,61 @@ def of_referral(
     return tuple(found)
 
 
-def of_handing(session: Session, referral: Referral, profile: Profile, on: dt.date) -> tuple[DocumentState, ...]:
-    """Whether each complainant agreed that somebody else than the authority gets the file, a lawyer for one."""
+def of_handing(
+    session: Session, referral: Referral, said: ReferralFacts, profile: Profile, on: dt.date
+) -> tuple[DocumentState, ...]:
+    """Whether everybody agreed that somebody else than the authority gets the file, a lawyer for one."""
     if not profile.recipient:
         return ()
+    others = tuple(_handed(session, referral, said, profile, on))
     found = []
     for person in (party.case.person for party in referral.parties):
         answers = party_facts.consents_of(session, person)
         gate = consents.gate(answers, profile.consent_purpose, profile.consent_body, on)
-        facts_known = readiness.Facts(consent=gate, others=tuple(_left(session, person, gate)))
+        facts_known = readiness.Facts(consent=gate, others=(*others, *_left(session, person, gate)))
         found.append(_state(f"Remise à {profile.recipient}", person, facts_known))
     return tuple(found)
+
+
+def _handed(
+    session: Session, referral: Referral, said: ReferralFacts, profile: Profile, on: dt.date
+) -> Iterable[Finding]:
+    """What witnesses and people in the exhibits answered for whoever gets the file.
+
+    An answer given for the authority does not stand for this one, no more than a complainant's does. Who refused
+    blocks; who was not asked waits only, as before the authority.
+    """
+    known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
+    parties = {party.case.person_id for party in referral.parties}
+    speaking = _speakers(session, referral, said, known) - parties
+    named = concerned.speakers(session, referral, said.numbered, on) | {_writer(referral)}
+    for person_id in sorted(speaking):
+        person = session.get_one(Person, person_id)
+        state, who = _handed_gate(session, person, profile, on).state, facts.formal_name(person)
+        if state in ("refused", "withdrawn"):
+            sentence = f"{who} a refusé, ou n’accepte plus, que son témoignage soit remis à {profile.recipient}."
+            yield Finding("handing_refused", "block", sentence, "RGPD art. 6 et 9", str(person_id))
+        elif state == "missing" and person_id in named:
+            sentence = (
+                f"L’accord de {who} pour que son témoignage soit remis à {profile.recipient} n’est pas enregistré."
+            )
+            yield Finding("handing_unasked", "wait", sentence, "RGPD art. 6 et 9", str(person_id))
+    going = [(each.number, each.evidence) for each in said.numbered if not each.withheld]
+    for each in clearing.review(session, going, parties, profile.consent_body, on):
+        if each.code == "third_party_refused":
+            yield each
+        elif each.code in ("third_party", "undeclared_interpreter"):
+            yield attrs.evolve(each, level="wait", sentence=f"{each.sentence} À demander pour {profile.recipient}.")
+
+
+def _handed_gate(session: Session, person: Person, profile: Profile, on: dt.date) -> consents.Gate:
+    """What a witness answered for whoever gets the file, as a witness or for the whole: one refusal is enough."""
+    answers = party_facts.consents_of(session, person)
+    gates = [
+        consents.gate(answers, purpose, profile.consent_body, on) for purpose in ("temoignage", profile.consent_purpose)
+    ]
+    order = ("refused", "withdrawn", "granted", "missing")
+    return min(gates, key=lambda gate: order.index(gate.state))
 
 
 def _state(document: str, person: Person, known: readiness.Facts) -> DocumentState:
@@ -217,16 +264,7 @@ def _witnesses(
 ) -> tuple[list[readiness.Subject], list[Finding]]:
     """Authors of joined statements and people quoted: those who refused block, those not asked are to be asked."""
     parties = {party.case.person_id for party in referral.parties}
-    speakers = {each.author_id for each in _joined_statements(session, said)}
-    speakers |= {
-        told.said_by_id
-        for each in incidents
-        for told in each.assertions
-        # who wrote a certificate speaks by it, as a doctor
-        if told.said_by_id is not None and not _certified(session, told)
-    }
-    if referral.declared_as == "temoin" and referral.declarant_id is not None:
-        speakers.add(referral.declarant_id)
+    speakers = _speakers(session, referral, said, incidents)
     body = procedures.procedure(referral.procedure, on).body
     refused: list[readiness.Subject] = []
     unasked: list[Finding] = []
@@ -238,13 +276,43 @@ def _witnesses(
             refused.append(readiness.Subject(str(person_id), who))
         elif not gate.open:
             sentence = f"L’accord de {who} pour que son témoignage soit remis à l’autorité n’est pas enregistré."
-            unasked.append(Finding("witness_unasked", "warn", sentence, "RGPD art. 6 et 9", str(person_id)))
+            # a complaint names its witnesses, and a report the witness who makes it
+            named = body == party_facts.NAMES_ITS_WITNESSES or person_id == _writer(referral)
+            level: Level = "wait" if named else "warn"
+            unasked.append(Finding("witness_unasked", level, sentence, "RGPD art. 6 et 9", str(person_id)))
     return refused, unasked
+
+
+def _speakers(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+) -> set[uuid.UUID]:
+    """Authors of joined statements, people quoted, and the witness who writes."""
+    speakers = {each.author_id for each in _joined_statements(session, said)}
+    speakers |= {
+        told.said_by_id
+        for each in incidents
+        for told in each.assertions
+        # who wrote a certificate speaks by it, as a doctor
+        if told.said_by_id is not None and not _certified(session, told)
+    }
+    writer = _writer(referral)
+    return speakers | {writer} if writer else speakers
+
+
+def _writer(referral: Referral) -> uuid.UUID | None:
+    """The witness who makes a report in their own name."""
+    return referral.declarant_id if referral.declared_as == "temoin" else None
 
 
 def _certified(session: Session, told: Assertion) -> bool:
     item = session.get(Evidence, told.evidence_id) if told.evidence_id else None
     return item is not None and item.kind == "certificat" and told.statement_id is None
+
+
+def _typed_names(named: Iterable[Finding], unasked: Sequence[Finding]) -> Iterable[Finding]:
+    """Those whom the papers name, without those said to be unasked already."""
+    said = {each.subject for each in unasked if each.level == "wait"}
+    return (each for each in named if each.code != "witness_named" or each.subject not in said)
 
 
 def _named(referral: Referral) -> Iterable[Finding]:
@@ -283,7 +351,7 @@ def _appearing(
     parties = {party.case.person_id for party in referral.parties} - set(reduced)
     going = [(each.number, each.evidence) for each in said.numbered if not each.withheld]
     body = procedures.procedure(referral.procedure, on).body
-    return clearing.review(session, going, parties, body, on)
+    return clearing.review(session, going, parties, body, on, excepted=reduced)
 
 
 def _passages(session: Session, said: ReferralFacts, incidents: Sequence[Incident]) -> Iterable[Finding]:
@@ -296,11 +364,25 @@ def _passages(session: Session, said: ReferralFacts, incidents: Sequence[Inciden
 
 
 def _health(
-    person: Person, said: ReferralFacts, incidents: Sequence[Incident], gate: consents.Gate
+    session: Session,
+    person: Person,
+    said: ReferralFacts,
+    incidents: Sequence[Incident],
+    gate: consents.Gate,
+    *,
+    unasked: Level,
 ) -> Iterable[Finding]:
-    """A certificate or an injury is data about health: it leaves only with the person's agreement to that."""
+    """A certificate or an injury is data about health: it leaves only with the person's agreement to that.
+
+    Nobody can be asked who is there by an exception: that is said, and does not stop the Défenseur des droits.
+    """
     shown = [each for each in said.numbered if each.evidence.kind == "certificat" and not each.withheld]
-    papers = [each for each in shown if person.id in {one.person_id for one in each.evidence.people}]
+    papers = [
+        each
+        for each in shown
+        if person.id in {one.person_id for one in each.evidence.people}
+        or clearing.belongs(session, each.evidence, person.id)
+    ]
     told = [
         each
         for incident in incidents
@@ -309,7 +391,7 @@ def _health(
     ]
     if gate.open or not (papers or told):
         return
-    level: Level = "block" if gate.state in ("refused", "withdrawn") else "warn"
+    level: Level = "block" if gate.state in ("refused", "withdrawn") else unasked
     what = f"pièce n°\u00a0{papers[0].number}" if papers else "une blessure ou une ITT rapportée"
     yield Finding(f"health_{gate.state}", level, f"{gate.reason} L’envoi en contient ({what}).", "RGPD art. 9")
 

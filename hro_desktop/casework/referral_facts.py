@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from forms.values import Values
 from hro_desktop.casework import clearing, directory, exhibits, facts, party_facts, told_facts
 from hro_desktop.law import authorities, offences, procedures, references, vocabulary
-from hro_desktop.media.kinds import suffix_of
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.rules import exhibits as exhibit_rules
-from hro_desktop.rules import grammar, requests
+from hro_desktop.rules import grammar, incidents, requests
 from hro_desktop.rules.dates import PartialDate, french_day
 from hro_desktop.rules.findings import Finding
 
@@ -226,8 +225,6 @@ def _media(each: Numbered) -> Values:
     item = each.evidence
     return {
         "number": facts.taken(each.exhibit, "position", each.number),
-        # the name it came with may hold somebody's name
-        "name": facts.taken(each.exhibit, "position", f"piece-{each.number:03}{suffix_of(item.media_type)}"),
         "duration": facts.taken(item, "duration_s", duration(item.duration_s)),
         "sha256": facts.taken(item.stored, "sha256", item.stored.sha256),
     }
@@ -318,7 +315,8 @@ def codes_supported(happened: Sequence[Incident], parties: Sequence[Person], on:
         yield "force_inconnue"
     if not any(assertion.kind == "rio" and assertion.status in ("", "releve") for assertion in told):
         yield "agents_non_identifies"
-    if any(assertion.kind in ("blessure", "itt", "coups") for assertion in told):
+    harmed = (each for each in told if each.kind in ("blessure", "itt", "coups"))
+    if not all(incidents.no_blow(each.kind, each.value) for each in harmed):
         yield "blessure"
     if any(facts.may_be_minor(person, on) for person in parties):
         yield "mineur"

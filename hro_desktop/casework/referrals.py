@@ -36,7 +36,7 @@ class StepDraft(fields.Draft):
     status: str = fields.choice("party_states", "nouvel état", required=True)
     occurred_on = fields.day("le", required=True)
     proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve : avis de réception, récépissé")
-    note: str = fields.text("précision")
+    note: str = fields.text("précision", long=True)
 
 
 @attrs.define(kw_only=True)

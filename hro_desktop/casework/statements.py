@@ -40,8 +40,8 @@ class VersionDraft(fields.Draft):
     """One wording: the original language beside French."""
 
     language: str = fields.choice("languages", "langue du récit", default="fr")
-    original_text: str = fields.text("le récit dans sa langue, mot pour mot")
-    french_text: str = fields.text("le récit en français, ou sa traduction")
+    original_text: str = fields.text("le récit dans sa langue, mot pour mot", long=True)
+    french_text: str = fields.text("le récit en français, ou sa traduction", long=True)
     interpreter_id: uuid.UUID | None = fields.ref("person", "interprète")
     interpreter_mode: str = fields.choice("interpreter_modes", "sur place, par téléphone…")
     read_back_on = fields.day("jour où le récit a été relu à son auteur·ice")
@@ -67,32 +67,53 @@ class StatementDraft(fields.Draft):
     interests_detail: str = fields.text("laquelle")
     identity_evidence_id: uuid.UUID | None = fields.ref("evidence", "copie de la pièce d’identité")
     withdrawn_on = fields.day("jour où la personne a retiré son récit")
-    withdrawn_reason: str = fields.text("pourquoi, si elle l’a dit")
+    withdrawn_reason: str = fields.text("pourquoi, si elle l’a dit", long=True)
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits racontés")
-    versions: tuple[VersionDraft, ...] = fields.many(VersionDraft, "versions, de la première à la dernière")
+    versions: tuple[VersionDraft, ...] = fields.many(VersionDraft, "versions, de la première à la dernière", apart=True)
 
 
 def save(work: Work, draft: StatementDraft) -> uuid.UUID:
-    """Record a statement with its versions; versions marked sealed are sealed at once.
+    """Record a statement with its versions, or change one; versions marked sealed are sealed at once.
+
+    What is known about a statement may change as long as it lives; a sealed version never does.
 
     Raises:
-        Fault: `draft.invalid`; `statement.sealed` when a sealed version would change.
+        Fault: `draft.invalid`; `statement.sealed` when a sealed version, or its author, would change.
     """
     fields.check(draft)
     known = work.session.get(Statement, draft.id) if draft.id else None
-    if known and any(version.sealed_at for version in known.versions):
-        raise Fault(
-            "statement.sealed",
-            "Ce récit a une version figée, qui ne change plus : ajoutez une nouvelle version.",
-        )
-    versions, draft.versions = draft.versions, ()
+    if known is not None:
+        _refuse_sealed(known, draft)
     statement = fields.save(work, Statement, draft, reference=next_reference(work, Statement.reference, "T"))
-    draft.versions = versions
-    statement.incidents = [StatementIncident(incident_id=incident) for incident in draft.incident_ids]
-    for wording in versions:
-        add_version(work, statement, wording)
+    statement.incidents = [StatementIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
+    for wording in draft.versions:
+        version = next((each for each in statement.versions if each.id == wording.id), None)
+        if version is None:
+            add_version(work, statement, wording)
+        elif version.sealed_at is None:
+            fields.store(wording, version)
+            work.session.flush()
+            if wording.sealed:
+                seal(work, version)
     work.session.flush()
     return statement.id
+
+
+def _refuse_sealed(known: Statement, draft: StatementDraft) -> None:
+    """A sealed version stays word for word, and by the same author; others may be changed or left out."""
+    given = {each.id: each for each in draft.versions}
+    sealed = [each for each in known.versions if each.sealed_at is not None]
+    same = all(each.id in given and _says_the_same(given[each.id], each) for each in sealed)
+    if sealed and not (same and draft.author_id == known.author_id):
+        raise Fault(
+            "statement.sealed",
+            "Ce récit a une version figée, qui ne change plus\u00a0: ajoutez une nouvelle version.",
+        )
+
+
+def _says_the_same(draft: VersionDraft, version: StatementVersion) -> bool:
+    said = [name for name, _ in fields.described(VersionDraft) if name != "sealed"]
+    return all(getattr(draft, name) == getattr(version, name) for name in said)
 
 
 def add_version(work: Work, statement: Statement, draft: VersionDraft) -> StatementVersion:

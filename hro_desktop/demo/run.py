@@ -5,7 +5,7 @@ import datetime as dt
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -47,21 +47,26 @@ class Demo:
 
 def dossier() -> str:
     """The description of the practice case, with the texts of its scans in place."""
-    text = resources.files(__package__).joinpath("dossier.toml").read_text(encoding="utf-8")
     said = {
         "recit-younes": words.ARABIC_ACCOUNT,
         "recit-selam": words.TIGRINYA_ACCOUNT,
         **{f"attestation-{who}": paragraphs for who, (*_, paragraphs) in words.ATTESTATIONS.items()},
     }
-    for name, paragraphs in said.items():
+    return _told("dossier.toml", said)
+
+
+def _told(name: str, said: Mapping[str, Iterable[str]]) -> str:
+    """A description with the words of its people in place of their marks."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    for mark, paragraphs in said.items():
         # a JSON string is a TOML string
-        text = text.replace(f'"@{name}"', json.dumps("\n\n".join(paragraphs), ensure_ascii=False))
+        text = text.replace(f'"@{mark}"', json.dumps("\n\n".join(paragraphs), ensure_ascii=False))
     return text
 
 
 def follow_up_dossier() -> str:
     """The description of what comes after: a complaint to complete, reports to the inspections and to the DDD."""
-    return resources.files(__package__).joinpath("suites.toml").read_text(encoding="utf-8")
+    return _told("suites.toml", words.FOLLOW_UP)
 
 
 @contextmanager

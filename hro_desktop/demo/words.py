@@ -4,7 +4,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["ARABIC_ACCOUNT", "ATTESTATIONS", "CERTIFICATE", "CONSENTS", "ORDER", "SUITES", "TIGRINYA_ACCOUNT"]
+__all__ = [
+    "ARABIC_ACCOUNT",
+    "ATTESTATIONS",
+    "CERTIFICATE",
+    "CONSENTS",
+    "FOLLOW_UP",
+    "ORDER",
+    "SUITES",
+    "TIGRINYA_ACCOUNT",
+]
 
 ARABIC_ACCOUNT: Final = (
     "اسمي يونس. كنت نائماً في خيمتي صباح يوم الاثنين.",
@@ -110,6 +119,7 @@ CONSENTS: Final = (
             "plainte au procureur de la République\u00a0: OUI",
             "joindre le certificat médical et la photographie du bras\u00a0: OUI",
             "signalement à l’IGPN\u00a0: NON",
+            "transmission à un·e avocat·e\u00a0: OUI",
             "publication\u00a0: NON",
         ),
     ),
@@ -121,6 +131,7 @@ CONSENTS: Final = (
             "être enregistrée dans le fichier de l’association\u00a0: OUI",
             "plainte au procureur de la République\u00a0: OUI, avec l’administrateur ad hoc demandé",
             "signalement à l’IGPN\u00a0: NON",
+            "transmission à un·e avocat·e\u00a0: OUI",
             "publication\u00a0: NON",
         ),
     ),
@@ -165,15 +176,43 @@ ORDER: Final = (
     ),
 )
 
+FOLLOW_UP: Final[Mapping[str, tuple[str, ...]]] = {
+    "recit-aram": (
+        "Le 3 juin 2026, vers 21\u00a0h\u00a030, je marchais sur le chemin de halage, à Loon-Plage.",
+        "Une voiture s’est arrêtée\u00a0: un break bleu foncé, avec «\u00a0Gendarmerie\u00a0» sur la portière.",
+        "Un gendarme m’a demandé mes papiers et m’a giflé.",
+        "Mes lunettes sont tombées, il a marché dessus. Elles sont cassées.",
+        "Je n’ai pas réussi à lire le numéro sur sa poitrine.",
+    ),
+    "recit-luwam": (
+        "J’attendais devant la gare. Des policiers sont venus.",
+        "L’un d’eux m’a crié\u00a0: «\u00a0Dégage, on ne veut pas de vous ici.\u00a0»",
+        "J’ai eu très peur et je me suis sentie humiliée.",
+    ),
+    "attestation-saba": (
+        "Le 20 septembre 2026, vers 23\u00a0h\u00a010, j’étais sur le parvis de la gare, à Calais.",
+        "J’ai vu trois policiers en civil, avec un brassard, autour d’une jeune femme.",
+        "À un passant qui s’arrêtait, l’un d’eux a dit\u00a0: «\u00a0Police, la BAC, circulez.\u00a0»",
+        "Je n’ai vu aucun numéro sur leurs brassards.",
+    ),
+    "attestation-abri": (
+        "Le 2 octobre 2026, vers 6\u00a0h\u00a040, à Grande-Synthe, j’ai vu deux policiers municipaux réveiller "
+        "un enfant qui dormait seul dans un abri de bus.",
+        "L’un d’eux a dit\u00a0: «\u00a0On ne reste pas là.\u00a0» L’enfant est parti seul, à pied.",
+        "Je n’ai vu personne lui proposer un lieu où aller.",
+    ),
+}
+"""What the people of the second dossier said or wrote, by the key of the statement."""
+
+
+def _signed(heading: str, statement: str, name: str) -> str:
+    return "\n".join(("", heading, "", *FOLLOW_UP[statement], "", f"Signé\u00a0: {name}"))
+
+
 SUITES: Final[Mapping[str, str]] = {
-    "recit-10-juin.pdf": """
-Récit de M. Aram Qadir, recueilli le 10 juin 2026, relu en sorani
-
-Le 3 juin au soir, je marchais sur le chemin de halage.
-Un gendarme m’a demandé mes papiers et m’a giflé.
-Mes lunettes sont tombées, il a marché dessus.
-
-Signé\u00a0: Aram Qadir""",
+    "recit-10-juin.pdf": _signed(
+        "Récit de M. Aram Qadir, recueilli le 10 juin 2026, relu en sorani", "recit-aram", "Aram Qadir"
+    ),
     "recepisse-parquet.pdf": """
 Récépissé d’exercice, 19 juin 2026
 
@@ -182,19 +221,11 @@ Plainte enregistrée sous le numéro 26/04417.""",
 Devis d’exercice, 5 octobre 2026
 
 Lunettes\u00a0: 140 euros.""",
-    "recit-22-septembre.pdf": """
-Récit de Mme Luwam Tesfay, recueilli le 22 septembre 2026, relu en tigrinya
-
-J’attendais devant la gare. Des policiers sont venus.
-L’un d’eux m’a crié de partir.
-
-Signé\u00a0: Luwam Tesfay""",
-    "attestation-saba.pdf": """
-Attestation de Mme Saba Okbay, 23 septembre 2026
-
-Le 20 septembre 2026, vers 23 h 10, j’étais sur le parvis de la gare.
-J’ai vu trois policiers en civil autour d’une jeune femme.
-
-Signé\u00a0: Saba Okbay""",
+    "recit-22-septembre.pdf": _signed(
+        "Récit de Mme Luwam Tesfay, recueilli le 22 septembre 2026, relu en tigrinya", "recit-luwam", "Luwam Tesfay"
+    ),
+    "attestation-saba.pdf": _signed(
+        "Attestation de Mme Saba Okbay, 23 septembre 2026", "attestation-saba", "Saba Okbay"
+    ),
 }
 """The papers of the second dossier, one page each."""

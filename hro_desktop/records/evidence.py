@@ -47,6 +47,9 @@ class Evidence(Record):
 
     stored: Mapped[StoredObject] = relationship()
     people: Mapped[list["EvidencePerson"]] = relationship(order_by="EvidencePerson.id", cascade="all, delete-orphan")
+    incidents: Mapped[list["EvidenceIncident"]] = relationship(cascade="all, delete-orphan")
+    cases: Mapped[list["EvidenceCase"]] = relationship(cascade="all, delete-orphan")
+    statements: Mapped[list["EvidenceStatement"]] = relationship(cascade="all, delete-orphan")
 
 
 class EvidenceIncident(Base):

@@ -17,6 +17,7 @@ _PARTS = {
     "author": "auteur·ice du récit",
     "interpreter": "interprète du récit",
     "collector": "bénévole qui a recueilli le récit",
+    "excepted": "dans la saisine sans son accord, et à qui cette pièce se rattache",
 }
 Agreement = Literal["open", "closed", "refused"]
 
@@ -29,7 +30,8 @@ class Appearance:
         id: of the person, or of the mark in the item when nobody knows who it is.
         label: as named in a remark.
         part: `declared` when somebody said that the person appears; `author`, `interpreter` or `collector` when it
-            follows from the statement that the item belongs with.
+            follows from the statement that the item belongs with; `excepted` when the person is in the referral by
+            an exception and the item is theirs.
         clearance: list `clearances`.
         agreement: `open` for a party of the referral and for who agreed to appear before that body; `refused` also
             when the agreement was taken back.
@@ -37,7 +39,7 @@ class Appearance:
 
     id: str
     label: str
-    part: Literal["declared", "author", "interpreter", "collector"] = "declared"
+    part: Literal["declared", "author", "interpreter", "collector", "excepted"] = "declared"
     clearance: str = "pending"
     agreement: Agreement = "closed"
 

@@ -20,6 +20,7 @@ __all__ = ["SOURCE", "ConsentException", "ReducedIdentity", "gate", "obstacle", 
 SOURCE = "Loi organique 2011-333 art. 8"
 LEAST = 10
 """Letters of the shortest reason that says anything."""
+_OTHER = "Demandez sa réponse, ou notez le cas de la loi qui est le sien."
 
 
 @attrs.frozen(kw_only=True)
@@ -32,6 +33,8 @@ class ConsentException:
         reason: why, in the words of whoever decided.
         identity_reduced: the referral gives a reduced identity of that person.
         decided_on: empty while nobody has decided.
+        adult: the person is known to be an adult.
+        identified: the name of the person is known.
     """
 
     body: str
@@ -39,6 +42,8 @@ class ConsentException:
     reason: str
     identity_reduced: bool
     decided_on: dt.date | None = None
+    adult: bool = False
+    identified: bool = False
 
 
 @attrs.frozen
@@ -92,6 +97,11 @@ def obstacle(exception: ConsentException, agreed: Gate, on: dt.date) -> str:
             "L’exception notée ne permet pas cet envoi\u00a0: seuls les trois cas de la loi organique 2011-333 "
             "(art. 8) le permettent, et seulement devant le Défenseur des droits."
         )
+    label = vocabulary.label("consent_exceptions", exception.code)
+    if exception.code == "enfant" and exception.adult:
+        return f"L’exception notée («\u00a0{label}\u00a0») ne vaut pas\u00a0: la personne est majeure. {_OTHER}"
+    if exception.code == "non_identifie" and exception.identified:
+        return f"L’exception notée («\u00a0{label}\u00a0») ne vaut pas\u00a0: son nom est connu. {_OTHER}"
     if len("".join(exception.reason.split())) < LEAST:
         return "L’exception notée ne dit pas pourquoi\u00a0: écrivez la raison en une phrase."
     if exception.decided_on is None or exception.decided_on > on:

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import body_facts, documents, sending
+from hro_desktop.casework import body_facts, documents, referral_facts, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
+from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralStep
 from tests.support.practice import practice_vault
@@ -197,3 +198,31 @@ def test_what_the_association_signs_is_not_asked_of_the_person(desk: Desk) -> No
         ).first().declared_as = "personnes"
         work.commit()
     assert "signature_missing" in codes(desk, LUWAM, "saisine_ddd")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "violent"),
+    [
+        ("coups", "0", False),
+        ("coups", " 00 ", False),
+        ("coups", "1", True),
+        ("coups", "10", True),
+        ("itt", "0", True),
+        ("blessure", "trace visible au visage", True),
+    ],
+)
+def test_no_blow_is_no_violence_for_any_body(desk: Desk, kind: str, value: str, violent: bool) -> None:
+    """A certificate that finds no day of ITT is one of a person who was hurt; no blow is nothing."""
+    with desk.vault.work() as work:
+        incident = work.session.scalars(select(Incident).where(Incident.kind == "controle")).one()
+        for involvement in incident.involvements:
+            involvement.harm = "psychique"
+        for told in incident.assertions:
+            if told.kind == "coups":
+                told.kind, told.value = kind, value
+        work.commit()
+    pasted = made(desk, ARAM, "saisine_iggn", "01-signalement-a-coller.txt").decode("utf-8-sig")
+    assert ("violences illégitimes" in pasted) is violent
+    with desk.read() as session:
+        incident = session.scalars(select(Incident).where(Incident.kind == "controle")).one()
+        assert ("blessure" in set(referral_facts.codes_supported([incident], (), run.NOW.date()))) is violent

@@ -50,8 +50,22 @@ def test_only_a_minor_brings_child_protection_in(desk: Desk) -> None:
 def test_the_harm_of_each_person_is_its_own(desk: Desk) -> None:
     """Blows one person reports are no violence against another."""
     said = {each: of(desk, each)["procureur"].reasons[0].sentence for each in (YOUNES, SELAM)}
-    assert said[YOUNES].startswith("Pour ces faits, violences\u00a0: ")
+    both = "Pour ces faits, violences et destruction, confiscation ou vol de biens\u00a0: "
+    assert said[YOUNES].startswith(both)
     assert said[SELAM].startswith("Pour ces faits, destruction, confiscation ou vol de biens\u00a0: ")
+
+
+@pytest.mark.parametrize(("value", "violent"), [("0", False), ("000", False), ("1", True)])
+def test_no_blow_is_no_violence(desk: Desk, value: str, violent: bool) -> None:
+    def counted(incident: Incident) -> None:
+        for involvement in incident.involvements:
+            involvement.harm = "biens_pris"
+        for told in incident.assertions:
+            if told.kind == "coups":
+                told.value = value
+
+    change(desk, counted)
+    assert ("violences" in of(desk)["procureur"].reasons[0].sentence) is violent
 
 
 def test_a_force_by_its_french_name_and_a_force_in_no_list(desk: Desk) -> None:

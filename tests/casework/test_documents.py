@@ -419,10 +419,12 @@ def test_a_damaged_image_or_pdf_becomes_a_sheet_that_says_so(desk: Desk) -> None
     assert "SHA-256" in bundle
 
 
-def test_a_witness_who_refused_blocks_and_one_not_asked_is_named(desk: Desk) -> None:
+def test_a_witness_who_refused_blocks_and_one_not_asked_waits(desk: Desk) -> None:
     with desk.vault.work() as work:
         answer = work.session.scalars(
-            select(Consent).join(Person, Consent.person_id == Person.id).where(Person.birth_name == "Vasseur")
+            select(Consent)
+            .join(Person, Consent.person_id == Person.id)
+            .where(Person.birth_name == "Vasseur", Consent.body == "procureur")
         ).one()
         answer.state = "refuse"
         work.commit()
@@ -435,9 +437,12 @@ def test_a_witness_who_refused_blocks_and_one_not_asked_is_named(desk: Desk) -> 
         ):
             appearance.clearance = "cleared"
         work.commit()
-    assert "bloque" not in states(desk).values()
+    found = states(desk)
+    assert "bloque" not in found.values()
+    assert {found[key] for key in found if key[0] != "Bordereau et pièces"} == {"attend"}
     reasons = [each.code for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons]
     assert "witness_unasked" in reasons
+    assert documents.make_referral(desk, CASE, PLAINTE).draft
 
 
 def test_the_address_of_whoever_lends_it_is_printed(desk: Desk) -> None:
@@ -462,11 +467,6 @@ def test_the_attestation_says_where_and_leaves_what_happened_to_the_witness(desk
     said = flat(text_of((tmp_path / "sortie" / "01-attestation.pdf").read_bytes()))
     assert "Faits survenus à Calais" in said
     assert "Expulsion" not in said
-
-
-def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
-    reasons = {each.code for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons}
-    assert "inspection_refused" in reasons
 
 
 def test_a_character_no_font_has_is_said(desk: Desk) -> None:

@@ -43,12 +43,12 @@ def test_it_is_journalled_and_opens_the_gate(desk: Desk, draft: ConsentException
         assert line["object"] == str(done)
         person = session.get_one(Person, draft.person_id)
         assert draft.referral_id is not None
-        noted = exceptions.as_rules(session, draft.referral_id, person.id)
+        noted = exceptions.as_rules(session, draft.referral_id, person, DAY)
         shut = consents.gate(party_facts.consents_of(session, person), "saisine_ddd", "ddd", DAY, rule="non_opposition")
         assert not shut.open
         assert rules.gate(shut, noted, "ddd", DAY).open
         assert exceptions.of_referral(session, draft.referral_id)[0].id == done
-        assert exceptions.as_rules(session, draft.referral_id, done) == []
+        assert exceptions.as_rules(session, done, person, DAY) == []
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import documents, importing, sending
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
@@ -115,6 +116,16 @@ def test_a_request_that_is_not_written_is_said(desk: Desk) -> None:
     assert reasons(desk)["request_dropped"] == "À voir"
 
 
+def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
+    assert "inspection_refused" not in reasons(desk)
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.requests = [*referral.requests, "inspection_police"]
+        work.commit()
+    assert "inspection_refused" in reasons(desk)
+
+
 def test_a_named_agent_stands_in_the_boxes_of_an_inspection(desk: Desk) -> None:
     heard = "un gendarme que M. Qadir dit avoir entendu appeler « Michel »"
     with desk.vault.work() as work:
@@ -153,8 +164,21 @@ def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk:
     assert "IGGN" in caught.value.sentence
 
 
-def test_the_file_name_of_a_recording_is_not_printed(desk: Desk, tmp_path: Path) -> None:
-    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
-    said = papers_in(tmp_path / "sortie")
-    assert "VID_20261012" not in said
-    assert "piece-013.mp4" in said
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [
+        ("", "013-Video-du-camion-benne-entre-les-tentes.mp4"),
+        ("avocat", "013 - Vidéo du camion-benne entre les tentes.mp4"),
+    ],
+)
+def test_a_recording_is_listed_under_the_name_it_is_handed_over_with(
+    desk: Desk, tmp_path: Path, profile: str, name: str
+) -> None:
+    """The name it came with may hold somebody's name; the one in the schedule is the one on the stick or in the lot."""
+    pack, stick = tmp_path / "sortie", tmp_path / "cle"
+    sending.write_referral(desk, CASE, PLAINTE, pack, shape=Shape(profile=profile))
+    sending.write_referral(desk, CASE, PLAINTE, stick, shape=Shape(profile="annexe_video"))
+    schedule = "".join(text_of((pack / "02-bordereau.pdf").read_bytes()).split())
+    assert "".join(name.split()) in schedule
+    assert name in [path.name for path in (pack if profile else stick / "data").rglob("*.mp4")]
+    assert "VID_20261012" not in papers_in(pack)

@@ -203,7 +203,7 @@ def test_a_birth_in_the_future_is_refused_and_nothing_stays(empty: Desk, tmp_pat
 def test_two_harms_of_one_person_in_one_role_enter_and_the_letter_says_both(empty: Desk, folder: Path) -> None:
     description = folder / "dossier.toml"
     text = description.read_text(encoding="utf-8")
-    line = '{ person = "selam", role = "plaignant", harm = "biens_pris", harm_note = "perte de son sac, de son '
+    line = '{ person = "selam", role = "plaignant", harm = "biens_pris", harm_note = "son sac, avec son '
     assert line in text
     second = '{ person = "selam", role = "plaignant", harm = "physique", harm_note = "une douleur au poignet" },\n  '
     description.write_text(text.replace(line, second + line), encoding="utf-8")
@@ -211,4 +211,4 @@ def test_two_harms_of_one_person_in_one_role_enter_and_the_letter_says_both(empt
     pack = documents.make_referral(empty, "D-2026-0001", "plainte_procureur")
     letter = flat(text_of(next(each.data for each in pack.files if each.name == "01-plainte.pdf")))
     assert "une douleur au poignet" in letter
-    assert "perte de son sac, de son téléphone et de ses vêtements" in letter
+    assert "son sac, avec son téléphone et ses vêtements" in letter

@@ -62,7 +62,7 @@ def packed(desk: Desk, profile: str, made: tuple[Made, ...] = (), **wish: object
     withheld = wish.pop("withheld", ())
     with exhibits(desk) as numbered:
         given = [attrs.evolve(each, withheld=WITHHELD if each.number in withheld else "") for each in numbered]
-        return profiles.prepare(desk, given, lambda _: made, Wish(profile=profile, names=NAMES, **wish))  # type: ignore[arg-type]
+        return profiles.prepare(desk, given, lambda *_: made, Wish(profile=profile, names=NAMES, **wish))  # type: ignore[arg-type]
 
 
 def saved(package: Package, out: Path) -> list[str]:
@@ -349,13 +349,13 @@ def test_unknown_profiles_and_empty_lists_are_refused(desk: Desk) -> None:
         packed(desk, "fax")
     assert "telerecours_citoyens" in caught.value.sentence
     with pytest.raises(Fault, match=r"profile\.empty"):
-        profiles.prepare(desk, (), lambda _: (), Wish(profile="papier"))
+        profiles.prepare(desk, (), lambda *_: (), Wish(profile="papier"))
 
 
 def test_each_step_is_told(desk: Desk) -> None:
     told: list[tuple[int, int]] = []
     with exhibits(desk) as numbered:
-        profiles.prepare(desk, numbered, lambda _: (), Wish(profile="avocat"), progress=lambda *at: told.append(at))
+        profiles.prepare(desk, numbered, lambda *_: (), Wish(profile="avocat"), progress=lambda *at: told.append(at))
     assert told == [(n, 16) for n in range(1, 17)]
 
 

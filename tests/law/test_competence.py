@@ -74,3 +74,19 @@ def test_every_legal_basis_that_was_researched_has_a_body() -> None:
     """« mise à l’abri » and DALO art. 38 have no remedy in the sources: nothing is invented for them."""
     spoken_of = {base for row in competence.reaches() if row.state != "remarque" for base in row.bases}
     assert set(vocabulary.codes("legal_bases")) - spoken_of == {"mise_a_labri", "dalo_38"}
+
+
+def test_nothing_is_verified_of_a_cleaning_contractor_before_the_ombudsman() -> None:
+    """The page that was read does not say it: what a requirement says of it is shown as the competence is."""
+    (exclusion,) = (row for row in competence.reaches() if row.body == "ddd" and "nettoyage" in row.forces)
+    said = [
+        each
+        for procedure in procedures.procedures()
+        if procedure.body == "ddd"
+        for each in procedure.requirements
+        if "nettoyage" in each.sentence
+    ]
+    assert [each.code for each in said] == ["force_defenseur"]
+    for each in (*said, exclusion):
+        assert each.confidence == "M"
+        assert "à vérifier" in each.shown_source

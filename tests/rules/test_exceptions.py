@@ -63,6 +63,8 @@ def test_no_exception_opens_a_complaint_or_a_report(procedure: procedures.Proced
         ({"reason": "  bof  "}, "la raison"),
         ({"identity_reduced": False}, "réduite"),
         ({"decided_on": None}, "décidée"),
+        ({"code": "enfant", "adult": True}, "majeure"),
+        ({"code": "non_identifie", "identified": True}, "nom est connu"),
         ({"decided_on": DAY + dt.timedelta(days=1)}, "décidée"),
     ],
 )

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Editing any record in one way: read it as its draft, write it back, know what it was.
+
+An editor of the window knows a noun and nothing else; what a noun is made of is said once, by its draft.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+from sqlalchemy import inspect
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from hro_desktop.casework import (
+    cases,
+    consents,
+    directory,
+    evidence,
+    fields,
+    incidents,
+    observation,
+    people,
+    sites,
+    statements,
+    volunteers,
+)
+from hro_desktop.faults import Fault
+from hro_desktop.records.base import new_id
+from hro_desktop.records.cases import Case, CaseGroup
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.directory import Organisation
+from hro_desktop.records.evidence import Evidence
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.observation import Operation
+from hro_desktop.records.people import Person
+from hro_desktop.records.sites import Site
+from hro_desktop.records.statements import Statement
+from hro_desktop.records.volunteers import Volunteer
+from hro_desktop.vault.work import Work
+
+__all__ = ["KINDS", "Kind", "Written", "blank", "read", "write"]
+
+
+@attrs.frozen
+class Kind:
+    """One noun that can be edited.
+
+    Args:
+        title: as a person says it.
+        draft: what its editor holds.
+        record: what the vault keeps.
+        save: writes a draft of it, in one unit of work.
+    """
+
+    title: str
+    draft: type[Any]
+    record: type[Any]
+    save: Callable[[Work, Any], uuid.UUID]
+
+
+@attrs.frozen
+class Written:
+    """A record that was written: `before` is the draft of what it was, `None` for a new one: undoing writes it back."""
+
+    id: uuid.UUID
+    before: Any
+
+
+KINDS: Mapping[str, Kind] = {
+    "person": Kind("personne", people.PersonDraft, Person, people.save),
+    "consent": Kind("accord", consents.ConsentDraft, Consent, consents.save),
+    "case": Kind("dossier", cases.CaseDraft, Case, cases.save),
+    "group": Kind("groupe", cases.GroupDraft, CaseGroup, cases.save_group),
+    "site": Kind("lieu de vie", sites.SiteDraft, Site, sites.save),
+    "operation": Kind("opération", observation.OperationDraft, Operation, observation.save),
+    "incident": Kind("faits", incidents.IncidentDraft, Incident, incidents.save),
+    "statement": Kind("récit", statements.StatementDraft, Statement, statements.save),
+    "evidence": Kind("pièce", evidence.EvidenceDraft, Evidence, evidence.revise),
+    "organisation": Kind("organisation", directory.OrganisationDraft, Organisation, directory.save),
+    "volunteer": Kind("bénévole", volunteers.VolunteerDraft, Volunteer, volunteers.save),
+}
+
+
+def blank(noun: str, **known: object) -> Any:  # noqa: ANN401 - a draft
+    """An empty draft, with what is known already. Its record gets its id now, so that it can be found again."""
+    return KINDS[noun].draft(id=new_id(), **known)
+
+
+def read(session: Session, noun: str, record_id: uuid.UUID) -> Any:  # noqa: ANN401 - a draft
+    """A record as its draft.
+
+    Raises:
+        Fault: `record.gone`.
+    """
+    kind = KINDS[noun]
+    record = session.get(kind.record, record_id)
+    if record is None:
+        raise Fault("record.gone", f"Cet enregistrement ({kind.title}) n’existe plus dans le coffre.")
+    return _of_record(kind.draft, record)
+
+
+def write(work: Work, noun: str, draft: Any) -> Written:  # noqa: ANN401 - a draft
+    """Write a draft over its record, or as a new one.
+
+    Raises:
+        Fault: whatever its own action refuses; nothing is written then.
+    """
+    kind = KINDS[noun]
+    known = work.session.get(kind.record, draft.id) if draft.id else None
+    before = _of_record(kind.draft, known) if known is not None else None
+    return Written(kind.save(work, draft), before)
+
+
+def _of_record(draft_class: type[Any], record: DeclarativeBase) -> Any:  # noqa: ANN401
+    """The draft a record would be stored from: the opposite of `fields.store`."""
+    mapper = inspect(type(record))
+    values: dict[str, Any] = {"id": getattr(record, "id", None)}
+    for name, meta in fields.described(draft_class):
+        if meta["kind"] == "many" and name in mapper.relationships:
+            values[name] = tuple(_of_record(meta["draft"], each) for each in getattr(record, name))
+        elif meta["kind"] == "refs":
+            values[name] = tuple(getattr(each, name[:-1]) for each in getattr(record, f"{name[:-4]}s"))
+        elif name in mapper.columns:
+            value = getattr(record, name)
+            values[name] = tuple(value) if meta["kind"] == "choices" else value
+    if hasattr(record, "sealed_at"):
+        values["sealed"] = record.sealed_at is not None
+    known = {field.name for field in attrs.fields(draft_class)}
+    return draft_class(**{name: value for name, value in values.items() if name in known})

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dates and times as a tired person types them: « 12/10/26 », « hier », « vers mars 2001 », « 8h30 »."""
+
+import datetime as dt
+import re
+
+from hro_desktop.law.tables import fold
+from hro_desktop.rules.dates import MONTHS, PartialDate
+
+__all__ = ["day_of", "partial_of", "shown_day", "shown_partial", "time_of"]
+
+_RELATIVE = {"aujourd hui": 0, "auj": 0, "hier": 1, "avant hier": 2}
+_MONTHS = {fold(name): at for at, name in enumerate(MONTHS, start=1)}
+_NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
+_SHORT_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
+_WORDS = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?")
+_ABOUT = re.compile(r"^(?:vers|environ|~|en environ)\s+|\s*[~?]$", re.IGNORECASE)
+_EITHER = re.compile(r"\s+(?:ou|et|à|au)\s+|\s*/\s*(?=\d{4}-)", re.IGNORECASE)
+
+
+def day_of(text: str, today: dt.date) -> dt.date | None:
+    """The day a text says, or `None`: ISO, day first, with the month in words, or « hier »."""
+    words = fold(text)
+    if words in _RELATIVE:
+        return today - dt.timedelta(days=_RELATIVE[words])
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    numbers = _NUMBERS.fullmatch(text.strip())
+    if numbers:
+        return _day(_year(numbers[3], today), int(numbers[2]), int(numbers[1]))
+    named = _WORDS.fullmatch(words)
+    if named and named[1]:
+        return _day(int(named[3]), _month(named[2]), int(named[1]))
+    return None
+
+
+def partial_of(text: str, today: dt.date) -> str | None:
+    """A date known in part, as `PartialDate` writes it; `""` for an empty text, `None` for one that says none."""
+    text = text.strip()
+    if not text:
+        return ""
+    about = bool(_ABOUT.search(text)) and text != "?"
+    bare = _ABOUT.sub("", text).strip() if text != "?" else text
+    parts = [_one(part, today) for part in _EITHER.split(bare)]
+    if len(parts) > 2 or None in parts:
+        return None
+    written = "/".join(part for part in parts if part is not None) + ("~" if about else "")
+    try:
+        return PartialDate.parse(written).text
+    except ValueError:
+        return None
+
+
+def _one(text: str, today: dt.date) -> str | None:
+    text = re.sub(r"^(?:le|en|du)\s+", "", text.strip(), flags=re.IGNORECASE)
+    if text == "?" or re.fullmatch(r"\d{4}(-\d{2})?", text):
+        return text
+    day = day_of(text, today)
+    if day is not None:
+        return day.isoformat()
+    short = _SHORT_MONTH.fullmatch(text)
+    if short:
+        return f"{short[2]}-{int(short[1]):02}"
+    named = _WORDS.fullmatch(fold(text))
+    if named and not named[1] and _month(named[2]):
+        return f"{named[3]}-{_month(named[2]):02}"
+    return None
+
+
+def time_of(text: str) -> str | None:
+    """`HH:MM` from « 8 », « 8h », « 8 h 30 », « 08:30 »; `""` for an empty text, `None` for one that says none."""
+    text = text.strip().lower()
+    if not text:
+        return ""
+    found = _CLOCK.fullmatch(text) or re.fullmatch(r"(\d{2})(\d{2})", text)
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def shown_day(day: dt.date | None) -> str:
+    """As it is typed: « 12/10/2026 »."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}" if day else ""
+
+
+def shown_partial(written: str) -> str:
+    """As it is read: « vers 2001 », « mars 2026 », « 12/10/2026 »; `partial_of` reads it back."""
+    if not written:
+        return ""
+    known = PartialDate.parse(written)
+    if not known.known:
+        return "?"
+    ends = [known.text.removesuffix("~")] if not known.is_range else known.text.split("/")
+    return ("vers " if known.about else "") + " ou ".join(map(_shown, ends))
+
+
+def _shown(part: str) -> str:
+    numbers = part.split("-")
+    if len(numbers) == 3:
+        return "/".join(reversed(numbers))
+    return f"{MONTHS[int(numbers[1]) - 1]} {numbers[0]}" if len(numbers) == 2 else part
+
+
+def _month(word: str) -> int:
+    """Its number by its name or the first letters of it; 0 for no month, or for one of two."""
+    exact = _MONTHS.get(word)
+    if exact:
+        return exact
+    found = [number for name, number in _MONTHS.items() if len(word) >= 3 and name.startswith(word)]
+    return found[0] if len(found) == 1 else 0
+
+
+def _year(text: str, today: dt.date) -> int:
+    """Of two figures: the last such year that is not to come."""
+    if len(text) == 4:
+        return int(text)
+    year = today.year // 100 * 100 + int(text)
+    return year if year <= today.year else year - 100
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

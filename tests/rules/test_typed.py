@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a person types for a date or a time, and what is understood."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hro_desktop.rules.typed import day_of, partial_of, shown_day, shown_partial, time_of
+
+TODAY = dt.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12/10/2026", "2026-10-12"),
+        ("12/10/26", "2026-10-12"),
+        ("4.3.01", "2001-03-04"),
+        ("12-10-99", "1999-10-12"),
+        ("2026-10-12", "2026-10-12"),
+        ("1er mars 2026", "2026-03-01"),
+        ("12 oct. 2026", "2026-10-12"),
+        ("12 Octobre 2026", "2026-10-12"),
+        ("hier", "2026-11-22"),
+        ("avant-hier", "2026-11-21"),
+        ("Aujourd’hui", "2026-11-23"),
+    ],
+)
+def test_a_day_is_understood(text: str, day: str) -> None:
+    assert day_of(text, TODAY) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["", "31/02/2026", "demain peut-être", "12", "ju 2026", "12 ju 2026", "99/99/9999"])
+def test_what_says_no_day_gives_none(text: str) -> None:
+    assert day_of(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("", ""),
+        ("?", "?"),
+        ("2001", "2001"),
+        ("vers 2001", "2001~"),
+        ("2001~", "2001~"),
+        ("mars 2026", "2026-03"),
+        ("03/2026", "2026-03"),
+        ("vers mars 2026", "2026-03~"),
+        ("le 12 octobre 2026", "2026-10-12"),
+        ("12/10/2026 ou 13/10/2026", "2026-10-12/2026-10-13"),
+        ("2026-10-12/2026-10-13", "2026-10-12/2026-10-13"),
+        ("hier", "2026-11-22"),
+    ],
+)
+def test_a_date_known_in_part_is_understood(text: str, written: str) -> None:
+    assert partial_of(text, TODAY) == written
+
+
+@pytest.mark.parametrize("text", ["un jour", "31/02/2026", "2026-10-13/2026-10-12", "a ou b ou c", "13/2026"])
+def test_what_says_no_date_gives_none(text: str) -> None:
+    assert partial_of(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("8", "08:00"), ("8h", "08:00"), ("8 h 30", "08:30"), ("08:30", "08:30"), ("0830", "08:30"), ("", "")],
+)
+def test_a_time_is_understood(text: str, written: str) -> None:
+    assert time_of(text) == written
+
+
+@pytest.mark.parametrize("text", ["25h", "8h75", "vers midi", "8:3"])
+def test_what_says_no_time_gives_none(text: str) -> None:
+    assert time_of(text) is None
+
+
+DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
+
+
+@given(DAYS)
+def test_a_day_that_is_shown_is_read_back(day: dt.date) -> None:
+    assert day_of(shown_day(day), TODAY) == day
+
+
+@given(DAYS, st.sampled_from([4, 7, 10]), st.booleans(), st.integers(0, 40))
+def test_a_date_that_is_shown_is_read_back(day: dt.date, length: int, about: bool, more: int) -> None:
+    written = day.isoformat()[:length]
+    if more and length == 10:
+        written = f"{written}/{(day + dt.timedelta(days=more)).isoformat()}"
+    elif about:
+        written += "~"
+    assert partial_of(shown_partial(written), TODAY) == written

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A form that saves itself: what is typed is kept after two seconds, the record is saved when the form is left.
+
+There is no Save button. What cannot be saved yet stays « brouillon », in the vault, and is found again after a crash.
+"""
+
+import uuid
+from functools import partial
+from typing import Any, Final
+
+import attrs
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hro_desktop.casework import drafts, editing
+from hro_desktop.casework.desk import Desk, Result
+from hro_desktop.casework.drafts import Kept
+from hro_desktop.casework.editing import Written
+from hro_desktop.faults import Fault
+from hro_desktop.vault.work import Work
+from ui.context import Context
+from ui.editor.form import PLAIN, DraftForm, Layout
+from ui.jobs import Lane, Report, Token
+from ui.messages import sentence_of
+from ui.widgets import column, label
+
+__all__ = ["Editor", "Opened"]
+
+PAUSE: Final = 2000
+"""Milliseconds after the last change before what is typed is kept."""
+
+
+@attrs.frozen
+class Opened:
+    """A record to be edited, and what was typed of it and not saved."""
+
+    noun: str
+    draft: Any
+    kept: Kept | None
+    is_new: bool = False
+
+
+def _open(desk: Desk, noun: str, record_id: uuid.UUID, blank: Any, _token: Token, _report: Report) -> Opened:  # noqa: ANN401
+    with desk.read() as session:
+        kept = drafts.get(session, noun, record_id)
+        try:
+            return Opened(noun, editing.read(session, noun, record_id), kept)
+        except Fault:
+            if blank is None:
+                raise
+            return Opened(noun, blank, kept, is_new=True)
+
+
+def _keep(desk: Desk, noun: str, record_id: uuid.UUID, state: dict[str, Any], _token: Token, _report: Report) -> None:
+    desk.run(drafts.put, noun, record_id, state)
+
+
+def _write(work: Work, noun: str, draft: Any) -> Written:  # noqa: ANN401
+    written = editing.write(work, noun, draft)
+    drafts.drop(work, noun, written.id)
+    return written
+
+
+def _save(desk: Desk, noun: str, draft: Any, _token: Token, _report: Report) -> Result[Written]:  # noqa: ANN401
+    return desk.run(_write, noun, draft)
+
+
+class Editor(QWidget):
+    """One record, edited in place."""
+
+    saved = Signal(object)
+    """The id of the record, when it was written."""
+    told = Signal(str, str)
+    """What became of what was typed, in a word, and the kind of chip it is shown in."""
+
+    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN) -> None:
+        super().__init__()
+        self._context, self._desk, self._noun = context, desk, noun
+        self._form = DraftForm(context, desk, editing.KINDS[noun].draft, layout)
+        self._problem = label("", "problem", wrap=True)
+        self._problem.hide()
+        self._record: uuid.UUID | None = None
+        self._before: Any = None
+        self._dirty = False
+        self._saving = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self.keep)
+        self._form.edited.connect(self.on_edited)
+        self._form.left.connect(self.on_left)
+        whole = column(gap=8)
+        whole.addWidget(self._problem)
+        whole.addWidget(self._form)
+        self.setLayout(whole)
+        self.setFocusProxy(next(iter(self._form.widgets())).input)
+        QShortcut(QKeySequence.StandardKey.Save, self, self.save)
+        QShortcut(QKeySequence("Ctrl+Alt+Z"), self, self.undo)
+
+    @property
+    def form(self) -> DraftForm:
+        """Its fields."""
+        return self._form
+
+    @property
+    def record(self) -> uuid.UUID | None:
+        """The record it holds, or the one to be."""
+        return self._record
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something typed is not saved."""
+        return self._dirty
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last saving can be taken back."""
+        return self._before is not None
+
+    @property
+    def problem(self) -> str:
+        """What went wrong last, in a sentence."""
+        return self._problem.text()
+
+    def open(self, record_id: uuid.UUID, blank: Any = None) -> None:  # noqa: ANN401
+        """Show a record, with what was typed of it and not saved; `blank` is the draft of one to be."""
+        self._record = record_id
+        work = partial(_open, self._desk, self._noun, record_id, blank)
+        self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_opened, failed=self.on_failed)
+
+    def on_opened(self, opened: Opened) -> None:
+        """Here it is, unless the person typed meanwhile."""
+        if self._dirty or opened.draft.id != self._record:
+            return
+        self._form.set_draft(opened.draft)
+        if opened.kept is not None and opened.kept.content:
+            self._form.set_state(opened.kept.content)
+            self._dirty = True
+            self.told.emit("brouillon repris", "warn")
+        else:
+            self.told.emit("nouveau" if opened.is_new else "enregistré", "plain")
+
+    def on_edited(self) -> None:
+        """Somebody typed."""
+        self._dirty = True
+        self._pause.start()
+        self.told.emit("enregistré à mesure", "plain")
+
+    def on_left(self) -> None:
+        """A field was left: nothing is written before the whole form is, but what is typed is kept soon."""
+        if self._dirty and not self._pause.isActive():
+            self._pause.start()
+
+    def event(self, event: QEvent) -> bool:
+        """Leaving the form saves it."""
+        if event.type() is QEvent.Type.Hide and self._dirty:
+            self.save()
+        return super().event(event)
+
+    def keep(self) -> None:
+        """Keep what is typed, right or wrong."""
+        if self._record is None or not self._dirty:
+            return
+        work = partial(_keep, self._desk, self._noun, self._record, self._form.state())
+        self._context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_kept, failed=self.on_failed)
+
+    def keep_now(self) -> None:
+        """The same before the vault closes: the process will be replaced, no job would end."""
+        if self._record is not None and self._dirty:
+            self._desk.run(drafts.put, self._noun, self._record, self._form.state())
+
+    def save(self) -> None:
+        """Write the record if it can be; otherwise keep what is typed and show the first thing to mend."""
+        self._pause.stop()
+        if self._record is None or not self._dirty or self._saving:
+            return
+        wrong = self._form.check()
+        if wrong:
+            self.keep()
+            self.told.emit("brouillon", "warn")
+            return
+        self._saving = True
+        self._dirty = False
+        work = partial(_save, self._desk, self._noun, self._form.draft())
+        self._context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_saved, failed=self.on_save_failed)
+
+    def undo(self) -> None:
+        """Write back what the record was before it was last saved."""
+        if self._before is None:
+            return
+        self._form.set_draft(self._before)
+        self._before = None
+        self._dirty = True
+        self.save()
+
+    def on_kept(self, _value: object) -> None:
+        """What is typed is safe."""
+        self._say("")
+
+    def on_saved(self, result: Result[Written]) -> None:
+        """The record is written."""
+        self._saving = False
+        self._before = result.value.before
+        self._say("")
+        self.told.emit("enregistré", "ok")
+        self._context.news.publish(result.changes)
+        self.saved.emit(result.value.id)
+        if self._dirty:  # typed while it was being written
+            self._pause.start()
+
+    def on_save_failed(self, error: Exception) -> None:
+        """It was not written: what is typed is kept."""
+        self._saving = False
+        self._dirty = True
+        self._say(sentence_of(error))
+        self.told.emit("brouillon", "warn")
+        self.keep()
+
+    def on_failed(self, error: Exception) -> None:
+        """Something could not be read or kept; what is typed stays on the screen."""
+        self._say(sentence_of(error))
+
+    def focus_problem(self) -> None:
+        """Put the cursor where the first problem is."""
+        wrong = self._form.check()
+        if wrong and QApplication.activeWindow() is not None:
+            self._form.focus_first(wrong)
+
+    def _say(self, sentence: str) -> None:
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One input for each kind of value. Every input says when it was edited and when it was left, and gives its value.
+
+What was typed and not understood is kept as it is: `raw` gives it, so that nothing typed is lost.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from hro_desktop.law import vocabulary
+from hro_desktop.rules import typed
+from ui.theme import Theme
+from ui.widgets import column
+
+__all__ = [
+    "CheckInput",
+    "ChoiceInput",
+    "ChoicesInput",
+    "Convert",
+    "LineInput",
+    "LongInput",
+    "NotUnderstood",
+    "choice_input",
+    "day_input",
+    "number_input",
+    "partial_input",
+    "tick_input",
+    "time_input",
+]
+
+LONGEST: Final = 200_000
+"""Characters of one text: a book, and not what a slip of the clipboard holds."""
+NONE: Final = "—"
+
+
+class NotUnderstood(ValueError):  # noqa: N818 - it is what the person sees
+    """What was typed is no such value; the text is the sentence to show."""
+
+
+Convert = Callable[[str], Any]
+
+
+def _plain(text: str) -> str:
+    """What was pasted, without what only a word processor sees."""
+    return text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\r\n", "\n").replace("\x0b", "\n")
+
+
+class LineInput(QLineEdit):
+    """A value on one line. It shows itself in its usual form when it is left."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, convert: Convert | None = None, show: Callable[[Any], str] = str) -> None:
+        """`convert` reads a text and raises `NotUnderstood`; `show` writes a value."""
+        super().__init__()
+        self._convert = convert
+        self._show = show
+        self.setMaxLength(LONGEST)
+        self.textEdited.connect(self._on_text_edited)
+
+    def value(self) -> Any:  # noqa: ANN401 - of the kind this input is for
+        """What it says.
+
+        Raises:
+            NotUnderstood: it says nothing of that kind.
+        """
+        text = self.text().strip()
+        return self._convert(text) if self._convert is not None else text
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show a value."""
+        self.setText("" if value is None else self._show(value))
+        self.setCursorPosition(0)
+
+    def raw(self) -> str:
+        """What is typed."""
+        return self.text()
+
+    def set_raw(self, text: str) -> None:
+        """Show again what was typed and not understood."""
+        self.setText(text)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Left: a date reads « 12/10/2026 » however it was typed."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            if self._convert is not None and self.isModified():
+                with contextlib.suppress(NotUnderstood):
+                    self.set_value(self.value())
+            self.left.emit()
+
+    def _on_text_edited(self, _text: str) -> None:
+        self.edited.emit()
+
+
+class LongInput(QPlainTextEdit):
+    """A text of several lines, in any direction; it grows with what is written, up to a bound."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, theme: Theme, *, lines: int = 3, most: int = 14) -> None:
+        super().__init__()
+        self._filling = False
+        self._bounds = (lines, most)
+        self._theme = theme
+        option = QTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.document().setDefaultTextOption(option)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._on_text_changed)
+        self._fit()
+
+    def value(self) -> str:
+        """What it says."""
+        return self.toPlainText().strip()
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show a text."""
+        self._filling = True
+        self.setPlainText(value or "")
+        self._filling = False
+
+    def raw(self) -> str:
+        """What is typed."""
+        return self.toPlainText()
+
+    def set_raw(self, text: str) -> None:
+        """Show again what was typed."""
+        self.set_value(text)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Words only, whatever program they come from."""
+        if source.hasText():
+            self.insertPlainText(_plain(source.text())[:LONGEST])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Left."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def _on_text_changed(self) -> None:
+        self._fit()
+        if not self._filling:
+            self.edited.emit()
+
+    def _fit(self) -> None:
+        least, most = self._bounds
+        lines = min(max(self.document().size().height(), least), most)
+        height = round(self.fontMetrics().lineSpacing() * lines) + self._theme.px(20)
+        if height != self.height():
+            self.setFixedHeight(height)
+
+
+class ChoiceInput(QComboBox):
+    """One of a list. Its value is changed by choosing, never by a wheel that passes over it."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, choices: Sequence[tuple[Any, str]]) -> None:
+        super().__init__()
+        for value, text in choices:
+            self.addItem(text, value)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(8)
+        self.activated.connect(self._on_activated)
+
+    def value(self) -> Any:  # noqa: ANN401
+        """The value that is chosen."""
+        return self.currentData()
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Choose a value; one the list has no more is shown as it is."""
+        at = self.findData(value)
+        if at < 0:
+            self.addItem(f"{value} (hors liste)", value)
+            at = self.count() - 1
+        self.setCurrentIndex(at)
+
+    def raw(self) -> str:
+        """A choice is always understood."""
+        return ""
+
+    def set_raw(self, text: str) -> None:
+        """Nothing to show."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Let the page scroll."""
+        event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Left."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def _on_activated(self, _at: int) -> None:
+        self.edited.emit()
+
+
+class CheckInput(QCheckBox):
+    """Yes or no, beside its own words."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.clicked.connect(self._on_clicked)
+
+    def value(self) -> bool:
+        """Whether it is ticked."""
+        return self.isChecked()
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Tick it or not."""
+        self.setChecked(bool(value))
+
+    def raw(self) -> str:
+        """A tick is always understood."""
+        return ""
+
+    def set_raw(self, text: str) -> None:
+        """Nothing to show."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Left."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def _on_clicked(self, _checked: bool) -> None:
+        self.edited.emit()
+
+
+class ChoicesInput(QWidget):
+    """Several codes of a closed list, each beside its words."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, vocabulary_list: str) -> None:
+        super().__init__()
+        inner = column(gap=2)
+        self._boxes = {
+            code: CheckInput(_capital(vocabulary.label(vocabulary_list, code)))
+            for code in vocabulary.codes(vocabulary_list)
+        }
+        for box in self._boxes.values():
+            box.edited.connect(self.edited)
+            inner.addWidget(box)
+        self.setLayout(inner)
+        self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def value(self) -> tuple[str, ...]:
+        """The codes that are ticked, in the order of the list."""
+        return tuple(code for code, box in self._boxes.items() if box.isChecked())
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Tick these."""
+        for code, box in self._boxes.items():
+            box.setChecked(code in (value or ()))
+
+    def raw(self) -> str:
+        """Ticks are always understood."""
+        return ""
+
+    def set_raw(self, text: str) -> None:
+        """Nothing to show."""
+
+
+def choice_input(vocabulary_list: str, *, required: bool) -> ChoiceInput:
+    """One code of a closed list, by its words."""
+    codes = [(code, _capital(vocabulary.label(vocabulary_list, code))) for code in vocabulary.codes(vocabulary_list)]
+    return ChoiceInput([("", "Choisir…" if required else NONE), *codes])
+
+
+def tick_input() -> ChoiceInput:
+    """Yes, no, or not asked."""
+    return ChoiceInput([(None, "Non demandé"), (True, "Oui"), (False, "Non")])
+
+
+def day_input(today: dt.date) -> LineInput:
+    """A calendar day."""
+
+    def convert(text: str) -> dt.date | None:
+        day = typed.day_of(text, today) if text else None
+        if text and day is None:
+            raise NotUnderstood("Ce n’est pas une date\u00a0: écrivez 12/10/2026, 12 octobre 2026 ou hier.")
+        return day
+
+    made = LineInput(convert, typed.shown_day)
+    made.setPlaceholderText("jj/mm/aaaa")
+    return made
+
+
+def partial_input(today: dt.date) -> LineInput:
+    """A date that may be known in part."""
+
+    def convert(text: str) -> str:
+        written = typed.partial_of(text, today)
+        if written is None:
+            raise NotUnderstood(
+                "Ce n’est pas une date\u00a0: écrivez 12/10/2026, mars 2026, 2001, vers 2001, "
+                "ou deux dates séparées par «\u00a0ou\u00a0»."
+            )
+        return written
+
+    made = LineInput(convert, typed.shown_partial)
+    made.setPlaceholderText("jj/mm/aaaa, mars 2026, vers 2001…")
+    return made
+
+
+def time_input() -> LineInput:
+    """A time of day."""
+
+    def convert(text: str) -> str:
+        written = typed.time_of(text)
+        if written is None:
+            raise NotUnderstood("Ce n’est pas une heure\u00a0: écrivez 8 h 30 ou 08:30.")
+        return written
+
+    made = LineInput(convert)
+    made.setPlaceholderText("8 h 30")
+    return made
+
+
+def number_input() -> LineInput:
+    """A number."""
+
+    def convert(text: str) -> float | None:
+        try:
+            return float(text.replace(",", ".")) if text else None
+        except ValueError:
+            raise NotUnderstood("Ce n’est pas un nombre\u00a0: écrivez 50,95.") from None
+
+    return LineInput(convert, lambda value: str(value).replace(".", ","))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

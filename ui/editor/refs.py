@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pointing at other records: a line in which one types a few letters and chooses."""
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+import attrs
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from hro_desktop.casework import lookup
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.lookup import Option
+from ui.context import Context
+from ui.editor.inputs import NotUnderstood
+from ui.jobs import Lane, Report, Token
+from ui.widgets import button, clear, column, label, row
+
+__all__ = ["RefInput", "RefsInput"]
+
+_PAUSE: Final = 120
+"""Milliseconds after the last key before the vault is asked."""
+
+
+def _options(desk: Desk, noun: str, words: str, _token: Token, _report: Report) -> tuple[Option, ...]:
+    with desk.read() as session:
+        return lookup.options(session, noun, words)
+
+
+def _captions(desk: Desk, noun: str, ids: Sequence[uuid.UUID], _token: Token, _report: Report) -> dict[uuid.UUID, str]:
+    with desk.read() as session:
+        return lookup.captions(session, noun, ids)
+
+
+@attrs.frozen(eq=False)
+class Where:
+    """What an input that points at records is given: its surroundings, the vault, the noun."""
+
+    context: Context
+    desk: Desk
+    noun: str
+
+
+class _Popup(QListWidget):
+    """What matches, under the line; it never takes the focus."""
+
+    def __init__(self, line: QLineEdit) -> None:
+        super().__init__(line)
+        self.setWindowFlags(Qt.WindowType.ToolTip)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Propositions")
+
+    def show_options(self, options: Sequence[Option]) -> None:
+        """Show these, under the line."""
+        self.clear()
+        for each in options:
+            item = QListWidgetItem(f"{each.title}\u2002{each.detail}" if each.detail else each.title)
+            item.setData(Qt.ItemDataRole.UserRole, each)
+            self.addItem(item)
+        line = self.parent()
+        if not options or not isinstance(line, QWidget) or not line.hasFocus():
+            self.hide()
+            return
+        self.setCurrentRow(0)
+        height = min(8, len(options)) * (self.sizeHintForRow(0) or 24) + 8
+        self.setGeometry(*line.mapToGlobal(QPoint(0, line.height() + 2)).toTuple(), max(line.width(), 260), height)
+        self.show()
+
+
+class _Search(QLineEdit):
+    """Types and chooses; `chosen` gives an `Option`."""
+
+    chosen = Signal(object)
+    left = Signal()
+
+    def __init__(self, where: Where) -> None:
+        super().__init__()
+        self._where = where
+        self._popup = _Popup(self)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.on_pause)
+        self.textEdited.connect(self.on_text_edited)
+        self._popup.itemClicked.connect(self.on_item_clicked)
+
+    def on_text_edited(self, _text: str) -> None:
+        """Ask when the person has stopped typing."""
+        self._pause.start()
+
+    def on_pause(self) -> None:
+        """Ask now."""
+        where = self._where
+        where.context.jobs.start(
+            Lane.READ,
+            partial(_options, where.desk, where.noun, self.text()),
+            owner=self,
+            done=self.on_options,
+        )
+
+    def on_options(self, options: tuple[Option, ...]) -> None:
+        """What matches."""
+        self._popup.show_options(options)
+
+    def on_item_clicked(self, item: QListWidgetItem) -> None:
+        """Chosen by the mouse."""
+        self._choose(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Arrows move in what matches, Enter takes it, Escape closes it."""
+        key, popup = event.key(), self._popup
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            if popup.isVisible():
+                step = 1 if key == Qt.Key.Key_Down else -1
+                popup.setCurrentRow(max(0, min(popup.count() - 1, popup.currentRow() + step)))
+            else:
+                self.on_pause()
+            return
+        if popup.isVisible() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(popup.currentItem())
+            return
+        if popup.isVisible() and key == Qt.Key.Key_Escape:
+            popup.hide()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Left: the list goes too."""
+        super().focusOutEvent(event)
+        self._popup.hide()
+        self.left.emit()
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self._popup.hide()
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+
+
+class RefInput(QWidget):
+    """One other record."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, context: Context, desk: Desk, noun: str) -> None:
+        super().__init__()
+        self._where = Where(context, desk, noun)
+        self._id: uuid.UUID | None = None
+        self._caption = ""
+        self._line = _Search(self._where)
+        self._line.setPlaceholderText("Taper quelques lettres…")
+        self._line.chosen.connect(self.on_chosen)
+        self._line.textEdited.connect(self.on_text_edited)
+        self._line.left.connect(self.left)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._line)
+        self.setLayout(whole)
+        self.setFocusProxy(self._line)
+
+    @property
+    def line(self) -> QLineEdit:
+        """Where one types."""
+        return self._line
+
+    def value(self) -> uuid.UUID | None:
+        """The record that is chosen.
+
+        Raises:
+            NotUnderstood: letters were typed and nothing chosen.
+        """
+        if self._line.text().strip() and self._id is None:
+            raise NotUnderstood("Choisissez dans la liste qui s’ouvre sous le champ, ou effacez ce texte.")
+        return self._id
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show a record by its name, which is asked for."""
+        self._id = value
+        self._line.clear()
+        if value is not None:
+            where = self._where
+            work = partial(_captions, where.desk, where.noun, (value,))
+            where.context.jobs.start(Lane.READ, work, owner=self, done=self.on_captions)
+
+    def raw(self) -> str:
+        """What is typed while nothing is chosen."""
+        return "" if self._id is not None else self._line.text()
+
+    def set_raw(self, text: str) -> None:
+        """Show again what was typed."""
+        self._id = None
+        self._line.setText(text)
+
+    def on_captions(self, found: dict[uuid.UUID, str]) -> None:
+        """Its name is known."""
+        if self._id in found and not self._line.isModified():
+            self._line.setText(found[self._id])
+            self._line.setCursorPosition(0)
+
+    def on_chosen(self, option: Option) -> None:
+        """Another record."""
+        self._id = option.id
+        self._line.setText(option.title)
+        self._line.setModified(False)
+        self.edited.emit()
+
+    def on_text_edited(self, _text: str) -> None:
+        """What was chosen is not any more."""
+        self._id = None
+        self.edited.emit()
+
+
+class RefsInput(QWidget):
+    """Several other records, each on a line that can be taken out."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, context: Context, desk: Desk, noun: str) -> None:
+        super().__init__()
+        self._where = Where(context, desk, noun)
+        self._ids: list[uuid.UUID] = []
+        self._captions: dict[uuid.UUID, str] = {}
+        self._rows = column(gap=4)
+        self._line = _Search(self._where)
+        self._line.setPlaceholderText("Ajouter\u00a0: taper quelques lettres…")
+        self._line.chosen.connect(self.on_chosen)
+        self._line.left.connect(self.left)
+        whole = column(gap=4)
+        whole.addLayout(self._rows)
+        whole.addWidget(self._line)
+        self.setLayout(whole)
+        self.setFocusProxy(self._line)
+
+    @property
+    def line(self) -> QLineEdit:
+        """Where one types."""
+        return self._line
+
+    def value(self) -> tuple[uuid.UUID, ...]:
+        """The records, in order."""
+        return tuple(self._ids)
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show records by their names, which are asked for."""
+        self._ids = list(value or ())
+        self._show()
+        if self._ids:
+            where = self._where
+            work = partial(_captions, where.desk, where.noun, tuple(self._ids))
+            where.context.jobs.start(Lane.READ, work, owner=self, done=self.on_captions)
+
+    def raw(self) -> str:
+        """Letters that chose nothing are no value."""
+        return ""
+
+    def set_raw(self, text: str) -> None:
+        """Nothing to show."""
+
+    def on_captions(self, found: dict[uuid.UUID, str]) -> None:
+        """Their names are known."""
+        self._captions.update(found)
+        self._show()
+
+    def on_chosen(self, option: Option) -> None:
+        """One more."""
+        self._line.clear()
+        self._captions[option.id] = option.title
+        if option.id not in self._ids:
+            self._ids.append(option.id)
+            self._show()
+            self.edited.emit()
+
+    def take_out(self, record_id: uuid.UUID) -> None:
+        """One less."""
+        self._ids.remove(record_id)
+        self._show()
+        self._line.setFocus()
+        self.edited.emit()
+
+    def _show(self) -> None:
+        clear(self._rows)
+        for each in self._ids:
+            line = row(gap=8)
+            text = self._captions.get(each, "…")
+            line.addWidget(label(text, wrap=True), 1)
+            out = button("Retirer", "link", name=f"Retirer {text}")
+            out.clicked.connect(partial(self._on_out_clicked, each))
+            line.addWidget(out)
+            self._rows.addLayout(line)
+
+    def _on_out_clicked(self, record_id: uuid.UUID, _checked: bool = False) -> None:
+        self.take_out(record_id)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every page is, and how one goes from one to another."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from hro_desktop.casework.desk import Desk
+from ui.changes import Changes
+from ui.context import Context
+from ui.editor.editor import Editor
+from ui.jobs import Lane, Work
+from ui.messages import sentence_of
+from ui.widgets import label
+
+__all__ = ["Page", "Place"]
+
+
+@attrs.frozen
+class Place:
+    """Somewhere in the window: a page by its name, and the record it shows, if it shows one.
+
+    Args:
+        page: name in `ui.pages.ROUTES`.
+        record: the record.
+        part: the tab or the part of it.
+        given: what a page to be filled is given, such as the case a meeting is for.
+    """
+
+    page: str
+    record: uuid.UUID | None = None
+    part: str = ""
+    given: Any = None
+
+
+class Page(QWidget):
+    """One page. The workspace shows its title and its actions; the page asks for what it shows when it starts.
+
+    A page overrides `start` (ask for what it shows), `on_changed` (something changed in the vault), and gives its
+    `buttons` once made.
+    """
+
+    go = Signal(object)
+    """A `Place` to go to."""
+    titled = Signal()
+    """Its title, its crumb or its marks are others now."""
+
+    def __init__(self, context: Context, desk: Desk, place: Place, title: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.context = context
+        self.desk = desk
+        self.place = place
+        self.title = title
+        self.private_title = False
+        """Whether the title names a person: hidden with the other names."""
+        self.crumb: tuple[str, Place] | None = None
+        self.marks: Sequence[tuple[str, str]] = ()
+        self.buttons: Sequence[QPushButton] = ()
+        self._problem = label("", "problem", wrap=True)
+        self._problem.hide()
+        context.news.changed.connect(self.on_changed)
+
+    @property
+    def problem(self) -> str:
+        """What went wrong last, in a sentence."""
+        return self._problem.text()
+
+    def start(self) -> None:
+        """Ask for what the page shows; called each time it is come to."""
+
+    def on_changed(self, changes: Changes) -> None:
+        """Something changed in the vault."""
+
+    def editors(self) -> Sequence[Editor]:
+        """The forms that may hold something not saved."""
+        return self.findChildren(Editor)
+
+    def leave(self) -> None:
+        """Somebody goes elsewhere: save what can be."""
+        for each in self.editors():
+            each.save()
+
+    def keep_now(self) -> None:
+        """The vault is about to close: keep what is typed, at once."""
+        for each in self.editors():
+            each.keep_now()
+
+    def read(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Ask the vault for something, beside the window."""
+        self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
+
+    def write(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Have something written, beside the window."""
+        self.context.jobs.start(Lane.WRITE, work, owner=self, done=done, failed=self.on_failed)
+
+    def on_failed(self, error: Exception) -> None:
+        """Something could not be done."""
+        self.say(sentence_of(error))
+
+    def say(self, sentence: str) -> None:
+        """Show what went wrong, or nothing."""
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def retitle(
+        self, title: str, *, crumb: tuple[str, Place] | None = None, marks: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """Another title."""
+        self.title, self.crumb, self.marks = title, crumb, marks
+        self.titled.emit()
