@@ -231,6 +231,13 @@ def force_label(value: str) -> str:
     return next((term.label for term in vocabulary.terms("forces") if term.code == value), value)
 
 
+def camera_label(value: str) -> str:
+    """The French name of a source of images given by its code, or the words as they were given."""
+    if value in ("", "inconnue"):
+        return "nature non précisée"
+    return next((term.label for term in vocabulary.terms("cameras") if term.code == value), value)
+
+
 def may_be_minor(person: Person, on: dt.date) -> bool:
     """Whether the person is, or may be, under eighteen that day."""
     by_birth = PartialDate.parse(person.birth or "?").is_minor_on(on)
