@@ -16,6 +16,7 @@ import attrs
 
 from forms.clean import clean_docx, clean_pdf, open_package
 from forms.definition import FormDefinition
+from forms.letter_lines import set_like_a_word_processor
 from forms.letter_pages import check_ends, let_go, mark_ends
 from forms.letter_rtl import mark_directions, set_directions
 from forms.letter_signs import shapeless, with_boxes
@@ -299,5 +300,5 @@ def render_pdf(docx: bytes, worker: Worker, *, title: str = "") -> bytes:
     """
     marked, words = mark_directions(with_boxes(docx))
     marked, ends = mark_ends(marked)
-    pdf = check_ends(worker.call(DOCX_TO_PDF, marked), ends)
+    pdf = check_ends(worker.call(DOCX_TO_PDF, set_like_a_word_processor(marked)), ends)
     return clean_pdf(restore_words(pdf, words), title=title)

@@ -37,10 +37,9 @@ def heading(sheet: Sheet, subject: str, salutation: str) -> None:
         sheet.tag(f"if {path}")
         sheet.say("{{ " + path + " }}", bold=label).paragraph_format.space_after = Pt(1)
         sheet.tag("endif")
-    sheet.tag("if exhibits")
+    sheet.tag("if list.joined")
     sheet.say(
-        "{{ exhibits|length }} {% if exhibits|length == 1 %}pièce{% else %}pièces{% endif %}, selon la liste en fin de "
-        "lettre",
+        "{{ list.joined }} {% if list.joined == 1 %}pièce{% else %}pièces{% endif %}, selon la liste en fin de lettre",
         bold=f"Pièces jointes{NB}: ",
     ).paragraph_format.space_after = Pt(1)
     sheet.tag("endif")
@@ -138,11 +137,16 @@ def witnesses(sheet: Sheet) -> None:
 def requests(sheet: Sheet) -> None:
     sheet.say("Demandes", "Titre de partie")
     sheet.tag("if requests")
-    sheet.say("{{ words.je_demande }}" + NB + ":", "Exposé", keep=True)
-    sheet.each("r in requests", "{{ r.sentence }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Demande")
+    chosen(sheet)
     sheet.tag("else")
     sheet.say(f"[à compléter{NB}: demandes]", "Exposé")
     sheet.tag("endif")
+
+
+def chosen(sheet: Sheet) -> None:
+    """The requests a person chose, numbered."""
+    sheet.say("{{ words.je_demande }}" + NB + ":", "Exposé", keep=True)
+    sheet.each("r in requests", "{{ r.sentence }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Demande")
 
 
 def exhibits(sheet: Sheet) -> None:

@@ -10,6 +10,7 @@ from docx.document import Document
 from docx.shared import Pt
 from letter_parts import (
     assertions,
+    chosen,
     exhibits,
     facts,
     harms,
@@ -70,11 +71,17 @@ def ombudsman(document: Document) -> None:
         sheet.tag(f"if {condition}")
         part(sheet)
         sheet.tag("endif")
+    sheet.tag("if requests")
+    sheet.say("Demandes", "Titre de partie")
+    chosen(sheet)
+    sheet.tag("else")
+    # Nobody chose: what any referral asks for.
     sheet.say(
         "{{ words.je_demande }} que ces faits soient instruits, et que les suites {{ words.me }} en soient "
         "communiquées.",
         "Exposé",
     ).paragraph_format.space_before = Pt(8)
+    sheet.tag("endif")
     sheet.tag("if exhibits")
     exhibits(sheet)
     sheet.tag("endif")

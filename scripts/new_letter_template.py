@@ -181,8 +181,10 @@ def exhibit_list(document: Document) -> None:
     )
     sheet.row_tag(table, "endfor")
     total = sheet.say(
-        "{{ exhibits|length }} {% if exhibits|length == 1 %}pièce{% else %}pièces{% endif %}{% if list.page_count %}, "
-        "{{ list.page_count }} {% if list.page_count == 1 %}page{% else %}pages{% endif %}{% endif %}.",
+        "{% if list.joined %}{{ list.joined }} {% if list.joined == 1 %}pièce{% else %}pièces{% endif %}{% else %}"
+        "Aucune pièce jointe{% endif %}{% if list.page_count %}, "
+        "{{ list.page_count }} {% if list.page_count == 1 %}page{% else %}pages{% endif %}{% endif %}"
+        "{% if list.withheld %}" + NB + "; {{ list.withheld }}{% endif %}.",
         keep=True,
     )
     total.paragraph_format.space_before = Pt(8)

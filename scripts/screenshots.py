@@ -26,12 +26,27 @@ from ui.changes import ChangeHub
 from ui.context import Context
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
+from ui.pages.cases import CasesPage
+from ui.pages.pack import PackPage
+from ui.pages.page import Place
 from ui.theme import Scheme, Theme
 from ui.unlock import UnlockPage
 from ui.workspace import Workspace
 
 SIZES = ((1366, 768), (1440, 900))
 PATIENCE = 60.0
+
+
+def cases_of(workspace: Workspace) -> CasesPage:
+    page = workspace.page_of(CasesPage)
+    assert page is not None
+    return page
+
+
+def pack_of(workspace: Workspace) -> PackPage:
+    page = workspace.page_of(PackPage)
+    assert page is not None
+    return page
 
 
 def wait_for(app: QApplication, condition: Callable[[], bool]) -> None:
@@ -86,13 +101,14 @@ class Photographer:
         wait_for(self.app, lambda: isinstance(window.centralWidget(), Workspace))
         workspace = window.centralWidget()
         assert isinstance(workspace, Workspace)
-        wait_for(self.app, lambda: workspace.cases.pane.view is not None)
+        workspace.go_to(Place("cases"))
+        wait_for(self.app, lambda: cases_of(workspace).pane.view is not None)
         keep("dossiers")
-        workspace.cases.make_action.click()
-        wait_for(self.app, lambda: workspace.pack is not None)
-        for number, _ in enumerate(workspace.pack.documents):
-            workspace.pack.documents[number].click()
-            wait_for(self.app, lambda: workspace.pack.preview.pages.is_drawn(1))
+        cases_of(workspace).make_action.click()
+        wait_for(self.app, lambda: workspace.page_of(PackPage) is not None)
+        for number, _ in enumerate(pack_of(workspace).documents):
+            pack_of(workspace).documents[number].click()
+            wait_for(self.app, lambda: pack_of(workspace).preview.pages.is_drawn(1))
             keep(f"saisine-{number + 1}")
         window.close()
         window.deleteLater()

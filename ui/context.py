@@ -10,6 +10,7 @@ from ui.ask import Ask
 from ui.changes import ChangeHub
 from ui.jobs import JobRunner
 from ui.theme import Theme, Tokens
+from ui.veil import Veil
 
 __all__ = ["Context"]
 
@@ -25,6 +26,7 @@ class Context:
         theme: the look in force.
         restart: replaces this process by a locked one for the folder of the vault; does not come back.
         practice_folder: where the practice vault is, or will be made.
+        veil: hides every name.
     """
 
     jobs: JobRunner
@@ -33,6 +35,7 @@ class Context:
     theme: Theme
     restart: Callable[[Path], None]
     practice_folder: Path
+    veil: Veil = attrs.field(factory=Veil)
 
     @property
     def tokens(self) -> Tokens:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one window: the door first, then the workspace. There is no way back but a new process."""
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
+from hro_desktop.faults import Fault
 from ui.context import Context
 from ui.opening import OpenVault
 from ui.unlock import UnlockPage
@@ -68,6 +70,10 @@ class MainWindow(QMainWindow):
         if self._vault is not None:
             self.hide()
             behind = self.takeCentralWidget()
+            keep_now = getattr(behind, "keep_now", None)
+            if keep_now is not None:
+                with contextlib.suppress(Fault):  # a full disk must not keep the vault open
+                    keep_now()
             if behind is not None:
                 behind.deleteLater()
             clipboard = QGuiApplication.clipboard()

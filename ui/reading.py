@@ -24,6 +24,7 @@ __all__ = [
     "case_ids",
     "case_rows",
     "case_view",
+    "counts",
     "make_pack",
     "save_pack",
 ]
@@ -72,6 +73,12 @@ class Saved:
     folder: Path
     files: tuple[str, ...]
     subject: tuple[str, uuid.UUID]
+
+
+def counts(desk: Desk, _token: Token, _report: Report) -> dict[str, int]:
+    """How many records of each kind the side bar counts."""
+    with desk.read() as session:
+        return overview.counts(session)
 
 
 def case_ids(desk: Desk, _token: Token, _report: Report) -> Sequence[uuid.UUID]:

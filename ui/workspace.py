@@ -1,23 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is behind the door: side bar, header, status line, and the page in the middle."""
 
-from collections.abc import Sequence
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QToolButton, QWidget
 
-from hro_desktop.casework.documents import Pack
+from ui import reading
+from ui.changes import Changes, touches
 from ui.context import Context
+from ui.icons import icon
+from ui.jobs import Lane
 from ui.opening import OpenVault
-from ui.pages.cases import CasesPage
-from ui.pages.pack import PackPage
-from ui.reading import CaseView, ReferralView
+from ui.pages import NAV, ROUTES, NavEntry, make_page
+from ui.pages.page import Page, Place
 from ui.status import StatusLine
 from ui.widgets import Nav, Title, button, chip, clear, column, frame, label, mark, row
 from ui.words import count
 
 __all__ = ["Workspace"]
+
+P = TypeVar("P", bound=Page)
+_REMEMBERED = 30
+"""Places one can go back to."""
 
 
 class Workspace(QWidget):
@@ -31,90 +38,155 @@ class Workspace(QWidget):
         self._context = context
         self._vault = vault
         self._pages = QStackedWidget()
+        self._kept: dict[str, Page] = {}
+        self._page: Page | None = None
+        self._behind: list[Place] = []
+        self._navs: dict[str, Nav] = {}
+        self._lent: tuple[Page, tuple[QPushButton, ...]] | None = None
         self._crumb = button("", "link")
         self._crumb.clicked.connect(self.on_crumb_clicked)
         self._title = Title()
         self._marks = row(gap=8)
         self._actions = row(gap=8)
-        self._cases = CasesPage(context, vault.desk)
-        self._cases.counted.connect(self.on_counted)
-        self._cases.pack_made.connect(self.on_pack_made)
-        self._pack: PackPage | None = None
-        self._nav = Nav(context.theme, "folder", "Dossiers")
-        self._lock = Nav(context.theme, "lock", "Verrouiller", "Ctrl L")
+        self._eye = self._make_eye()
         self._lay_out()
-        self._pages.addWidget(self._cases)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_wanted.emit)
-        QShortcut(QKeySequence("Esc"), self, self.on_crumb_clicked)
+        QShortcut(QKeySequence("Esc"), self, self.back)
+        QShortcut(QKeySequence("Alt+Left"), self, self.back)
+        QShortcut(QKeySequence("Ctrl+Shift+H"), self, self.on_eye_clicked)
+        context.news.changed.connect(self.on_changed)
 
     @property
-    def cases(self) -> CasesPage:
-        """The list of cases."""
-        return self._cases
+    def page(self) -> Page | None:
+        """The page one stands on."""
+        return self._page
 
-    @property
-    def pack(self) -> PackPage | None:
-        """The documents that are shown, if any."""
-        return self._pack
+    def page_of(self, kind: type[P]) -> P | None:
+        """The page of that class, when somebody went there and it is kept or shown."""
+        pages = (self._page, *self._kept.values())
+        return next((each for each in pages if isinstance(each, kind)), None)
 
     def start(self) -> None:
-        """Load the first page and stand on it."""
-        self._show_cases()
-        self._cases.start()
+        """Stand on the first page."""
+        self.go_to(Place(NAV[0].page))
+        self._count()
 
-    def on_counted(self, number: int) -> None:
-        """The list knows how long it is."""
-        self._nav.set_beside(f"{number:,}".replace(",", "\u00a0"))
-        self._nav.setAccessibleName(f"Dossiers, {count(number, 'dossier', 'dossiers')}")
+    def go_to(self, place: Place) -> None:
+        """Go to a place; what was typed where one leaves is saved."""
+        if self._page is not None:
+            if self._page.place == place:
+                self._page.setFocus()
+                return
+            self._behind = [*self._behind[-_REMEMBERED:], self._page.place]
+        self._show(place)
 
-    def on_pack_made(self, pack: Pack, case: CaseView, referral: ReferralView) -> None:
-        """Documents are ready: show them."""
-        self._close_pack()
-        self._pack = PackPage(self._context, self._vault.desk, pack, referral)
-        self._pages.addWidget(self._pack)
-        self._pages.setCurrentWidget(self._pack)
-        marks = [chip("Brouillon", "warn")] if pack.draft else []
-        if self._vault.practice:
-            marks.append(chip("Exercice", "violet"))
-        close = button("Fermer", tip="Revenir aux dossiers (Échap)")
-        close.clicked.connect(self.on_crumb_clicked)
-        self._set_header(case.row.pseudonym, referral.label, marks, [close, self._pack.save_action])
-        self._pack.setFocus()
+    def back(self) -> None:
+        """Go back to where one was."""
+        while self._behind:
+            place = self._behind.pop()
+            if place.given is None:  # a page made for one thing that is done is not come back to
+                self._show(place)
+                return
+        if self._page is not None and self._page.crumb is not None:
+            self._show(self._page.crumb[1])
+
+    def keep_now(self) -> None:
+        """The vault is about to close: keep what is typed."""
+        for each in self.findChildren(Page):
+            each.keep_now()
 
     def on_crumb_clicked(self) -> None:
-        """Back to the list, where one was."""
-        if self._pack is not None:
-            self._show_cases()
+        """Up, to the page this one belongs to."""
+        if self._page is not None and self._page.crumb is not None:
+            self.go_to(self._page.crumb[1])
 
-    def _show_cases(self) -> None:
-        self._pages.setCurrentWidget(self._cases)
-        self._close_pack()
-        self._set_header("", "Dossiers", [], [self._cases.make_action])
-        self._nav.setChecked(True)
-        self._cases.setFocus()
+    def on_changed(self, changes: Changes) -> None:
+        """The counts of the side bar may be others."""
+        if any(touches(changes, each.counted) for each in NAV if each.counted):
+            self._count()
 
-    def _close_pack(self) -> None:
-        if self._pack is not None:
-            page, self._pack = self._pack, None
-            page.save_action.setParent(page)
-            self._pages.removeWidget(page)
-            page.deleteLater()
+    def on_counts(self, found: dict[str, int]) -> None:
+        """The counts are there."""
+        for each in NAV:
+            if each.counted in found:
+                number = found[each.counted]
+                self._navs[each.page].set_beside(f"{number:,}".replace(",", "\u00a0"))
+                self._navs[each.page].setAccessibleName(f"{each.text}, {count(number, 'élément', 'éléments')}")
 
-    def _set_header(self, crumb: str, title: str, marks: Sequence[QWidget], actions: Sequence[QPushButton]) -> None:
-        self._cases.make_action.setParent(self._cases)
-        self._cases.make_action.hide()
+    def on_eye_clicked(self) -> None:
+        """Hide every name, or show them again."""
+        veil, tokens = self._context.veil, self._context.tokens
+        veil.toggle()
+        words = "Montrer les noms" if veil.down else "Cacher tous les noms"
+        self._eye.setIcon(icon("eye-off" if veil.down else "eye", tokens.brand if veil.down else tokens.ink3))
+        self._eye.setToolTip(f"{words} (Ctrl Maj H)")
+        self._eye.setAccessibleName(words)
+
+    def on_titled(self) -> None:
+        """The page has another title, or other marks."""
+        if self._page is not None and self.sender() in (None, self._page):
+            self._show_header(self._page)
+
+    def _show(self, place: Place) -> None:
+        before = self._page
+        if before is not None:
+            before.leave()
+        page = self._kept.get(place.page) if place.record is None and place.given is None else None
+        if page is None:
+            page = make_page(self._context, self._vault.desk, place)
+            page.go.connect(self.go_to)
+            page.titled.connect(self.on_titled)
+            self._pages.addWidget(page)
+            if place.record is None and place.given is None:
+                self._kept[place.page] = page
+        page.place = place
+        self._page = page
+        self._pages.setCurrentWidget(page)
+        self._show_header(page)
+        page.start()
+        page.setFocus()
+        if before is not None and before is not page and before not in self._kept.values():
+            self._pages.removeWidget(before)
+            before.deleteLater()
+        for name, nav in self._navs.items():
+            nav.setChecked(name == place.page or (page.crumb is not None and page.crumb[1].page == name))
+
+    def _show_header(self, page: Page) -> None:
+        self._give_back()
         clear(self._marks)
-        clear(self._actions)
+        crumb = page.crumb[0] if page.crumb is not None else ""
         self._crumb.setText(f"{crumb}\u00a0›" if crumb else "")
-        self._crumb.setAccessibleName(f"Revenir aux dossiers, {crumb}")
+        self._crumb.setAccessibleName(f"Revenir\u00a0: {crumb}")
         self._crumb.setVisible(bool(crumb))
-        self._title.setText(title)
-        self.window().setWindowTitle(title)
-        for mark_ in marks:
-            self._marks.addWidget(mark_)
-        for action in actions:
-            self._actions.addWidget(action)
-            action.show()
+        self._title.setText(page.title)
+        marks = [*page.marks, *((("Exercice", "violet"),) if self._vault.practice else ())]
+        for text, kind in marks:
+            self._marks.addWidget(chip(text, kind))
+        self._lent = (page, tuple(page.buttons))
+        for each in page.buttons:
+            self._actions.addWidget(each)
+            each.show()
+
+    def _give_back(self) -> None:
+        """The header gives their buttons back to the page that lent them."""
+        if self._lent is not None:
+            page, buttons = self._lent
+            for each in buttons:
+                each.hide()
+                each.setParent(page)
+            self._lent = None
+
+    def _count(self) -> None:
+        work = partial(reading.counts, self._vault.desk)
+        self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_counts)
+
+    def _make_eye(self) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(icon("eye", self._context.tokens.ink3))
+        made.setToolTip("Cacher tous les noms (Ctrl Maj H)")
+        made.setAccessibleName("Cacher tous les noms")
+        made.clicked.connect(self.on_eye_clicked)
+        return made
 
     def _lay_out(self) -> None:
         right = column(gap=0)
@@ -141,15 +213,32 @@ class Workspace(QWidget):
         top.addLayout(names, 1)
         inner.addLayout(top)
         inner.addSpacing(16)
-        self._nav.setCheckable(True)
-        self._nav.setAutoExclusive(True)
-        self._nav.clicked.connect(self._show_cases)
-        inner.addWidget(self._nav)
+        for entry in NAV:
+            if not entry.foot:
+                if entry.group:
+                    inner.addSpacing(12)
+                    inner.addWidget(label(f"\u2002{entry.group}", "hint"))
+                inner.addWidget(self._nav(entry))
         inner.addStretch()
-        self._lock.clicked.connect(self.lock_wanted)
-        inner.addWidget(self._lock)
+        for entry in NAV:
+            if entry.foot:
+                inner.addWidget(self._nav(entry))
+        lock = Nav(self._context.theme, "lock", "Verrouiller", "Ctrl L")
+        lock.clicked.connect(self.lock_wanted)
+        inner.addWidget(lock)
         bar.setLayout(inner)
         return bar
+
+    def _nav(self, entry: NavEntry) -> Nav:
+        assert entry.page in ROUTES
+        made = Nav(self._context.theme, entry.sign, entry.text)
+        made.setCheckable(True)
+        made.clicked.connect(partial(self._on_nav_clicked, entry.page))
+        self._navs[entry.page] = made
+        return made
+
+    def _on_nav_clicked(self, page: str, _checked: bool = False) -> None:
+        self.go_to(Place(page))
 
     def _header(self) -> QFrame:
         header = frame("header")
@@ -159,6 +248,7 @@ class Workspace(QWidget):
         inner.addWidget(self._title)
         inner.addLayout(self._marks)
         inner.addStretch()
+        inner.addWidget(self._eye)
         inner.addLayout(self._actions)
         header.setLayout(inner)
         return header

@@ -152,8 +152,9 @@ def _information(session: Session, referral: Referral, on: dt.date) -> Iterable[
     for party in referral.parties:
         person = party.case.person
         if person.id in reduced:
-            ground = identities.gate(session, referral, person, on).reason
-            yield f"{reduced[person.id].name}\u00a0: {ground[:1].lower()}{ground[1:]}"
+            gate = identities.gate(session, referral, person, on)
+            if gate.open:
+                yield f"{reduced[person.id].name}\u00a0: {gate.reason[:1].lower()}{gate.reason[1:]}"
             continue
         answers = session.scalars(
             select(Consent).where(Consent.person_id == person.id, Consent.purpose == purpose).order_by(Consent.given_on)

@@ -4,11 +4,13 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import facts, party_facts, passages
+from hro_desktop.casework.evidence import MASKING
 from hro_desktop.law.tables import fold
 from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidencePerson, EvidenceStatement
@@ -21,10 +23,12 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["WITHHELD", "belongs", "is_masked_version", "masked_versions", "review", "withheld"]
 
-MASKING = "occultation"
-WITHHELD = "pièce non jointe\u00a0: le témoin n’a pas accepté que cet organisme connaisse son nom"
+WITHHELD = "pièce non jointe\u00a0: l’accord du témoin pour que cet organisme connaisse son nom n’a pas été recueilli"
+"""True whether the witness was not asked or did not say yes."""
 REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
+WORDS = ("recit", "attestation", "traduction")
+"""Kinds of evidence (list `evidence_kinds`) that hold the words of a statement, whatever the tie says."""
 
 
 def review(
@@ -89,8 +93,16 @@ def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
 
 
 def is_masked_version(session: Session, item: Evidence) -> bool:
-    """Whether the item was made by masking, itself or something it was made from."""
-    return any(each.derivation_kind == MASKING and each.derived_from_id for each in _line(session, item))
+    """Whether the item was made by masking, itself or something it was made from: other bytes than those masked."""
+    line = _line(session, item)
+    return any(
+        made.derivation_kind == MASKING and made.object_id != source.object_id for made, source in pairwise(line)
+    ) and not _loops(line)
+
+
+def _loops(line: Sequence[Evidence]) -> bool:
+    """Whether an item would be made from itself: nothing is known of what was masked then."""
+    return line[-1].derived_from_id is not None
 
 
 def masked_versions(session: Session, item: Evidence) -> list[Evidence]:
@@ -98,7 +110,11 @@ def masked_versions(session: Session, item: Evidence) -> list[Evidence]:
     return list(
         session.scalars(
             select(Evidence)
-            .where(Evidence.derived_from_id == item.id, Evidence.derivation_kind == MASKING)
+            .where(
+                Evidence.derived_from_id == item.id,
+                Evidence.derivation_kind == MASKING,
+                Evidence.object_id != item.object_id,
+            )
             .order_by(Evidence.id)
         )
     )
@@ -116,12 +132,14 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
     session = asked.session
     line = _line(session, item)
     ties = session.scalars(
-        select(EvidenceStatement).where(
-            EvidenceStatement.evidence_id.in_([each.id for each in line]), EvidenceStatement.role.in_(REPRODUCES)
-        )
+        select(EvidenceStatement).where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
     ).all()
-    statements = [session.get_one(Statement, each) for each in sorted({tie.statement_id for tie in ties})]
+    told = {tie.statement_id for tie in ties if tie.role in REPRODUCES or item.kind in WORDS}
+    statements = [session.get_one(Statement, each) for each in sorted(told)]
+    # an annex, an identity document: not the words, but it may show whose they are
+    beside = [session.get_one(Statement, each) for each in sorted({tie.statement_id for tie in ties} - told)]
     declared = list(_declared(line))
+    named = {*(each.person_id for each in declared), *(each.author_id for each in statements)}
     return Item(
         id=str(item.id),
         number=number,
@@ -132,7 +150,8 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
         people=(
             *(asked.declared(each) for each in declared),
             *asked.implied(statements, declared),
-            *asked.theirs(line, {*(each.person_id for each in declared), *(each.author_id for each in statements)}),
+            *asked.theirs(line, named),
+            *(() if item.nobody_appears else asked.authors(beside, named)),
         ),
         marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
     )
@@ -189,6 +208,14 @@ class _Asked:
             if collector is not None and fold(collector.name) not in described:
                 described.add(fold(collector.name))
                 yield Appearance(id=str(collector.id), label=collector.name, part="collector")
+
+    def authors(self, beside: Iterable[Statement], known: Collection[uuid.UUID | None]) -> Iterator[Appearance]:
+        """Who told what an item is annexed to, unless noted in it."""
+        for person_id in sorted({each.author_id for each in beside} - set(known)):
+            person = self.session.get_one(Person, person_id)
+            yield Appearance(
+                id=str(person_id), label=facts.formal_name(person), part="author", agreement=self.agreement(person)
+            )
 
     def theirs(self, line: Sequence[Evidence], known: Collection[uuid.UUID | None]) -> Iterator[Appearance]:
         """Who is in the referral by an exception and was not noted in an item of theirs; unless nobody appears."""

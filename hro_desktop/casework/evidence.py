@@ -18,6 +18,7 @@ from hro_desktop.vault.vault import Vault
 from hro_desktop.vault.work import Work
 
 __all__ = [
+    "MASKING",
     "EvidenceDraft",
     "EvidencePersonDraft",
     "EvidenceStatementDraft",
@@ -27,6 +28,7 @@ __all__ = [
     "save",
 ]
 
+MASKING = "occultation"
 BLOCK = 64 * 1024  # an encrypted block: less would decrypt the same one again
 
 
@@ -87,6 +89,9 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
         staged: the encrypted object, written and authenticated.
         facts: what the file itself says.
         original_name: the name it came with, kept as data and never used as a path.
+
+    Raises:
+        Fault: `draft.invalid`; `evidence.derived` for an item made from itself, or masked without a change.
     """
     stored = _same_content(work, staged.sha256)
     if stored is None:
@@ -106,6 +111,7 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
     )
     if not item.taken and facts.taken_on:
         item.taken, item.taken_source = facts.taken_on, "métadonnées du fichier"
+    _check_source(work, item)
     item.incidents = [EvidenceIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
     item.cases = [EvidenceCase(case_id=each) for each in dict.fromkeys(draft.case_ids)]
     work.session.flush()
@@ -113,15 +119,34 @@ def save(work: Work, draft: EvidenceDraft, staged: Staged, facts: Facts, origina
     return item.id
 
 
+def _check_source(work: Work, item: Evidence) -> None:
+    """Refuse an item made from itself, however long the way round, and a masked version that changed nothing."""
+    source = work.session.get(Evidence, item.derived_from_id) if item.derived_from_id else None
+    same = source is not None and item.derivation_kind == MASKING and source.object_id == item.object_id
+    seen: set[uuid.UUID] = set()
+    while source is not None and source.id not in seen and source.id != item.id:
+        seen.add(source.id)
+        source = work.session.get(Evidence, source.derived_from_id) if source.derived_from_id else None
+    if source is not None:
+        why = "serait tirée d’elle-même\u00a0: choisissez la pièce dont elle est tirée, ou aucune"
+    elif same:
+        why = "est notée masquée et son fichier est celui de l’original\u00a0: déposez le fichier masqué"
+    else:
+        return
+    raise Fault("evidence.derived", f"La pièce «\u00a0{item.title}\u00a0» {why}. Rien n’a été enregistré.")
+
+
 def revise(work: Work, draft: EvidenceDraft) -> uuid.UUID:
     """Change what is known of an item that is in the vault; its bytes never change.
 
     Raises:
-        Fault: `evidence.no_file` for an item that was not deposited.
+        Fault: `evidence.no_file` for an item that was not deposited; `evidence.derived` for one made from itself, or
+            masked without a change.
     """
     if draft.id is None or work.session.get(Evidence, draft.id) is None:
         raise Fault("evidence.no_file", "Cette pièce n’est pas dans le coffre\u00a0: versez d’abord le fichier.")
     item = fields.save(work, Evidence, draft)
+    _check_source(work, item)
     item.incidents = [EvidenceIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
     item.cases = [EvidenceCase(case_id=each) for each in dict.fromkeys(draft.case_ids)]
     work.session.flush()

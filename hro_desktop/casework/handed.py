@@ -3,7 +3,7 @@
 
 import io
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 import attrs
@@ -18,6 +18,7 @@ from hro_desktop.law import vocabulary
 from hro_desktop.law.profiles import Profile
 from hro_desktop.law.tables import fold
 from hro_desktop.media.kinds import suffix_of
+from hro_desktop.rules import grammar
 from hro_desktop.vault.vault import Vault
 
 __all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "naming"]
@@ -27,6 +28,7 @@ __all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "
 _PARTICLES: Final = frozenset(
     ("les", "des", "une", "van", "von", "der", "den", "dos", "das", "del", "ben", "bin", "ibn", "ould", "abu", "abou")
 )
+NOT_JOINED: Final = "non\u00a0jointe"
 _INSIDE: Final = 4  # letters from which a name is found inside a longer word: « AttestationMorvan »
 
 
@@ -200,19 +202,28 @@ def in_papers(values: Values, bound: Sequence[ItemPages], handed: Sequence[Hande
     Args:
         values: as the referral publishes them.
         bound: where each stands in the merged file, when there is one.
-        handed: all exhibits: a recording is listed under the name of its file.
+        handed: all exhibits: a recording is listed under the name of its file; what is withheld stays in its place and
+            is not counted.
     """
     places = {place.number: place for place in bound}
-    files = {each.number: each.original for each in handed}
+    files = {each.number: each.original for each in handed if not each.withheld}
+    apart = [each.number for each in handed if each.withheld]
     folder = values["list"]
     assert isinstance(folder, Mapping)
-    # What the exhibits hold, without the contents and the dividers between them.
-    pages = sum(place.last - place.first + 1 for place in places.values())
+    # What the exhibits hold, without the contents, the dividers between them and the sheets that stand for others.
+    pages = sum(place.last - place.first + 1 for place in bound if place.number in files)
+    source = _filled(folder, "continues").source
+    counts = {
+        "page_count": pages or None,
+        "joined": len(files) or None,
+        "withheld": _apart(apart) or None,
+    }
     return {
         **values,
-        "exhibits": tuple(_paged(each, places) for each in _rows(values, "exhibits")),
-        "media": tuple(_filed(each, files) for each in _rows(values, "media")),
-        "list": {**folder, "page_count": Filled(pages or None, _filled(folder, "continues").source)},
+        "exhibits": tuple(_marked(_paged(each, places), apart) for each in _rows(values, "exhibits")),
+        "media": tuple(_filed(each, files) for each in _rows(values, "media") if _number(each) in files),
+        "enclosures": tuple(_enclosed(values, apart)),
+        "list": {**folder, **{name: Filled(value, source) for name, value in counts.items()}},
     }
 
 
@@ -238,6 +249,28 @@ def _paged(exhibit: Values, places: Mapping[int, ItemPages]) -> Values:
     place = places.get(_number(exhibit))
     pages = "" if place is None else f"{place.first}" + (f"-{place.last}" if place.last > place.first else "")
     return {**exhibit, "pages": Filled(pages or None, _filled(exhibit, "number").source)}
+
+
+def _marked(exhibit: Values, apart: Collection[int]) -> Values:
+    """The exhibit, said not to be joined when it is not."""
+    if _number(exhibit) not in apart:
+        return exhibit
+    source = _filled(exhibit, "number").source
+    return {**exhibit, "nature": Filled(NOT_JOINED, source), "is_media": Filled(False, source)}
+
+
+def _apart(numbers: Sequence[int]) -> str:
+    """« pièce n° 5 non jointe », « pièces n° 5 et 6 non jointes »."""
+    many = "s" if len(numbers) > 1 else ""
+    listed = grammar.joined([str(number) for number in numbers])
+    return f"pièce{many} n°\u00a0{listed} {NOT_JOINED}{many}" if numbers else ""
+
+
+def _enclosed(values: Values, apart: Collection[int]) -> Iterator[Values]:
+    """The lines a platform shows for the exhibits, in their order."""
+    for exhibit, each in zip(_rows(values, "exhibits"), _rows(values, "enclosures"), strict=True):
+        line = _filled(each, "line")
+        yield {"line": Filled(f"{line.value} ({NOT_JOINED})", line.source)} if _number(exhibit) in apart else each
 
 
 def _filed(media: Values, files: Mapping[int, str]) -> Values:

@@ -34,6 +34,10 @@ __all__ = ["FORM_OPERATOR", "FORM_PROCUREUR", "Chosen", "ImageLetters", "Operato
 
 FORM_PROCUREUR = "images_procureur"
 FORM_OPERATOR = "images_exploitant"
+NO_CUSTODY = (
+    "Aucune garde à vue ni retenue n’est notée\u00a0: notez le jour où la mesure a pris fin, ou les jours entre "
+    "lesquels elle prend fin, pour demander les images d’une cellule."
+)
 STREET = "camera_fixe"
 
 
@@ -110,6 +114,12 @@ class _Weighed:
         """Who holds it, by the name of the directory, or by the kind of operator."""
         return self.organisation.name if self.organisation else self.holder.label if self.holder else ""
 
+    @property
+    def no_custody(self) -> bool:
+        """Whether it films a cell and nobody noted that anybody was held: there is nothing to ask for."""
+        noted = self.kept.noted
+        return self.kept.camera.starts == "custody_end" and not (noted.ended and noted.ended.known)
+
 
 def of_incident(
     session: Session,
@@ -140,7 +150,7 @@ def of_incident(
     """
     weighed = sorted((_weigh(session, incident, each, on, hand) for each in chosen), key=lambda each: each.kept.urgency)
     states = ("open", "doubtful") if with_doubtful else ("open",)
-    asked = [each for each in weighed if each.kept.state in states]
+    asked = [each for each in weighed if each.kept.state in states and not each.no_custody]
     commune = incident.commune or (incident.site.commune if incident.site else "")
     competence = authorities.competent_procureur(commune, on) if commune else None
     common = _common(session, incident, on, hand, practice=practice)
@@ -175,6 +185,8 @@ def _weigh(session: Session, incident: Incident, chosen: Chosen, on: dt.date, ha
     kept = images.kept(noted, on)
     holder, by_force = _holder(incident, chosen, kept, organisation, on)
     weighed = _Weighed(chosen=chosen, kept=kept, holder=holder, by_force=by_force, organisation=organisation, values={})
+    if weighed.no_custody:
+        weighed = attrs.evolve(weighed, kept=attrs.evolve(kept, sentence=NO_CUSTODY))
     return attrs.evolve(weighed, values=_lines(incident, weighed, on, hand))
 
 
@@ -410,8 +422,10 @@ def _remarks(incident: Incident, weighed: Sequence[_Weighed], asked: Sequence[_W
             subject=subject,
         )
     for each in weighed:
-        level: Level = "inform" if each.kept.state == "open" and each.kept.last is not None else "warn"
-        yield Finding(f"images.{each.kept.state}", level, each.kept.sentence, each.kept.source, subject)
+        sure = each.kept.state == "open" and each.kept.last is not None and not each.no_custody
+        level: Level = "inform" if sure else "warn"
+        code = "images.custody" if each.no_custody else f"images.{each.kept.state}"
+        yield Finding(code, level, each.kept.sentence, each.kept.source, subject)
         if each.holder is None and each in asked:
             yield Finding(
                 "images.holder",

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 import attrs
-from sqlalchemy import select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import departures, facts, incidents, referral_facts, statements
@@ -14,12 +14,13 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident, EvidencePerson, EvidenceStatement
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
+from hro_desktop.records.incidents import Incident
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["CaseOverview", "of_case"]
+__all__ = ["CaseOverview", "counts", "of_case"]
 
 
 @attrs.frozen
@@ -48,6 +49,14 @@ class CaseOverview:
     def as_json(self) -> dict[str, object]:
         """For scripts."""
         return attrs.asdict(self)
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many cases, facts, statements, items and referrals the vault holds, by table."""
+    return {
+        record.__tablename__: session.scalar(select(func.count()).select_from(record)) or 0
+        for record in (Case, Incident, Statement, Evidence, Referral)
+    }
 
 
 def of_case(session: Session, case: Case) -> CaseOverview:

@@ -112,11 +112,17 @@ def prepare(
         cancelled: asked before each exhibit.
 
     Raises:
-        Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.series`, `profile.no_media`; an object
-            of the vault is damaged.
+        Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.lot`, `profile.series`,
+            `profile.no_media`, `profile.no_letter`; an object of the vault is damaged.
         FormError: `bundle.cancelled`; `text.no_application`.
     """
     row = row_of(desk, wish.profile)
+    if wish.lot_mo is not None and wish.lot_mo < 1:
+        raise Fault(
+            "profile.lot",
+            f"Un lot de {wish.lot_mo}\u00a0Mo ne peut rien contenir\u00a0: donnez un nombre entier de Mo, 1 au moins.",
+            ExitCode.USAGE,
+        )
     beyond = [each.number for each in numbered if row.last_number and each.number > row.last_number]
     if beyond:
         raise Fault(
@@ -189,6 +195,7 @@ class _Packer:
                 "profile.empty", "Il n’y a ni lettre ni pièce à remettre\u00a0: ajoutez une pièce au bordereau."
             )
         self._say_names()
+        self._say_unused()
         remarks, refused = (tuple(dict.fromkeys(said)) for said in (self._remarks, self._refused))
         once = tuple(each for place, each in enumerate(self._problems) if each not in self._problems[:place])
         return Package(row.code, tuple(files), remarks, refused, once)
@@ -201,12 +208,24 @@ class _Packer:
         bundle = self._merged() if row.exhibits in ("merged", "both") and self._handed else None
         if row.letter_formats or row.schedule_formats:
             self._made = tuple(self._write(bundle[1].items if bundle else (), self._handed))
+            self._refuse_without_letter()
         papers = self._papers()
         merged = [self._as_file(bundle[0], papers)] if bundle else []
         grouped = any(len(group) > 1 for group in groups)
         listed = [self._inventory()] if grouped and row.inventory == "series_only" else []
         files = [*papers, *merged, *self._lists([*papers, *merged]), *listed, *exhibits]
         return [file for file in files if self._within_limits(file)]
+
+    def _refuse_without_letter(self) -> None:
+        """A court wants a letter: text to copy into the boxes of a platform is none, and exhibits say nothing alone."""
+        roles = {each.role for each in self._made}
+        if self._row.letter_name and "boxes" in roles and "letter" not in roles:
+            raise Fault(
+                "profile.no_letter",
+                f"«\u00a0{self._row.label}\u00a0» demande une lettre, et cette saisine se recopie dans un formulaire "
+                "en ligne\u00a0: choisissez un autre profil. Rien n’est sorti.",
+                ExitCode.USAGE,
+            )
 
     def _groups(self) -> list[tuple[Handed, ...]]:
         """The exhibits of each file: one, or those of a series."""
@@ -434,6 +453,14 @@ class _Packer:
             self._remarks.append(f"Pièces n°\u00a0{_numbers(apart)}\u00a0: {_APART[self._row.exhibits == 'single']}")
         if self._row.exhibits == "single":
             self._remarks.append("Joignez l’acte attaqué ou ce qui prouve la date de la demande (CJA art. R.412-1).")
+
+    def _say_unused(self) -> None:
+        """What was asked for and this profile has no use for."""
+        unused = f"n’a pas servi avec le profil «\u00a0{self._row.code}\u00a0», qui"
+        if self._wish.lot_mo is not None and self._row.lot is None:
+            self._remarks.append(f"La taille de lot demandée {unused} ne fait pas de lots.")
+        if self._wish.series and self._row.exhibits not in ("single", "both"):
+            self._remarks.append(f"Le regroupement en série demandé {unused} n’a pas un fichier par pièce.")
 
     def _step(self) -> None:
         self._done += 1

@@ -90,7 +90,14 @@ def of_referral(
     procedure = procedures.procedure(referral.procedure, on)
     refused, unasked = _witnesses(session, referral, said, known, on)
     reduced = identities.reduced(session, referral, on)
-    common = [*said.findings, *_form(form_problems), *_address(said, procedure), *_named(referral), *unasked]
+    common = [
+        *said.findings,
+        *_form(form_problems),
+        *_address(said, procedure),
+        *_named(referral),
+        *_factless(referral),
+        *unasked,
+    ]
     # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
@@ -107,21 +114,13 @@ def of_referral(
         )
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
-        body_gate = identities.gate(session, referral, person, on)
-        excepted = person.id in reduced and body_gate.open
-        health = consents.gate(party_facts.consents_of(session, person), "sante", procedure.body, on)
         body = readiness.Facts(
-            consent=body_gate,
+            consent=identities.gate(session, referral, person, on),
             consent_blocks=procedure.consent_rule == "agreement",
             withdrawn=withdrawn,
             refused=refused,
             broken_seals=broken,
-            others=[
-                *appearing,
-                *_health(session, person, said, known, health, unasked="warn" if excepted else "wait"),
-                *_left(session, person, body_gate),
-                *identities.passed_over(session, referral, person, on),
-            ],
+            others=[*appearing, *_answered(session, referral, said, person, on, reduced=person.id in reduced)],
         )
         whole = attrs.evolve(body, others=[*body.others, *hidden, *common, *asked])
         for paper in procedure.documents:
@@ -130,6 +129,21 @@ def of_referral(
             found.append(_state(titles[paper.form], person, attrs.evolve(whole, signed=signed)))
         found.append(_state("Bordereau et pièces", person, body))
     return tuple(found)
+
+
+def _answered(
+    session: Session, referral: Referral, said: ReferralFacts, person: Person, on: dt.date, *, reduced: bool
+) -> Iterable[Finding]:
+    """What one complainant's answers prevent, or leave to be said, besides the agreement itself."""
+    procedure = procedures.procedure(referral.procedure, on)
+    known = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
+    gate = identities.gate(session, referral, person, on)
+    health = consents.gate(party_facts.consents_of(session, person), "sante", procedure.body, on)
+    excepted = reduced and gate.open
+    yield from _health(session, person, said, known, health, unasked="warn" if excepted else "wait")
+    yield from _left(session, person, gate)
+    yield from identities.passed_over(session, referral, person, on)
+    yield from _undated(session, procedure, person, on)
 
 
 def of_handing(
@@ -326,6 +340,16 @@ def _named(referral: Referral) -> Iterable[Finding]:
         )
 
 
+def _factless(referral: Referral) -> Iterable[Finding]:
+    """A referral about nothing recorded: its day, its place and what was reported would be left blank."""
+    if not referral.incidents:
+        yield Finding(
+            "facts_missing",
+            "wait",
+            "Aucun fait n’est rattaché à cette saisine\u00a0: choisissez les faits dont elle parle.",
+        )
+
+
 def _inspection(session: Session, referral: Referral, person: Person, on: dt.date) -> Iterable[Finding]:
     """Somebody refused a report to an inspection, and the letter asks that the inquiry be given to it."""
     asked = {"inspection_police": "igpn", "inspection_gendarmerie": "iggn"}
@@ -394,6 +418,19 @@ def _health(
     level: Level = "block" if gate.state in ("refused", "withdrawn") else unasked
     what = f"pièce n°\u00a0{papers[0].number}" if papers else "une blessure ou une ITT rapportée"
     yield Finding(f"health_{gate.state}", level, f"{gate.reason} L’envoi en contient ({what}).", "RGPD art. 9")
+
+
+def _undated(session: Session, procedure: procedures.Procedure, person: Person, on: dt.date) -> Iterable[Finding]:
+    """An agreement without its day: the letter that says it cannot say when, and it is hard to prove."""
+    given = departures.agreement(
+        session, person.id, procedure.consent_purpose, procedure.body, on, rule=procedure.consent_rule
+    )
+    if given is not None and given.given_on is None:
+        what = vocabulary.label("consent_purposes", given.purpose)
+        sentence = (
+            f"Le jour où {facts.formal_name(person)} a répondu («\u00a0{what}\u00a0») n’est pas noté\u00a0: notez-le."
+        )
+        yield Finding("consent_undated", "warn", sentence, "RGPD art. 7 § 1", str(given.id))
 
 
 def _left(session: Session, person: Person, gate: consents.Gate) -> Iterable[Finding]:

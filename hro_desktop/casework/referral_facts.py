@@ -278,25 +278,35 @@ def _asked(
         for fact in request.when
         if fact.startswith(("camera", "drone"))
     }
-    asked = requests.proposed(supported, when, on, list(tongues), several=len(parties) > 1)
+    body = procedures.procedure(referral.procedure, on).body
+    asked = requests.proposed(supported, when, on, list(tongues), several=len(parties) > 1, body=body)
     return [each for each in asked if each.code in referral.requests]
 
 
 def _not_written(
     referral: Referral, happened: Sequence[Incident], parties: Sequence[Person], on: dt.date
 ) -> Iterable[Finding]:
-    """What a person chose and the letter does not say: never dropped in silence."""
-    written = {each.code for each in _asked(referral, happened, parties, on)}
+    """What a person chose and the letter does not say, never dropped in silence; what it says and nobody verified."""
+    asked = _asked(referral, happened, parties, on)
+    written = {each.code for each in asked}
+    procedure = procedures.procedure(referral.procedure, on)
     for row in references.requests():
-        if row.code in referral.requests and row.code not in written:
-            yield Finding(
-                "request_dropped",
-                "warn",
-                f"Une demande choisie n’est pas dans la lettre, faute d’un fait qui la porte ou parce que le délai est "
-                f"passé\u00a0: {vocabulary.label('requests', row.code)}.",
-                subject=row.code,
+        if row.code not in referral.requests or row.code in written:
+            continue
+        if row.body != procedure.body:
+            sentence = f"Une demande ne s’adresse pas à cet organisme et n’est pas écrite\u00a0: {row.label}."
+            yield Finding("request_elsewhere", "inform", sentence, subject=row.code)
+        else:
+            sentence = (
+                "Une demande choisie n’est pas dans la lettre, faute d’un fait qui la porte ou parce que le délai est "
+                f"passé\u00a0: {row.label}."
             )
-    named = procedures.procedure(referral.procedure, on).qualifications
+            yield Finding("request_dropped", "warn", sentence, subject=row.code)
+    unsure = [vocabulary.label("requests", each.code) for each in asked if not each.verified]
+    if unsure:
+        sentence = f"À vérifier avec un·e avocat·e, parmi les demandes de la lettre\u00a0: {grammar.joined(unsure)}."
+        yield Finding("request_unverified", "inform", sentence)
+    named = procedure.qualifications
     for code in referral.offences:
         offence = offences.offence(code, on)
         if offence.offence_class not in named:

@@ -17,6 +17,7 @@ from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.rules.dates import PartialDate
+from hro_desktop.rules.exhibits import is_empty
 from hro_desktop.rules.incidents import no_blow
 
 __all__ = ["QUESTIONS", "Situation", "not_met"]
@@ -115,7 +116,7 @@ QUESTIONS: Mapping[str, Callable[[Situation], bool]] = {
     "faits_lieu": _no_place,
     "lettre_avant_faits": _before_the_facts,
     "lettre_future": _far_ahead,
-    "expose": lambda it: not it.referral.account.strip(),
+    "expose": lambda it: is_empty(it.referral.account),
     "prejudice": _no_harm,
     "pieces": lambda it: not it.exhibits,
     "certificat": _no_certificate,

@@ -22,12 +22,16 @@ from hro_desktop.cli.console import (
     table,
 )
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.law import cameras
 from hro_desktop.rules import grammar
+from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault import checks
 
 __all__ = ["COMMANDS"]
 
 PAGE = 50
+MOST_IN_SERIES = 1000
+"""Numbers somebody may mean; beyond, a digit too many was typed."""
 Options = argparse.Namespace
 
 
@@ -213,23 +217,43 @@ def refer(desk: Desk, options: Options) -> ExitCode:
 def _series(text: str) -> tuple[int, ...]:
     """« 11-14 » or « 11,12 » as numbers."""
     first, dash, last = text.partition("-")
+    said = f"«\u00a0{text}\u00a0» n’est pas une série de pièces\u00a0: "
     try:
-        return tuple(range(int(first), int(last) + 1)) if dash else tuple(int(each) for each in text.split(","))
+        numbers = (int(first), int(last)) if dash else tuple(int(each) for each in text.split(","))
     except ValueError:
-        raise Fault(
-            "series.invalid",
-            f"«\u00a0{text}\u00a0» n’est pas une série de pièces\u00a0: écrivez 11-14.",
-            ExitCode.USAGE,
-        ) from None
+        raise Fault("series.invalid", f"{said}écrivez 11-14.", ExitCode.USAGE) from None
+    if not dash:
+        return numbers
+    start, end = numbers
+    if start > end:
+        sentence = f"{said}elle commence par son plus petit numéro, écrivez {end}-{start}."
+        raise Fault("series.invalid", sentence, ExitCode.USAGE)
+    if end - start >= MOST_IN_SERIES:
+        raise Fault("series.invalid", f"{said}elle réunirait {end - start + 1} pièces.", ExitCode.USAGE)
+    return tuple(range(start, end + 1))
 
 
 def images(desk: Desk, options: Options) -> ExitCode:
     """Make the letters that ask for images, the same day, and write them out."""
     qt = bootstrap.start_screenless_qt()
-    chosen = tuple(Chosen(camera=code) for code in options.camera)
+    chosen = tuple(Chosen(camera=code, ended=_ended(code, options.custody_end)) for code in options.camera)
     pack = sending.write_image_letters(desk, options.incident, chosen, options.out, doubtful=options.doubtful)
     del qt
     return _written(pack, options)
+
+
+def _ended(camera: str, custody_end: str) -> str:
+    """The end of the custody, for the images that are kept from then on only."""
+    try:
+        PartialDate.parse(custody_end or "?")
+    except ValueError:
+        raise Fault(
+            "date.invalid",
+            f"«\u00a0{custody_end}\u00a0» n’est pas une date\u00a0: écrivez 2026-10-12, ou 2026-10-12/2026-10-13.",
+            ExitCode.USAGE,
+        ) from None
+    rows = [row for row in cameras.cameras() if row.code == camera and row.starts == "custody_end"]
+    return custody_end if rows else ""
 
 
 def attest(desk: Desk, options: Options) -> ExitCode:

@@ -115,6 +115,9 @@ def parser() -> argparse.ArgumentParser:
         choices=[row.code for row in cameras.cameras()],
         help="source d’images, autant de fois qu’il y en a",
     )
+    images.add_argument(
+        "--custody-end", default="", metavar="DATE", help="jour où la garde à vue ou la retenue a pris fin"
+    )
     images.add_argument("--doubtful", action="store_true", help="demande aussi ce qui est peut-être déjà effacé")
     attest = add("attest", "attestation d’un témoin, à signer", vault, as_json, out)
     attest.add_argument("statement", metavar="RÉFÉRENCE")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Articles under the numbering in force on a day, and what a complaint may ask for."""
+"""Articles under the numbering in force on a day, and what a complaint or another referral may ask for."""
 
 import datetime as dt
 import functools
@@ -24,13 +24,14 @@ class Article(Row):
 
 @attrs.frozen(kw_only=True)
 class Request(Row):
-    """One thing a complaint may ask for.
+    """One thing a referral may ask for.
 
     Args:
         label: how a list of requests names it.
         sentence: follows « je demande : »; `{code}` is an article, `{languages}` the interpreter's languages.
         when: facts that must all be known (list `request_facts`).
         unless: facts none of which may be known.
+        body: of whom it may be asked (list `bodies`).
         keeps_days: how many days the thing asked for may exist, 0 when it does not perish.
         keeps_months: the same in months.
     """
@@ -39,6 +40,7 @@ class Request(Row):
     sentence: str
     when: tuple[str, ...]
     unless: tuple[str, ...]
+    body: str = "procureur"
     keeps_days: int = 0
     keeps_months: int = 0
 

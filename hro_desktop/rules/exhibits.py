@@ -12,7 +12,7 @@ import attrs
 
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["NOT_JOINED", "Resolved", "carry_on", "citation", "cited_ids", "number", "resolve", "review"]
+__all__ = ["NOT_JOINED", "Resolved", "carry_on", "citation", "cited_ids", "is_empty", "number", "resolve", "review"]
 
 NOT_JOINED = "[pièce non jointe]"
 
@@ -102,6 +102,11 @@ def resolve(text: str, numbers: Mapping[str, int]) -> Resolved:
         return ", ".join(parts + [NOT_JOINED] * lost)
 
     return Resolved(_GROUP.sub(say, text), tuple(cited), tuple(unknown))
+
+
+def is_empty(text: str) -> bool:
+    """Whether a text says nothing besides the exhibits it cites."""
+    return not any(mark.isalnum() for mark in _GROUP.sub("", text))
 
 
 def review(numbers: Mapping[str, int], resolved: Iterable[Resolved]) -> tuple[Finding, ...]:

@@ -303,7 +303,9 @@ def _clause(assertion: Assertion) -> str:
 
 
 def _blows(assertion: Assertion) -> str:
-    return _BOUNDS.get(assertion.status, "") + unit_count(int(assertion.value), "coup")
+    number = int(assertion.value)
+    about_one = assertion.status == "environ" and number == 1  # nobody says « environ un coup »
+    return ("" if about_one else _BOUNDS.get(assertion.status, "")) + unit_count(number, "coup")
 
 
 def _read_rio(assertion: Assertion) -> bool:

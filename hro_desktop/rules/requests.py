@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which requests the facts of a complaint support on a given day."""
+"""Which requests to a body the facts of a referral support on a given day."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -23,11 +23,13 @@ class Asked:
         code: its row.
         sentence: with articles under the numbering of the day.
         source: where it comes from, « à vérifier » included.
+        verified: whether the row and the articles it names were read in their text.
     """
 
     code: str
     sentence: str
     source: str
+    verified: bool
 
 
 def expires_on(request: Request, happened: PartialDate) -> dt.date | None:
@@ -48,6 +50,7 @@ def proposed(
     languages: Sequence[str] = (),
     *,
     several: bool = False,
+    body: str = "procureur",
 ) -> tuple[Asked, ...]:
     """The requests whose facts are known, in the order of a letter; those for images already erased are left out.
 
@@ -57,12 +60,13 @@ def proposed(
         on: day of the letter.
         languages: French names of the languages an interpreter is needed for.
         several: more than one person writes.
+        body: whom the letter goes to.
     """
     found = []
     for request in references.requests():
         supported = all(fact in facts for fact in request.when) and not any(f in facts for f in request.unless)
         last = expires_on(request, happened)
-        if not supported or not request.holds_on(on) or (last is not None and last < on):
+        if request.body != body or not supported or not request.holds_on(on) or (last is not None and last < on):
             continue
         found.append(_asked(request, on, languages, "notre audition" if several else "mon audition"))
     return tuple(found)
@@ -76,4 +80,4 @@ def _asked(request: Request, on: dt.date, languages: Sequence[str], hearing: str
     sentence = request.sentence if languages else request.sentence.replace(" ({languages})", "")
     checked = request.verified and all(article.verified for article in articles.values())
     source = request.source if checked else f"{request.source} ({TO_CHECK})"
-    return Asked(request.code, PLACEHOLDER.sub(lambda match: words[match[1]], sentence), source)
+    return Asked(request.code, PLACEHOLDER.sub(lambda match: words[match[1]], sentence), source, checked)

@@ -4,6 +4,7 @@
 import contextlib
 import datetime as dt
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +80,7 @@ class Vault:
         self.database = Database.open(folder / BASE, keys.base(), fresh=fresh, consultation=self.consultation)
         self.objects = ObjectStore(folder, self.known_objects)
         self._closed = False
+        self._reading = threading.local()
 
     @classmethod
     def create(
@@ -208,12 +210,23 @@ class Vault:
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the base and cannot change it.
 
+        One read inside another is the same session: a second connection to one thread could leave none for the
+        others, each of which waits for its own second one.
+
         Raises:
             Fault: `vault.busy`, `base.damaged`.
         """
         self._must_be_open()
+        open_here: Session | None = getattr(self._reading, "session", None)
+        if open_here is not None:
+            yield open_here
+            return
         with base_faults(self.folder), Session(self.database.reader, autoflush=False) as session:
-            yield session
+            self._reading.session = session
+            try:
+                yield session
+            finally:
+                self._reading.session = None
 
     def head(self) -> journal.Head:
         """Number and hash of the last journal line, for manifests and backups."""

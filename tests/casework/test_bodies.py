@@ -114,7 +114,7 @@ def test_the_ombudsman_is_never_blocked_by_consent(desk: Desk, answer: str, tmp_
 def test_the_ombudsman_learns_who_was_told_and_how(desk: Desk, tmp_path: Path) -> None:
     said = text_of(made(desk, LUWAM, "saisine_ddd", "01-saisine.pdf"), tmp_path)
     assert (
-        "Mme Luwam Tesfay a été informée de cette saisine le 22 septembre 2026, en tigrigna, et ne s’y est pas" in said
+        "Mme Luwam Tesfay a été informée de cette saisine le 22 septembre 2026, en tigrinya, et ne s’y est pas" in said
     )
     assert "R.434-14" in said
     assert "plainte contre X" not in said

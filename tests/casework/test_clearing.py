@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import clearing, passages, referral_facts
+from hro_desktop.casework import clearing, editing, evidence, passages, referral_facts
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.passages import PassageDraft
+from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
+from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
@@ -131,8 +133,11 @@ def test_an_agreement_taken_back_clears_nobody_any_more(ready: Desk) -> None:
 
 def masked_version(session: Session, kind: str, of: uuid.UUID | None = None) -> Evidence:
     original = session.get_one(Evidence, of) if of else item(session)
+    stored = StoredObject(name=uuid.uuid4().hex + "0" * 8, private_key=bytes(32), sha256=uuid.uuid4().hex * 2, size=1)
+    session.add(stored)
+    session.flush()
     made = Evidence(
-        object_id=original.object_id,
+        object_id=stored.id,
         kind=original.kind,
         title="Bras, visage masqué",
         deposited_at=original.deposited_at,
@@ -195,6 +200,65 @@ def test_an_extract_of_a_masked_version_is_masked(ready: Desk) -> None:
         assert not clearing.is_masked_version(session, item(session))
 
     change(ready, twice)
+
+
+def test_a_change_cannot_make_an_item_from_itself(ready: Desk) -> None:
+    with ready.read() as session:
+        draft = editing.read(session, "evidence", item(session).id)
+    draft.derived_from_id, draft.derivation_kind = draft.id, "occultation"
+    with pytest.raises(Fault, match=r"evidence\.derived"):
+        ready.run(evidence.revise, draft)
+
+
+def annex(session: Session, kind: str) -> None:
+    """What was shot on the spot becomes an annex of Camille's attestation, and nobody noted who appears in it."""
+    statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one()
+    piece = item(session, "IMG_20261012_091731.jpg")
+    piece.kind, piece.nobody_appears = kind, False
+    session.add(EvidenceStatement(evidence_id=piece.id, statement_id=statement.id, role="annex"))
+    for answer in session.scalars(select(Consent).where(Consent.person_id == statement.author_id)):
+        session.delete(answer)
+    for seen in session.scalars(select(EvidencePerson).where(EvidencePerson.person_id == statement.author_id)):
+        seen.clearance = "cleared"
+
+
+def test_the_author_is_looked_for_in_what_is_annexed_to_their_words(ready: Desk) -> None:
+    here = number(ready, "IMG_20261012_091731.jpg")
+    change(ready, lambda session: annex(session, "autre"))
+    assert review(ready) == {(here, "undeclared_author", "block")}
+    change(ready, lambda session: setattr(item(session, "IMG_20261012_091731.jpg"), "nobody_appears", True))
+    assert review(ready) == set()
+
+
+def test_a_statement_filed_as_an_annex_is_read_as_one(ready: Desk) -> None:
+    here = number(ready, "IMG_20261012_091731.jpg")
+    change(ready, lambda session: annex(session, "attestation"))
+    with ready.read() as session:
+        statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one()
+        version = statement.versions[-1]
+    quoted = version.french_text[:20]
+    ready.run(passages.mark, PassageDraft(statement_version_id=version.id, quoted=quoted, reason="autre"))
+    assert {(here, "passage_in_exhibit", "block"), (here, "undeclared_author", "block")} <= review(ready)
+
+
+@pytest.mark.parametrize("how", ["itself", "round", "same bytes"])
+def test_what_is_masked_from_itself_is_not_masked(ready: Desk, how: str) -> None:
+    here = number(ready)
+    add(ready, "masked")
+
+    def loop(session: Session) -> None:
+        original = item(session)
+        made = masked_version(session, "occultation")
+        if how == "same bytes":
+            made.object_id = original.object_id
+        else:
+            original.derived_from_id = original.id if how == "itself" else made.id
+            original.derivation_kind = "occultation" if how == "itself" else "extrait"
+        assert not clearing.is_masked_version(session, original)
+        assert len(clearing.masked_versions(session, original)) == (how != "same bytes")
+
+    change(ready, loop)
+    assert review(ready) == {(here, "masked_original", "block")}
 
 
 def test_a_scan_does_not_say_what_the_text_hides(ready: Desk) -> None:

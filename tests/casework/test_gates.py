@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What nobody answered waits, and what somebody refused blocks, whoever reads the file; each with its control."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person, reasons
-from tests.casework.test_sending import LUWAM, NOUR, desk, papers_in
+from tests.casework.test_sending import ARAM, LUWAM, NOUR, desk, papers_in
 
 __all__ = ["desk"]
 
@@ -218,6 +219,63 @@ def test_the_draft_of_an_exception_that_does_not_hold_reduces_the_identity_too(
     said = papers_in(tmp_path / "brouillon")
     assert "N. X" in said
     assert "Barzani" not in said
+    assert "xception notée" not in said
     answered(desk, "Barzani", "saisine_ddd", "ddd", "non_oppose")  # the control
     sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "sortie")
     assert "Barzani" in papers_in(tmp_path / "sortie")
+
+
+@pytest.mark.parametrize(("case", "procedure"), [(LUWAM, "saisine_igpn"), (ARAM, "saisine_iggn")])
+def test_exhibits_never_leave_without_the_report(desk: Desk, tmp_path: Path, case: str, procedure: str) -> None:
+    court = Shape(profile="telerecours_citoyens")
+    with pytest.raises(Fault, match=r"profile\.no_letter") as caught:
+        sending.write_referral(desk, case, procedure, tmp_path / "sortie", shape=court)
+    assert "choisissez un autre profil" in caught.value.sentence
+    assert not (tmp_path / "sortie").exists()
+    sending.write_referral(desk, case, procedure, tmp_path / "avec")  # the controls
+    assert "00_requete.pdf" in sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "ddd", shape=court).files
+
+
+@pytest.mark.parametrize(
+    ("case", "procedure"),
+    [(CASE, PLAINTE), (LUWAM, "saisine_igpn"), (LUWAM, "saisine_ddd"), (ARAM, "saisine_iggn")],
+)
+def test_a_referral_about_no_facts_is_a_draft(desk: Desk, case: str, procedure: str) -> None:
+    assert not documents.make_referral(desk, case, procedure).draft
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral)):
+            referral.incidents = []
+        work.commit()
+    assert reasons(desk, case, procedure)["facts_missing"] == "Attend"
+    assert documents.make_referral(desk, case, procedure).draft
+
+
+def test_citations_alone_are_no_account(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        referral.account = f"[[piece:{work.session.scalars(select(Evidence.id)).first()}]]\u200b."
+        work.commit()
+    assert reasons(desk)["expose"] == "Bloque"
+
+
+@pytest.mark.parametrize(("case", "procedure"), [(CASE, PLAINTE), (LUWAM, "saisine_ddd"), (ARAM, "saisine_iggn")])
+def test_an_answer_without_its_day_is_said_and_no_sentence_is_cut(
+    desk: Desk, tmp_path: Path, case: str, procedure: str
+) -> None:
+    assert "consent_undated" not in reasons(desk, case, procedure)
+    with desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent)):
+            answer.given_on = None
+        work.commit()
+    assert reasons(desk, case, procedure)["consent_undated"] == "À voir"
+    written = sending.write_referral(desk, case, procedure, tmp_path / "sortie")
+    assert not written.draft
+    with desk.read() as session:
+        grounds = [each.ground for left in session.scalars(select(Departure)) for each in left.people]
+    assert any(", jour non noté" in each for each in grounds)
+    for text in (papers_in(tmp_path / "sortie"), *written.remarks, *grounds):
+        assert not re.search(r" le ?[,.;:)]|None", text)
+    if case == LUWAM:
+        said = papers_in(tmp_path / "sortie")
+        assert re.search(r"a été informée de cette saisine, en tigrigna[^.]*, et ne s’y est pas opposée", said)

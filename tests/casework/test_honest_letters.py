@@ -14,6 +14,7 @@ from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
+from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
 from hro_desktop.records.people import Address, Person
 from hro_desktop.records.referrals import Referral, ReferralAccused
@@ -126,6 +127,38 @@ def test_an_inspection_somebody_refused_is_said(desk: Desk) -> None:
     assert "inspection_refused" in reasons(desk)
 
 
+def ask(desk: Desk, procedure: str, *codes: str) -> None:
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral).where(Referral.procedure == procedure)):
+            referral.requests = list(codes)
+        work.commit()
+
+
+def ombudsman(desk: Desk) -> str:
+    pack = documents.make_referral(desk, LUWAM, "saisine_ddd", draft=True)
+    return flat(" ".join(text_of(each.data) for each in pack.files if each.name.endswith(".pdf")))
+
+
+def test_the_ombudsman_is_asked_what_the_person_chose(desk: Desk) -> None:
+    assert "Nous demandons que ces faits soient instruits" in ombudsman(desk)
+    ask(desk, "saisine_ddd", "ddd_suites", "ddd_discipline", "ddd_accord")
+    said = ombudsman(desk)
+    assert "que ces faits soient instruits" not in said
+    # in the order of the table, articles named
+    places = [said.index(words) for words in ("l’article 23 de la loi", "article 29 de la loi", "les suites données")]
+    assert places == sorted(places)
+    assert reasons(desk, LUWAM, "saisine_ddd")["request_unverified"] == "À savoir"
+    ask(desk, "saisine_ddd", "ddd_accord")
+    assert "request_unverified" not in reasons(desk, LUWAM, "saisine_ddd")
+
+
+@pytest.mark.parametrize("procedure", ["saisine_ddd", "saisine_igpn"])
+def test_a_request_to_another_body_is_not_written_and_that_is_said(desk: Desk, procedure: str) -> None:
+    assert "request_elsewhere" not in reasons(desk, LUWAM, procedure)
+    ask(desk, procedure, "recepisse")
+    assert reasons(desk, LUWAM, procedure)["request_elsewhere"] == "À savoir"
+
+
 def test_a_named_agent_stands_in_the_boxes_of_an_inspection(desk: Desk) -> None:
     heard = "un gendarme que M. Qadir dit avoir entendu appeler « Michel »"
     with desk.vault.work() as work:
@@ -162,6 +195,41 @@ def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk:
     with pytest.raises(Fault, match=r"referral\.authority") as caught:
         importing.import_folder(desk, folder)
     assert "IGGN" in caught.value.sentence
+
+
+def test_an_exhibit_that_is_withheld_is_not_counted_among_those_joined(desk: Desk, tmp_path: Path) -> None:
+    sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "masque")
+    said = papers_in(tmp_path / "masque")
+    assert "Pièces jointes : 1 pièce, selon la liste" in said
+    assert "1 pièce, 1 page ; pièce n° 2 non jointe." in said
+    assert "Pièce n° 2 – Attestation (identité du témoin non communiquée), 23 septembre 2026 (non jointe, p. " in said
+    assert "non communiquée), 23 septembre 2026 (non jointe)" in said  # in the boxes to paste
+    assert "accepté" not in said
+    assert "l’accord du témoin pour que cet organisme connaisse son nom n’a pas été recueilli" in said
+    with desk.vault.work() as work:  # the control: asked, and willing
+        saba = person(work.session, "Okbay")
+        work.session.add(Consent(person_id=saba.id, purpose="temoignage", body="ddd", state="donne"))
+        work.commit()
+    sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "entier")
+    said = papers_in(tmp_path / "entier")
+    assert "Pièces jointes : 2 pièces, selon la liste" in said
+    assert "2 pièces, 2 pages." in said
+    assert "non jointe" not in said
+
+
+def test_a_recording_kept_out_of_a_draft_is_not_listed_as_handed_over(desk: Desk, tmp_path: Path) -> None:
+    with desk.vault.work() as work:
+        film = work.session.scalars(select(Evidence).where(Evidence.kind == "video")).one()
+        digest = film.stored.sha256
+        for appearance in film.people:
+            appearance.clearance = "pending"
+        work.commit()
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie", draft=True)
+    schedule = flat(text_of((tmp_path / "sortie" / "02-bordereau.pdf").read_bytes()))
+    assert "14 pièces, " in schedule
+    assert "pièce n° 13 non jointe." in schedule
+    assert digest not in "".join(schedule.split())
+    assert "Pièces jointes : 14 pièces" in flat(text_of((tmp_path / "sortie" / "01-plainte.pdf").read_bytes()))
 
 
 @pytest.mark.parametrize(

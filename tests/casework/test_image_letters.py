@@ -13,7 +13,7 @@ from forms.definition import resolve
 from forms.letter import fill_docx, labels_of, render_pdf
 from forms.values import Hand, Values, plain
 from forms.worker import Worker
-from hro_desktop.casework import directory, documents, image_letters, incidents
+from hro_desktop.casework import directory, documents, image_documents, image_letters, incidents
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.directory import OrganisationDraft
 from hro_desktop.casework.image_letters import FORM_OPERATOR, FORM_PROCUREUR, Chosen, ImageLetters
@@ -119,7 +119,7 @@ def test_what_an_operator_receives_says_neither_what_happened_nor_who_was_there(
 
 
 def test_no_name_of_anybody_stands_in_the_values(desk: Desk) -> None:
-    letters = made(desk, STREET, WORN, CAR, Chosen(camera="camera_cellule"))
+    letters = made(desk, STREET, WORN, CAR, Chosen(camera="camera_cellule", ended="2026-10-13"))
     assert letters.procureur is not None
     said = set(
         fold(
@@ -264,6 +264,21 @@ def test_facts_in_a_commune_that_is_not_in_the_table(empty: Desk) -> None:
     said = plain_text(fill_text(documents.catalogue().get(FORM_PROCUREUR), letters.procureur, draft=True))
     assert "18 octobre 2026 à 6 h au plus tard" in said
     assert "[à compléter : nom de l’association]" in said
+
+
+def test_the_images_of_a_cell_are_asked_for_only_when_somebody_was_held(desk: Desk) -> None:
+    cell = Chosen(camera="camera_cellule")
+    letters = made(desk, STREET, cell)
+    assert "images.custody" in codes(letters)
+    assert letters.procureur is not None
+    assert "cellule" not in text(FORM_PROCUREUR, letters.procureur)
+    assert made(desk, cell).procureur is None
+    assert made(desk, attrs.evolve(cell, ended="?")).procureur is None
+    held = made(desk, STREET, attrs.evolve(cell, ended="2026-10-15/2026-10-17"))
+    assert "cellule" in text(FORM_PROCUREUR, held.procureur)
+    with pytest.raises(Fault, match=r"images\.none") as caught:
+        image_documents.make(desk, "F-2026-0001", (cell,))
+    assert "Aucune garde à vue" in caught.value.sentence
 
 
 def test_both_letters_print(desk: Desk) -> None:

@@ -186,6 +186,30 @@ def test_an_empty_file_is_refused_by_its_place(empty: Desk, folder: Path) -> Non
     assert "evidence[3]" in caught.value.sentence
 
 
+@pytest.mark.parametrize(
+    ("ties", "why"),
+    [
+        ({"photo-tente": "photo-tente"}, "d’elle-même"),
+        ({"photo-tente": "photo-terrain", "photo-terrain": "photo-tente"}, "d’elle-même"),
+        ({"photo-tente": "photo-terrain"}, "celui de l’original"),
+    ],
+)
+def test_an_item_made_from_itself_is_refused(empty: Desk, folder: Path, ties: dict[str, str], why: str) -> None:
+    toml = folder / "dossier.toml"
+    said = toml.read_text(encoding="utf-8")
+    for key, source in ties.items():
+        tie = f'key = "{key}"\nderived_from = "{source}"\nderivation_kind = "occultation"\n'
+        said = said.replace(f'key = "{key}"\n', tie)
+    toml.write_text(said, encoding="utf-8")
+    if "original" in why:
+        shutil.copyfile(folder / "IMG_20261012_091512.jpg", folder / "IMG_20261012_091731.jpg")
+    before = state(empty)
+    with pytest.raises(Fault, match=r"evidence\.derived") as caught:
+        importing.import_folder(empty, folder)
+    assert why in caught.value.sentence
+    assert state(empty) == before
+
+
 def test_a_birth_in_the_future_is_refused_and_nothing_stays(empty: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "avenir"
     folder.mkdir()

@@ -233,6 +233,29 @@ def test_what_is_no_series_is_refused(desk: Desk, profile: str, series: object) 
         packed(desk, profile, series=series)
 
 
+@pytest.mark.parametrize("size", [0, -3])
+def test_a_lot_that_holds_nothing_is_refused(desk: Desk, size: int) -> None:
+    with pytest.raises(Fault, match=r"profile\.lot") as caught:
+        packed(desk, "avocat", lot_mo=size)
+    assert caught.value.sentence.startswith(f"Un lot de {size}\u00a0Mo")
+
+
+@pytest.mark.parametrize(
+    ("profile", "wish", "said"),
+    [
+        ("papier", {"lot_mo": 2}, "taille de lot demandée n’a pas servi"),
+        ("telerecours_citoyens", {"lot_mo": 2}, "taille de lot demandée n’a pas servi"),
+        ("papier", {"series": ((11, 12),)}, "regroupement en série demandé n’a pas servi"),
+        ("annexe_video", {"series": ((11, 12),)}, "regroupement en série demandé n’a pas servi"),
+        ("avocat", {"lot_mo": 2}, ""),
+        ("telerecours_citoyens", {"series": ((11, 12),)}, ""),
+    ],
+)
+def test_a_wish_a_profile_has_no_use_for_is_said(desk: Desk, profile: str, wish: dict[str, object], said: str) -> None:
+    told = [each for each in packed(desk, profile, **wish).remarks if "n’a pas servi" in each]
+    assert [said in each for each in told] == ([True] if said else [])
+
+
 @pytest.mark.parametrize(("size", "refused"), [(31_000_000, False), (32_100_000, True)])
 def test_a_file_near_or_over_the_limit_of_the_court_is_said(desk: Desk, size: int, refused: bool) -> None:
     replace_original(desk, "acte", heavy_pdf(size), "application/pdf")

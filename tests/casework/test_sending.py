@@ -186,7 +186,7 @@ def test_a_witness_nobody_asked_is_in_no_paper_of_an_inspection(
     said = papers_in(tmp_path / "sortie")
     assert "Okbay" not in said
     assert "Attestation (identité du témoin non communiquée)" in said
-    assert "Pièce non jointe : le témoin n’a pas accepté" in said
+    assert "Pièce non jointe : l’accord du témoin" in said
     assert any(each.startswith("Pièces n°\u00a02\u00a0: pièce non jointe") for each in written.remarks)
     with desk.vault.work() as work:  # the control: with an agreement for that body the paper goes along
         saba = work.session.scalars(select(Person).where(Person.birth_name == "Okbay")).one()

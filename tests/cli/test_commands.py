@@ -118,6 +118,29 @@ def test_sizes_are_said_as_people_say_them(count: int, said: str) -> None:
     assert size(count).replace("\u00a0", " ") == said
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (
+            ("--series", "3-2"),
+            "«\u00a03-2\u00a0» n’est pas une série de pièces\u00a0: elle commence par son plus petit",
+        ),
+        (("--series", "1-99999999999"), "elle réunirait 99999999999 pièces."),
+        (("--series", "onze"), "écrivez 11-14."),
+        (("--lot", "0"), "Un lot de 0\u00a0Mo ne peut rien contenir"),
+    ],
+)
+def test_how_to_group_exhibits_is_one_clear_sentence(
+    vault: Path, phrase: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, option: tuple[str, str], said: str
+) -> None:
+    out = tmp_path / "jeu"
+    words = ("refer", "D-2026-0001", "plainte_procureur", "--profile", "avocat", "--out", str(out), *option)
+    assert main(command(vault, phrase, *words)) == ExitCode.USAGE
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert not out.exists()
+
+
 def test_refer_writes_the_pack(vault: Path, phrase: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "sortie"
     assert main(command(vault, phrase, "refer", "D-2026-0001", "plainte_procureur", "--out", str(out))) == ExitCode.DONE
@@ -157,6 +180,11 @@ def test_verify_names_a_changed_object(vault: Path, phrase: Path, capsys: pytest
         (["attest", "T-1999-0001", "--out", "x"], ExitCode.BAD_INPUT),
         (["attest", "T-2026-0001", "--out", "x"], ExitCode.BLOCKED),
         (["import", "nulle-part"], ExitCode.BAD_INPUT),
+        (["images", "F-2026-0001", "--camera", "camera_cellule", "--out", "x"], ExitCode.BLOCKED),
+        (
+            ["images", "F-2026-0001", "--camera", "camera_cellule", "--custody-end", "hier", "--out", "x"],
+            ExitCode.USAGE,
+        ),
     ],
 )
 def test_what_is_unknown_or_refused_is_one_sentence(  # noqa: PLR0917 - fixtures

@@ -35,16 +35,6 @@ CASES: dict[str, Callable[[Form, Mode], cases.Case]] = {
     "extreme": _grown("extreme", cases.MANY, DRAWN),
 }
 LETTERS = [name for name in catalogue().ids() if catalogue().get(name).definition.kind == "letter"]
-UNEQUAL = {
-    ("saisine_ddd", "forty"): "forty persons who sign: 42 pages here, 39 there; where blocks break is not understood"
-}
-PAIRS = [
-    pytest.param(name, case, marks=pytest.mark.xfail(strict=True, reason=UNEQUAL[name, case]))
-    if (name, case) in UNEQUAL
-    else (name, case)
-    for name in LETTERS
-    for case in CASES
-]
 
 
 @attrs.frozen
@@ -74,16 +64,14 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Pair]]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "case"), PAIRS)
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("name", LETTERS)
 def test_both_make_the_same_number_of_pages(pairs: dict[str, Pair], name: str, case: str) -> None:
     pair = pairs[f"{name}-{case}"]
     ours, office = page_count(pair.ours), page_count(pair.office)
-    if case == "extreme":
-        # Up to eighty pages of it: here a line breaks one letter earlier in a cell of six letters, there the space
-        # above a name is kept at the head of a page. A page more or less in every twenty comes of that.
-        assert abs(ours - office) <= 1 + office // 20
-    else:
-        assert ours == office
+    # What is held together with a long paragraph waits here for a page that takes all of it, there for one that takes
+    # its first lines. Nothing in a document changes that; in ninety pages it makes one.
+    assert abs(ours - office) <= (1 if case == "extreme" else 0)
 
 
 @pytest.mark.slow

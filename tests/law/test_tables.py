@@ -143,6 +143,7 @@ def test_every_fact_and_every_article_of_a_request_resolves_now_and_after_2029()
     facts = set(vocabulary.codes("request_facts"))
     used: set[str] = set()
     for row in references.requests():
+        assert row.body in vocabulary.codes("bodies")
         assert set(row.when + row.unless) <= facts
         assert not set(row.when) & set(row.unless)
         used.update(row.when)

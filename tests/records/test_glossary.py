@@ -76,3 +76,14 @@ def test_each_word_stands_once_and_has_a_meaning() -> None:
         assert len(row) == 4
         assert all(row)
         assert all(re.fullmatch(r"[a-z ]+", word.strip()) for word in row[0].split(";"))
+
+
+def test_a_language_has_one_spelling() -> None:
+    """The letter says it from the vocabulary, the practice papers and the guides say it in their own words."""
+    texts = [
+        path
+        for folder in ("hro_desktop", "cerfa_templates", "docs", "forms", "ui")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".toml", ".md", ".txt")
+    ]
+    assert [path for path in texts if re.search("tigri(gn|ñ)a", path.read_text("utf-8"), re.IGNORECASE)] == []

@@ -98,6 +98,14 @@ def said(kind: str, source: str = "attestation", **more: object) -> Assertion:
             "Sur la vidéo du 13\u00a0octobre 2026, on compte environ quatre coups.",
         ),
         (
+            said("coups", "video", value="1", status="environ", said_by="", said_on=OCT_13),
+            "Sur la vidéo du 13\u00a0octobre 2026, on compte un coup.",
+        ),
+        (
+            said("coups", "video", value="1", status="au_moins", said_by="", said_on=OCT_13),
+            "Sur la vidéo du 13\u00a0octobre 2026, on compte au moins un coup.",
+        ),
+        (
             said("paroles", "son", value="partez\u00a0!", said_by="", said_on=OCT_13),
             "Sur l’enregistrement sonore du 13\u00a0octobre 2026, on entend\u00a0: «\u00a0partez\u00a0!\u00a0».",
         ),

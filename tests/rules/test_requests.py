@@ -71,9 +71,23 @@ def test_the_interpreter_and_the_article_of_the_day() -> None:
 FACTS = st.sets(st.sampled_from(vocabulary.codes("request_facts")))
 
 
-@given(FACTS, st.dates(dt.date(2026, 1, 1), dt.date(2035, 12, 31)))
-def test_every_sentence_is_whole(facts: set[str], on: dt.date) -> None:
-    for asked in proposed(facts, DAY, on):
+def test_each_body_is_asked_what_it_can_do() -> None:
+    facts = {"interprete", "agents_non_identifies"}
+    asked = proposed(facts, DAY, SOON, ["arabe"], body="ddd")
+    assert {request.body for request in requests()} == {"procureur", "ddd"}
+    assert [one.code for one in asked] == [
+        row.code for row in requests() if row.body == "ddd" and row.code != "ddd_audition"
+    ]
+    assert not {one.code for one in asked} & {one.code for one in proposed(facts, DAY, SOON, ["arabe"])}
+    assert {one.code for one in asked if one.verified} == {"ddd_accord"}
+    (agreement,) = [one for one in asked if one.code == "ddd_accord"]
+    assert "article 23 de la loi organique n°\u00a02011-333" in agreement.sentence
+    assert proposed(facts, DAY, SOON, body="igpn") == ()
+
+
+@given(FACTS, st.dates(dt.date(2026, 1, 1), dt.date(2035, 12, 31)), st.sampled_from(["procureur", "ddd"]))
+def test_every_sentence_is_whole(facts: set[str], on: dt.date, body: str) -> None:
+    for asked in proposed(facts, DAY, on, body=body):
         assert "{" not in asked.sentence
         assert "()" not in asked.sentence
         assert "  " not in asked.sentence

@@ -25,11 +25,26 @@ from hro_desktop.demo import run
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage, flush_deletes
 from ui.main_window import MainWindow
+from ui.pages.cases import CasesPage
+from ui.pages.pack import PackPage
+from ui.pages.page import Place
 from ui.unlock import UnlockPage
 from ui.workspace import Workspace
 
 MakeStage = Callable[..., Stage]
 LONG = 60_000
+
+
+def cases_of(workspace: Workspace) -> CasesPage:
+    page = workspace.page_of(CasesPage)
+    assert page is not None
+    return page
+
+
+def pack_of(workspace: Workspace) -> PackPage:
+    page = workspace.page_of(PackPage)
+    assert page is not None
+    return page
 
 
 def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
@@ -40,13 +55,14 @@ def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
     qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=LONG)
     workspace = window.centralWidget()
     assert isinstance(workspace, Workspace)
-    qtbot.waitUntil(lambda: workspace.cases.pane.view is not None, timeout=LONG)
+    workspace.go_to(Place("cases"))
+    qtbot.waitUntil(lambda: cases_of(workspace).pane.view is not None, timeout=LONG)
     return workspace
 
 
 def make_documents(qtbot: QtBot, workspace: Workspace) -> None:
-    qtbot.mouseClick(workspace.cases.make_action, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: workspace.pack is not None, timeout=LONG)
+    qtbot.mouseClick(cases_of(workspace).make_action, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: workspace.page_of(PackPage) is not None, timeout=LONG)
 
 
 @pytest.fixture
@@ -66,17 +82,17 @@ def words(widget: QWidget) -> str:
 
 def test_from_the_door_to_the_papers_on_a_disk(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
     stage, window, workspace = opened
-    table = workspace.cases.table
+    table = cases_of(workspace).table
     assert table.model().rowCount() == 2
     qtbot.waitUntil(lambda: table.model().index(0, 0).data() == "D-2026-0002")
-    said = words(workspace.cases.pane)
+    said = words(cases_of(workspace).pane)
     assert "à signer" in said
     assert "La signature manque" in said
     assert "Chiffré" in words(workspace)
     assert "Aucune connexion ouverte par le programme" in words(workspace)
 
     make_documents(qtbot, workspace)
-    page = workspace.pack
+    page = pack_of(workspace)
     assert page is not None
     assert [each.text() for each in page.documents] == [
         "Plainte au procureur de la République",
@@ -110,8 +126,8 @@ def test_from_the_door_to_the_papers_on_a_disk(qtbot: QtBot, opened: Opened, tmp
     assert stage.ask.said == ["Où enregistrer les documents\u00a0?"]
 
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert workspace.pack is None
-    assert workspace.cases.isVisible()
+    assert workspace.page_of(PackPage) is None
+    assert cases_of(workspace).isVisible()
 
 
 def test_saving_twice_never_overwrites(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
@@ -119,7 +135,7 @@ def test_saving_twice_never_overwrites(qtbot: QtBot, opened: Opened, tmp_path: P
     stage.ask._answers.append(tmp_path / "sortie")
     (tmp_path / "sortie").mkdir()
     make_documents(qtbot, workspace)
-    page = workspace.pack
+    page = pack_of(workspace)
     assert page is not None
     for _ in range(2):
         with qtbot.waitSignal(page.saved, timeout=LONG):
@@ -133,7 +149,7 @@ def test_a_folder_that_cannot_be_written_says_so_and_keeps_the_page(
     _, _, workspace = opened
     (tmp_path / "sortie").write_text("un fichier, pas un dossier")
     make_documents(qtbot, workspace)
-    page = workspace.pack
+    page = pack_of(workspace)
     assert page is not None
     page.save_action.click()
     qtbot.waitUntil(lambda: bool(page.message), timeout=LONG)
@@ -143,31 +159,31 @@ def test_a_folder_that_cannot_be_written_says_so_and_keeps_the_page(
 
 def test_another_case_can_be_chosen_with_the_keyboard(qtbot: QtBot, opened: Opened) -> None:
     _, _, workspace = opened
-    pane = workspace.cases.pane
+    pane = cases_of(workspace).pane
     assert pane.view is not None
     assert pane.view.row.reference == "D-2026-0002"
-    qtbot.keyClick(workspace.cases.table, Qt.Key.Key_Down)
+    qtbot.keyClick(cases_of(workspace).table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: pane.view is not None and pane.view.row.reference == "D-2026-0001", timeout=LONG)
 
 
 def test_making_can_be_cancelled_and_begun_again(qtbot: QtBot, opened: Opened) -> None:
     stage, _, workspace = opened
-    action = workspace.cases.make_action
+    action = cases_of(workspace).make_action
     action.click()
     assert not action.isEnabled()
     (job,) = stage.context.jobs.running()
     assert job.title == "Préparation des documents"
     job.cancel()
     qtbot.waitUntil(action.isEnabled, timeout=LONG)
-    assert workspace.pack is None
-    assert workspace.cases.problem == ""
+    assert workspace.page_of(PackPage) is None
+    assert cases_of(workspace).problem == ""
     make_documents(qtbot, workspace)
 
 
 def test_lock_closes_the_vault_and_restarts_at_its_door(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
     stage, window, workspace = opened
     make_documents(qtbot, workspace)
-    page = workspace.pack
+    page = pack_of(workspace)
     vault = window.vault
     assert vault is not None
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
@@ -185,7 +201,7 @@ def test_closing_the_window_while_documents_are_made_closes_the_vault(qtbot: QtB
     _, window, workspace = opened
     vault = window.vault
     assert vault is not None
-    workspace.cases.make_action.click()
+    cases_of(workspace).make_action.click()
     window.close()
     assert window.vault is None
     assert not (vault.folder / "verrou").exists()
@@ -196,7 +212,7 @@ def test_pages_are_freed_when_they_are_closed(qtbot: QtBot, opened: Opened) -> N
     freed = []
     for _ in range(3):
         make_documents(qtbot, workspace)
-        freed.append(weakref.ref(workspace.pack))
+        freed.append(weakref.ref(pack_of(workspace)))
         workspace.on_crumb_clicked()
         flush_deletes()
         gc.collect()

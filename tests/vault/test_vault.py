@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -491,3 +493,22 @@ def test_an_emptied_base_is_refused_and_left_empty(made):
     with pytest.raises(Fault, match=r"base\.damaged"):
         Vault.open(made.folder, made.passphrase)
     assert base.stat().st_size == 0
+
+
+def test_reads_inside_reads_of_many_threads_never_wait_for_one_another(made):
+    """Each thread holding one connection and waiting for a second one stopped the window for good."""
+
+    with Vault.open(made.folder, PASSPHRASE) as vault:
+        together = threading.Barrier(8)
+
+        def twice() -> bool:
+            together.wait(20)
+            with vault.read() as outer, vault.read() as inner:
+                return outer is inner
+
+        with ThreadPoolExecutor(8) as pool:
+            assert all(each.result(timeout=20) for each in [pool.submit(twice) for _ in range(8)])
+        with vault.read() as first:
+            pass
+        with vault.read() as second:
+            assert first is not second

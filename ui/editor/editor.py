@@ -5,6 +5,8 @@ There is no Save button. What cannot be saved yet stays « brouillon », in the 
 """
 
 import uuid
+import weakref
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -18,10 +20,11 @@ from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.drafts import Kept
 from hro_desktop.casework.editing import Written
 from hro_desktop.faults import Fault
-from hro_desktop.vault.work import Work
+from hro_desktop.vault.work import Work as Unit
+from ui.changes import ChangeHub
 from ui.context import Context
 from ui.editor.form import PLAIN, DraftForm, Layout
-from ui.jobs import Lane, Report, Token
+from ui.jobs import Lane, Report, Token, Work
 from ui.messages import sentence_of
 from ui.widgets import column, label
 
@@ -56,7 +59,7 @@ def _keep(desk: Desk, noun: str, record_id: uuid.UUID, state: dict[str, Any], _t
     desk.run(drafts.put, noun, record_id, state)
 
 
-def _write(work: Work, noun: str, draft: Any) -> Written:  # noqa: ANN401
+def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
     written = editing.write(work, noun, draft)
     drafts.drop(work, noun, written.id)
     return written
@@ -64,6 +67,16 @@ def _write(work: Work, noun: str, draft: Any) -> Written:  # noqa: ANN401
 
 def _save(desk: Desk, noun: str, draft: Any, _token: Token, _report: Report) -> Result[Written]:  # noqa: ANN401
     return desk.run(_write, noun, draft)
+
+
+def _tell(
+    news: ChangeHub, told: weakref.WeakMethod[Callable[[Result[Written]], None]], result: Result[Written]
+) -> None:
+    """The pages learn of it, and the editor if it is still there."""
+    handler = told()
+    if handler is not None:
+        handler(result)
+    news.publish(result.changes)
 
 
 class Editor(QWidget):
@@ -163,7 +176,7 @@ class Editor(QWidget):
         if self._record is None or not self._dirty:
             return
         work = partial(_keep, self._desk, self._noun, self._record, self._form.state())
-        self._context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_kept, failed=self.on_failed)
+        self._write(work, self.on_kept, self.on_failed)
 
     def keep_now(self) -> None:
         """The same before the vault closes: the process will be replaced, no job would end."""
@@ -183,7 +196,7 @@ class Editor(QWidget):
         self._saving = True
         self._dirty = False
         work = partial(_save, self._desk, self._noun, self._form.draft())
-        self._context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_saved, failed=self.on_save_failed)
+        self._write(work, partial(_tell, self._context.news, weakref.WeakMethod(self.on_saved)), self.on_save_failed)
 
     def undo(self) -> None:
         """Write back what the record was before it was last saved."""
@@ -204,7 +217,6 @@ class Editor(QWidget):
         self._before = result.value.before
         self._say("")
         self.told.emit("enregistré", "ok")
-        self._context.news.publish(result.changes)
         self.saved.emit(result.value.id)
         if self._dirty:  # typed while it was being written
             self._pause.start()
@@ -226,6 +238,10 @@ class Editor(QWidget):
         wrong = self._form.check()
         if wrong and QApplication.activeWindow() is not None:
             self._form.focus_first(wrong)
+
+    def _write(self, work: Work, done: Callable[[Any], None], failed: Callable[[Any], None]) -> None:
+        # Owned by what outlives the page: what was typed is written even when the page is gone.
+        self._context.jobs.start(Lane.WRITE, work, owner=self._context.news, done=done, failed=failed)
 
     def _say(self, sentence: str) -> None:
         self._problem.setText(sentence)

@@ -2,6 +2,7 @@
 """A draft as labelled inputs: what each field is, what it holds, and what is wrong with it, said when it is left."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -49,11 +50,8 @@ PLAIN: Final = Layout()
 
 def words_of(doc: str) -> tuple[str, str]:
     """What a field is called, and the rest of its description, to stand under it."""
-    for mark in (" : ", "\u00a0: ", " ; ", ", "):
-        head, found, rest = doc.partition(mark)
-        if found and head:
-            return _capital(head), _capital(rest)
-    return _capital(doc), ""
+    head, _, rest = re.sub(r"\s*[:;,]\s+", "\n", doc, count=1).partition("\n")
+    return _capital(head), _capital(rest)
 
 
 class Field(QWidget):
@@ -276,6 +274,8 @@ class DraftForm(QWidget):
         title = self._layout.labels.get(name, title)
         hint = self._layout.hints.get(name, hint)
         made = Field(name, title, hint, self._input(name, meta, title))
+        if meta["kind"] in ("text", "cited", "ref", "refs"):
+            self._context.veil.cover(made.input)
         made.input.edited.connect(self.edited)
         made.input.left.connect(partial(self._on_left, name))
         return made

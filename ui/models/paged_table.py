@@ -32,6 +32,9 @@ class Column(Generic[Row]):
         strong: what one looks for first.
         right: numbers align right.
         room: width of the list in pixels at 100 % under which the column is left out.
+        private: it names people: covered with the other names.
+        chip: kind of the chip its text stands in, from the row; empty for plain text.
+        sort: name of the order its heading asks for; empty when one cannot sort by it.
     """
 
     title: str
@@ -40,6 +43,9 @@ class Column(Generic[Row]):
     strong: bool = False
     right: bool = False
     room: int = 0
+    private: bool = False
+    chip: Callable[[Row], str] | None = None
+    sort: str = ""
 
 
 class PagedTableModel(QAbstractTableModel, Generic[Row]):
@@ -143,6 +149,8 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._text(index.row(), index.column())
+        if role == Qt.ItemDataRole.UserRole:
+            return self._chip(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self._columns[index.column()].right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -170,6 +178,12 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
             return _WAITING
         self._pages.move_to_end(number)
         return page[row % PAGE][1][column]
+
+    def _chip(self, row: int, column: int) -> str:
+        """The kind of chip a text stands in, nothing for plain text."""
+        of = self._columns[column].chip
+        shown = self.row_at(row)
+        return of(shown) if of is not None and shown is not None else ""
 
     def _want(self, number: int) -> None:
         if number not in self._asked:

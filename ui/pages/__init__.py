@@ -1,2 +1,51 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pages of the window, one class per file."""
+"""The pages of the window: where each one is, and in which order the side bar names them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Final
+
+import attrs
+
+from hro_desktop.casework.desk import Desk
+from ui.context import Context
+from ui.pages.page import Page, Place
+
+__all__ = ["NAV", "ROUTES", "NavEntry", "make_page"]
+
+
+@attrs.frozen
+class NavEntry:
+    """A line of the side bar.
+
+    Args:
+        page: name of the page.
+        sign: its icon.
+        text: its name.
+        counted: table whose rows are counted beside it.
+        group: heading before it; empty in the first group.
+        foot: it stands at the bottom.
+    """
+
+    page: str
+    sign: str
+    text: str
+    counted: str = ""
+    group: str = ""
+    foot: bool = False
+
+
+ROUTES: Final[Mapping[str, tuple[str, str]]] = {
+    "cases": ("ui.pages.cases", "CasesPage"),
+    "pack": ("ui.pages.pack", "PackPage"),
+}
+"""Module and class of each page: loaded when somebody first goes there."""
+
+NAV: Final[Sequence[NavEntry]] = (NavEntry("cases", "folder", "Dossiers", counted="case"),)
+
+
+def make_page(context: Context, desk: Desk, place: Place) -> Page:
+    """The page of a place, new."""
+    module, name = ROUTES[place.page]
+    make: Callable[[Context, Desk, Place], Page] = getattr(import_module(module), name)
+    return make(context, desk, place)

@@ -2,21 +2,14 @@
 """The list of cases, and beside it the one that is chosen."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import QItemSelection, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
-    QHeaderView,
     QSplitter,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
 from hro_desktop.casework.cases import CaseRow
@@ -25,11 +18,13 @@ from hro_desktop.casework.documents import Pack
 from ui import reading
 from ui.changes import Changes, touches
 from ui.context import Context
-from ui.jobs import Job, Lane, Work
+from ui.jobs import Job, Lane
 from ui.messages import sentence_of
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.case_pane import CasePane
+from ui.pages.page import Page, Place
 from ui.reading import CaseView, ReferralView, RowsPage
+from ui.table import ListTable
 from ui.widgets import button, column, frame, label, row, rule
 from ui.words import count, short_day
 
@@ -45,67 +40,11 @@ _COLUMNS = (
 _MAKE, _DRAFT = "Préparer les documents", "Préparer un brouillon"
 
 
-class _Table(QTableView):
-    """A list that leaves out what there is no room for."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Fewer columns in a narrow window or with large text."""
-        for at, each in enumerate(_COLUMNS):
-            self.setColumnHidden(at, self.width() < self._context.theme.px(each.room))
-        super().resizeEvent(event)
-
-
-class _Cells(QStyledItemDelegate):
-    """The person stands out, the rest stands back."""
-
-    def __init__(self, context: Context, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._soft = QColor(context.tokens.ink2)
-        self._brand = QColor(context.tokens.brand)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """The row one stands on is framed while the list has the focus."""
-        super().paint(painter, option, index)
-        table = self.parent()
-        if not (isinstance(table, QTableView) and table.hasFocus() and table.currentIndex().row() == index.row()):
-            return
-        painter.save()
-        painter.setPen(QPen(self._brand, 2))
-        frame_ = option.rect.adjusted(0, 1, 0, -1)
-        painter.drawLine(frame_.topLeft(), frame_.topRight())
-        painter.drawLine(frame_.bottomLeft(), frame_.bottomRight())
-        if index.column() == 0:
-            painter.drawLine(frame_.left() + 1, frame_.top(), frame_.left() + 1, frame_.bottom())
-        if index.column() == len(_COLUMNS) - 1:
-            painter.drawLine(frame_.topRight(), frame_.bottomRight())
-        painter.restore()
-
-    def initStyleOption(  # noqa: N802
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().initStyleOption(option, index)
-        if _COLUMNS[index.column()].strong:
-            option.font.setWeight(QFont.Weight.DemiBold)
-        else:
-            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-                option.palette.setColor(role, self._soft)
-
-
-class CasesPage(QWidget):
+class CasesPage(Page):
     """List and detail side by side; the main action makes the documents of the referral that is chosen."""
 
-    counted = Signal(int)
-    pack_made = Signal(object, object, object)
-    """A `Pack`, the `CaseView` and the `ReferralView` it was made for."""
-
-    def __init__(self, context: Context, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, context: Context, desk: Desk, place: Place) -> None:
+        super().__init__(context, desk, place, "Dossiers")
         self._context = context
         self._desk = desk
         self._wanted: uuid.UUID | None = None
@@ -113,19 +52,18 @@ class CasesPage(QWidget):
         self._made_for: tuple[CaseView, ReferralView] | None = None
         self._model: PagedTableModel[CaseRow] = PagedTableModel(_COLUMNS, self)
         self._model.page_wanted.connect(self.on_page_wanted)
-        self._table = self._make_table()
+        self._table = ListTable(context, self._model, name="Liste des dossiers")
+        self._table.selectionModel().selectionChanged.connect(self.on_selected)
         self._pane = CasePane(context)
         self._pane.referral_chosen.connect(self.on_referral_chosen)
         self._total = label("", "hint")
-        self._problem = label("", "problem", wrap=True)
-        self._problem.hide()
         self.make_action = button(_MAKE, "main")
         self.make_action.setParent(self)
         self.make_action.clicked.connect(self.make)
+        self.buttons = (self.make_action,)
         self._lay_out()
         self.setFocusProxy(self._table)
         self.on_referral_chosen(None)
-        context.news.changed.connect(self.on_changed)
 
     @property
     def table(self) -> QTableView:
@@ -137,14 +75,9 @@ class CasesPage(QWidget):
         """The case that is chosen."""
         return self._pane
 
-    @property
-    def problem(self) -> str:
-        """What went wrong last, in a sentence."""
-        return self._problem.text()
-
     def start(self) -> None:
         """Ask for the list."""
-        self._read(partial(reading.case_ids, self._desk), self.on_ids)
+        self.read(partial(reading.case_ids, self._desk), self.on_ids)
 
     def make(self) -> None:
         """Make the documents of the referral that is chosen."""
@@ -152,7 +85,7 @@ class CasesPage(QWidget):
         if view is None or referral is None or self._making is not None:
             return
         self._made_for = (view, referral)
-        self._say("")
+        self.say("")
         self._making = self._context.jobs.start(
             Lane.DOCUMENT,
             partial(reading.make_pack, self._desk, view.row.reference, referral.procedure, referral.blocked),
@@ -168,7 +101,6 @@ class CasesPage(QWidget):
         """The list is there."""
         self._model.reset(ids)
         self._total.setText(count(len(ids), "dossier", "dossiers"))
-        self.counted.emit(len(ids))
         place = self._model.place_of(self._wanted) if self._wanted is not None else -1
         if ids:
             self._table.selectRow(max(0, place))
@@ -179,7 +111,7 @@ class CasesPage(QWidget):
 
     def on_page_wanted(self, generation: int, page: int, ids: Sequence[uuid.UUID]) -> None:
         """Somebody looks at rows that are not here yet."""
-        self._read(partial(reading.case_rows, self._desk, generation, page, tuple(ids)), self.on_rows)
+        self.read(partial(reading.case_rows, self._desk, generation, page, tuple(ids)), self.on_rows)
 
     def on_rows(self, found: RowsPage) -> None:
         """Here they are."""
@@ -217,13 +149,13 @@ class CasesPage(QWidget):
         self._show_making()
         if self._made_for is not None:
             view, referral = self._made_for
-            self.pack_made.emit(pack, view, referral)
+            self.go.emit(Place("pack", given=(pack, view, referral)))
 
     def on_make_failed(self, error: Exception) -> None:
         """They could not be made; nothing was kept."""
         self._making = None
         self._show_making()
-        self._say(sentence_of(error))
+        self.say(sentence_of(error))
 
     def on_make_cancelled(self, _job: Job) -> None:
         """Somebody thought better of it."""
@@ -238,53 +170,14 @@ class CasesPage(QWidget):
             self._model.refresh()
             self._read_case()
 
-    def on_failed(self, error: Exception) -> None:
-        """Something could not be read."""
-        self._say(sentence_of(error))
-
-    def _read(self, work: Work, done: Callable[[Any], None]) -> None:
-        self._context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
-
     def _read_case(self) -> None:
         if self._wanted is not None:
-            self._read(partial(reading.case_view, self._desk, self._wanted), self.on_case)
+            self.read(partial(reading.case_view, self._desk, self._wanted), self.on_case)
 
     def _show_making(self) -> None:
         referral = self._pane.referral
         self.make_action.setEnabled(referral is not None and self._making is None)
         self.make_action.setText(_DRAFT if referral is not None and referral.blocked else _MAKE)
-
-    def _say(self, sentence: str) -> None:
-        self._problem.setText(sentence)
-        self._problem.setVisible(bool(sentence))
-
-    def _make_table(self) -> QTableView:
-        table = _Table(self._context)
-        table.setModel(self._model)
-        table.setItemDelegate(_Cells(self._context, table))
-        table.setAccessibleName("Liste des dossiers")
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)  # Tab leaves the list, arrows move in it
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        theme, rows, heads = self._context.theme, table.verticalHeader(), table.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(theme.px(39))
-        heads.setFixedHeight(theme.px(34))
-        heads.setHighlightSections(False)
-        heads.setSectionsClickable(False)
-        for at, each in enumerate(_COLUMNS):
-            if each.width:
-                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-                table.setColumnWidth(at, theme.px(each.width))
-            else:
-                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        table.selectionModel().selectionChanged.connect(self.on_selected)
-        return table
 
     def _list_card(self) -> QFrame:
         card = frame("card")

@@ -5,14 +5,15 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton
 
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.documents import Made, Pack
+from hro_desktop.casework.documents import Made
 from ui import reading
 from ui.context import Context
 from ui.jobs import Job, Lane
 from ui.messages import sentence_of
+from ui.pages.page import Page, Place
 from ui.preview.pane import PreviewPane
 from ui.reading import ReferralView, Saved
 from ui.widgets import Nav, Scroller, button, column, frame, label, row, states
@@ -33,14 +34,23 @@ _OUTSIDE = (
 )
 
 
-class PackPage(QWidget):
+class PackPage(Page):
     """Shows a pack, and writes it out of the vault when asked to."""
 
     saved = Signal(object)
     """A `Saved`."""
 
-    def __init__(self, context: Context, desk: Desk, pack: Pack, referral: ReferralView) -> None:
-        super().__init__()
+    def __init__(self, context: Context, desk: Desk, place: Place) -> None:
+        super().__init__(context, desk, place, "Documents")
+        pack, case, referral = place.given
+        self.retitle(
+            referral.label,
+            crumb=(case.row.pseudonym, Place("cases")),
+            marks=[("Brouillon", "warn")] if pack.draft else [],
+        )
+        close = button("Fermer", tip="Revenir aux dossiers (Échap)")
+        close.setParent(self)
+        close.clicked.connect(self.on_close_clicked)
         self._context = context
         self._desk = desk
         self._pack = pack
@@ -54,6 +64,7 @@ class PackPage(QWidget):
         self.save_action = button("Enregistrer les documents…", "main", tip=_OUTSIDE)
         self.save_action.setParent(self)
         self.save_action.clicked.connect(self.save)
+        self.buttons = (close, self.save_action)
         self._lay_out()
         if self._shown:
             self._documents.button(0).setChecked(True)
@@ -74,6 +85,10 @@ class PackPage(QWidget):
     def message(self) -> str:
         """What became of saving."""
         return self._message.text()
+
+    def on_close_clicked(self) -> None:
+        """Back to the cases."""
+        self.go.emit(Place("cases"))
 
     def on_document_clicked(self, at: int) -> None:
         """Show the pages of this one."""

@@ -61,7 +61,7 @@ class Page(QWidget):
         self.crumb: tuple[str, Place] | None = None
         self.marks: Sequence[tuple[str, str]] = ()
         self.buttons: Sequence[QPushButton] = ()
-        self._problem = label("", "problem", wrap=True)
+        self._problem = label("", "problem", wrap=True, parent=self)
         self._problem.hide()
         context.news.changed.connect(self.on_changed)
 
@@ -79,6 +79,15 @@ class Page(QWidget):
     def editors(self) -> Sequence[Editor]:
         """The forms that may hold something not saved."""
         return self.findChildren(Editor)
+
+    def watch(self, editor: Editor) -> None:
+        """Show beside the title what becomes of what is typed in a form."""
+        editor.told.connect(self.on_told)
+
+    def on_told(self, word: str, kind: str) -> None:
+        """What became of it."""
+        self.marks = ((word, kind),)
+        self.titled.emit()
 
     def leave(self) -> None:
         """Somebody goes elsewhere: save what can be."""
