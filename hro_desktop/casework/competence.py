@@ -30,6 +30,7 @@ _HARMS: Mapping[str, str] = {
     "sexuelle": "violences_sexuelles",
     "biens_detruits": "biens",
     "biens_pris": "biens",
+    "biens": "biens",
     "liberte": "interpellation",
 }
 """The kind of facts that a reported harm is, when an eviction or an identity check is the heading of an incident."""

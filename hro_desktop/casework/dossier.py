@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from hro_desktop.casework import (
+    agenda,
     cases,
     consents,
     directory,
@@ -66,6 +67,10 @@ SECTIONS = (
     Section("consents", "consent", consents.ConsentDraft, consents.save, "accords"),
     Section("referrals", "referral", referrals.ReferralDraft, referrals.save, "saisines"),
     Section("exceptions", "exception", exceptions.ConsentExceptionDraft, exceptions.save, "exceptions à l’accord"),
+    Section("appointments", "appointment", agenda.AppointmentDraft, agenda.save_appointment, "rendez-vous"),
+    Section("reminders", "reminder", agenda.ReminderDraft, agenda.save_reminder, "rappels internes"),
+    Section("mails", "mail", agenda.MailDraft, agenda.save_mail, "courriers reçus pour une personne"),
+    Section("contact_notes", "contact_note", agenda.ContactNoteDraft, agenda.save_contact, "contacts notés"),
 )
 NESTED_NOUNS = {people.AddressDraft: "address", statements.VersionDraft: "statement_version"}
 # What the base keeps once per row: the file may not give it twice.

@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from hro_desktop.casework import (
+    agenda,
     cases,
     consents,
     directory,
@@ -26,6 +27,7 @@ from hro_desktop.casework import (
     volunteers,
 )
 from hro_desktop.faults import Fault
+from hro_desktop.records.agenda import Appointment, ContactNote, Mail, Reminder
 from hro_desktop.records.base import new_id
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.consents import Consent
@@ -79,6 +81,10 @@ KINDS: Mapping[str, Kind] = {
     "evidence": Kind("pièce", evidence.EvidenceDraft, Evidence, evidence.revise),
     "organisation": Kind("organisation", directory.OrganisationDraft, Organisation, directory.save),
     "volunteer": Kind("bénévole", volunteers.VolunteerDraft, Volunteer, volunteers.save),
+    "appointment": Kind("rendez-vous", agenda.AppointmentDraft, Appointment, agenda.save_appointment),
+    "reminder": Kind("rappel", agenda.ReminderDraft, Reminder, agenda.save_reminder),
+    "mail": Kind("courrier reçu", agenda.MailDraft, Mail, agenda.save_mail),
+    "contact_note": Kind("contact noté", agenda.ContactNoteDraft, ContactNote, agenda.save_contact),
 }
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "home",
     "identity",
     "incident_line",
+    "initials",
     "lines",
     "listed_incident",
     "postal",
@@ -60,6 +61,13 @@ def formal_name(person: Person) -> str:
         other=person.original_name,
         fallback=person.pseudonym,
     )
+
+
+def initials(person: Person) -> str:
+    """« Y. T. », for a page that anybody may glance at; the pseudonym of somebody who gave no name."""
+    family = person.birth_name or person.usual_name
+    name = names.display_name(person.given_names, family, other=person.original_name)
+    return names.initials(name).replace(" ", "\u00a0") or person.pseudonym
 
 
 def identity(person: Person) -> dict[str, Filled]:
@@ -229,6 +237,13 @@ def force_group(value: str) -> str:
 def force_label(value: str) -> str:
     """The French name of a force given by its code, or the words as they were given."""
     return next((term.label for term in vocabulary.terms("forces") if term.code == value), value)
+
+
+def camera_label(value: str) -> str:
+    """The French name of a source of images given by its code, or the words as they were given."""
+    if value in ("", "inconnue"):
+        return "nature non précisée"
+    return next((term.label for term in vocabulary.terms("cameras") if term.code == value), value)
 
 
 def may_be_minor(person: Person, on: dt.date) -> bool:

@@ -2,7 +2,7 @@
 """The sourced sentences of a referral: who said what, in which paper, and the exhibit it can be checked in."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import attrs
 from sqlalchemy import select
@@ -24,6 +24,8 @@ __all__ = ["Told", "assertions", "harms", "told"]
 
 SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
 IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
+LABELS: Mapping[str, Callable[[str], str]] = {"force": facts.force_label, "camera": facts.camera_label}
+"""What the value of an assertion is called, when it may be a code."""
 WITNESS = "une personne témoin"
 SOMEBODY = "une autre personne"
 OWN_ACCOUNTS = ("recit", "declaration")
@@ -148,7 +150,7 @@ def _plain(
     return incidents.Assertion(
         kind=assertion.kind,
         source=_source(statement, item),
-        value=facts.force_label(assertion.value) if assertion.kind == "force" else assertion.value,
+        value=LABELS.get(assertion.kind, str)(assertion.value),
         status=assertion.status,
         detail=assertion.detail,
         said_by=(WITNESS if speaker.id in unnamed else facts.formal_name(speaker)) if speaker else "",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The closed lists of codes that records hold, and the French word for each.
 
-Most lists are in `vocabulary.toml`; procedures, authorities, offences and requests are lists too, read from their
-own tables.
+Most lists are in `vocabulary.toml`; procedures, authorities, cameras, offences and requests are lists too, read from
+their own tables.
 """
 
 import functools
@@ -10,6 +10,7 @@ import functools
 import attrs
 
 from hro_desktop.law.authorities import authorities
+from hro_desktop.law.cameras import cameras
 from hro_desktop.law.offences import offences
 from hro_desktop.law.procedures import procedures
 from hro_desktop.law.references import requests
@@ -65,6 +66,7 @@ def terms(list_code: str) -> tuple[Term, ...]:
     """
     named: dict[str, list[tuple[str, str]]] = {
         "authorities": [(row.code, row.name) for row in authorities()],
+        "cameras": [(row.code, row.label) for row in cameras()],
         "offences": [(row.code, row.label) for row in offences()],
         "procedures": [(row.code, row.label) for row in procedures()],
         "requests": [(row.code, row.label) for row in requests()],

@@ -28,7 +28,7 @@ class JournalLine(Base):
     utc: Mapped[str] = mapped_column(String(27))
     actor: Mapped[str] = mapped_column(String(40))
     action: Mapped[str] = mapped_column(String(60))
-    object: Mapped[str] = mapped_column(String(40))
+    object: Mapped[str] = mapped_column(String(40), index=True)
     commitment: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -39,6 +39,7 @@ _SAID = {
     "arme": "moyen de force employé\u00a0: {}",
     "paroles": "ces paroles ont été prononcées\u00a0: «\u00a0{}\u00a0»",
     "blessure": "la blessure{about} est décrite ainsi\u00a0: {}",
+    "camera": "caméra vue sur place\u00a0: {}",
     "autre": "{}",
 }
 _AGREED = {
@@ -61,8 +62,8 @@ _RIO_SEEN = {
 }
 # What a picture or a recording can show by itself; the rest is somebody's word and needs who said it.
 _SHOWS = {
-    "photo": {"force", "unite", "rio", "vehicule", "arme", "blessure", "autre"},
-    "video": {"force", "unite", "rio", "vehicule", "arme", "blessure", "coups", "paroles", "autre"},
+    "photo": {"force", "unite", "rio", "vehicule", "arme", "blessure", "camera", "autre"},
+    "video": {"force", "unite", "rio", "vehicule", "arme", "blessure", "camera", "coups", "paroles", "autre"},
     "son": {"paroles", "coups", "autre"},
 }
 # Above it a number is written all the same, but a slip of the hand is more likely.

@@ -2,11 +2,13 @@
 """How people are called, shown and recognised."""
 
 import re
+from collections.abc import Mapping
 
 from hro_desktop.law.tables import fold
 
 __all__ = [
     "civility",
+    "discreet",
     "display_name",
     "formal_name",
     "initials",
@@ -18,6 +20,8 @@ __all__ = [
 
 _PSEUDONYM = re.compile(r"P-(\d{4})-(\d{4,})")
 _CIVILITY = {"m": "M.", "f": "Mme"}
+_OFFICIAL = re.compile(r"\b\d{7}\b|\b[A-Z]{2}[- ]?\d{3}[- ]?[A-Z]{2}\b|\b\d{1,4} ?[A-Z]{2,3} ?\d{2}\b")
+"""A RIO, a plate."""
 
 
 def civility(sex: str) -> str:
@@ -46,6 +50,23 @@ def initials(name: str) -> str:
         if firsts:
             words.append("-".join(firsts))
     return " ".join(words)
+
+
+def discreet(text: str, names: Mapping[str, str]) -> str:
+    """Words that somebody typed, for a page that anybody may glance at: no number of an officer, no plate, no name.
+
+    Args:
+        text: as typed.
+        names: each name that may stand there, and what to write instead.
+    """
+    shown = _OFFICIAL.sub("•••", text)
+    known = {name.casefold(): instead for name, instead in names.items() if name}
+    if not known:
+        return shown
+    listed = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    return re.sub(
+        rf"(?<!\w)(?:{listed})(?!\w)", lambda found: known.get(found[0].casefold(), "•••"), shown, flags=re.IGNORECASE
+    )
 
 
 def pseudonym(year: int, rank: int) -> str:

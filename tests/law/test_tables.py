@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hro_desktop.casework import documents
-from hro_desktop.law import authorities, offences, procedures, references, vocabulary
+from hro_desktop.law import authorities, deadlines, offences, procedures, references, vocabulary
 from hro_desktop.law.tables import TO_CHECK, Row, TableError, build, build_all, fold, in_force
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,7 @@ TABLES: dict[str, tuple[Row, ...]] = {
     "authorities": authorities.authorities(),
     "offences": offences.offences(),
     "procedures": procedures.procedures(),
+    "deadlines": deadlines.deadlines(),
     "articles": references.articles(),
     "requests": references.requests(),
 }

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from hro_desktop.rules.people import (
     civility,
+    discreet,
     display_name,
     formal_name,
     initials,
@@ -96,3 +97,16 @@ def test_pseudonym_form() -> None:
     assert not is_pseudonym("P-2026-147")
     with pytest.raises(ValueError, match=r"^pseudonym\.rank$"):
         pseudonym(2026, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Rappeler Yonas Tesfay avant lundi", "Rappeler Y. T. avant lundi"),
+        ("voir YONAS, RIO 1284557, fourgon AB-123-CD", "voir Y., RIO •••, fourgon •••"),
+        ("Yonasson n’est pas Yonas", "Yonasson n’est pas Y."),
+        ("dossier 26-014872", "dossier 26-014872"),
+    ],
+)
+def test_a_page_for_everybody_shows_no_name_number_or_plate(text: str, shown: str) -> None:
+    assert discreet(text, {"Yonas Tesfay": "Y. T.", "Yonas": "Y.", "": "?"}) == shown

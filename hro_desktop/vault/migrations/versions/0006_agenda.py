@@ -132,6 +132,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reminder_due_on"), ["due_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_reminder_referral_id"), ["referral_id"], unique=False)
 
+    with op.batch_alter_table("journal_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journal_line_object"), ["object"], unique=False)
+
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_incident_occurred"), ["occurred"], unique=False)
 
