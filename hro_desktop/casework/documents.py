@@ -90,10 +90,10 @@ OPPOSED = (
 
 @attrs.frozen
 class Pack:
-    """Everything made for one referral, one statement or one incident, ready to leave by `sending`.
+    """Everything made for one referral, statement, incident or outing, ready to leave by `sending`.
 
     Args:
-        subject: `referral`, `statement` or `incident`, and its id.
+        subject: `referral`, `statement`, `incident` or `outing`, and its id.
         package: the files, in the order they are written.
         states: what can leave, per document and person.
         remarks: sentences for the user.
@@ -103,7 +103,7 @@ class Pack:
         people: whom it concerns, and under which agreement.
     """
 
-    subject: tuple[Literal["referral", "statement", "incident"], uuid.UUID]
+    subject: tuple[Literal["referral", "statement", "incident", "outing"], uuid.UUID]
     reference: str
     package: Package
     states: tuple[DocumentState, ...] = ()

@@ -290,6 +290,7 @@ class DraftForm(QWidget):
             "time": inputs.time_input,
             "partial": lambda: inputs.partial_input(today),
             "number": inputs.number_input,
+            "count": inputs.count_input,
             "ref": lambda: RefInput(self._context, self._desk, meta["noun"]),
             "refs": lambda: RefsInput(self._context, self._desk, meta["noun"]),
             "many": lambda: ManyInput(self._context, self._desk, meta["draft"], title),

@@ -27,6 +27,7 @@ __all__ = [
     "LongInput",
     "NotUnderstood",
     "choice_input",
+    "count_input",
     "day_input",
     "number_input",
     "partial_input",
@@ -346,6 +347,18 @@ def number_input() -> LineInput:
             raise NotUnderstood("Ce n’est pas un nombre\u00a0: écrivez 50,95.") from None
 
     return LineInput(convert, lambda value: str(value).replace(".", ","))
+
+
+def count_input() -> LineInput:
+    """A whole number."""
+
+    def convert(text: str) -> int | None:
+        digits = "".join(text.split())
+        if not digits.isascii() or not (digits.isdecimal() or not digits):
+            raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
+        return int(digits) if digits else None
+
+    return LineInput(convert)
 
 
 def _capital(text: str) -> str:
