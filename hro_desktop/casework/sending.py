@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import contents, departures, documents, image_documents
+from hro_desktop.casework import contents, debriefing, departures, documents, image_documents
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
@@ -29,6 +29,7 @@ __all__ = [
     "Written",
     "must_be_free",
     "write_attestation",
+    "write_debriefing",
     "write_image_letters",
     "write_pack",
     "write_pouch",
@@ -116,6 +117,12 @@ def write_image_letters(
     return write_pack(desk, image_documents.make(desk, incident_reference, chosen, doubtful=doubtful), out)
 
 
+def write_debriefing(desk: Desk, outing_reference: str, out: Path) -> Written:
+    """Make the debriefing of an outing, keep it in the vault and write it to a folder that is new or empty."""
+    must_be_free(out)
+    return write_pack(desk, debriefing.make(desk, outing_reference), out)
+
+
 def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     """Keep a pack, note that it leaves, then write it whole or not at all: a folder beside takes its place at the end.
 
@@ -123,11 +130,12 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     the disk then fails, a line of the journal says so.
 
     Raises:
-        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused` when it may not leave any more;
-            `pack.stale` when the exhibits changed since it was made; `out.*`.
+        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*` when it may not leave any
+            more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
     _must_be_outside(desk, out)
     documents.check_again(desk, pack)
+    debriefing.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
     left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:
