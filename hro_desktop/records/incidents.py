@@ -30,7 +30,7 @@ class Incident(Record):
     operation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("operation.id"), index=True)
     place: Mapped[str] = mapped_column(default="")
     commune: Mapped[str] = mapped_column(String(5), default="")
-    occurred: Mapped[str] = mapped_column(default="")
+    occurred: Mapped[str] = mapped_column(default="", index=True)
     time_from: Mapped[str] = mapped_column(String(5), default="")
     time_to: Mapped[str] = mapped_column(String(5), default="")
     time_approximate: Mapped[bool] = mapped_column(default=False)

@@ -19,6 +19,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.base import utc_now
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
+from hro_desktop.search import keeping
 from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve
 from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
@@ -294,6 +295,7 @@ class Vault:
             try:
                 migrate.upgrade(vault.database, folder, clock(), fresh=True)
                 with vault.work() as work:
+                    keeping.mend(work.session)
                     if practice:
                         work.session.add(Setting(name=PRACTICE, value="1"))
                     work.record("vault.created", vault.vault_id)
@@ -351,6 +353,8 @@ class Vault:
         migrated = migrate.upgrade(self.database, self.folder, self.clock())
         left = self.objects.leftovers()
         with self.work() as work:
+            if keeping.outdated(work.session):
+                keeping.mend(work.session)
             if migrated:
                 work.record("vault.migrated", REVISIONS[-1])
             if unlocked.recovered:
