@@ -44,7 +44,7 @@ def _make_search() -> None:
     # no positions and no lengths: words are looked for, never phrases, and ranked by the column they stand in
     op.execute(
         "CREATE VIRTUAL TABLE search_words USING fts5(names, sounds, numbers, words, "
-        "tokenize='ascii', prefix='2 3', detail=column, columnsize=0)"
+        "tokenize='ascii', prefix='2 3 4', detail=column, columnsize=0)"
     )
     op.execute("INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1)")
     op.execute(
