@@ -11,6 +11,7 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hro_desktop.casework import statements
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.directory import Organisation
@@ -125,13 +126,16 @@ def _incidents(session: Session, ids: Ids) -> dict[uuid.UUID, Shown]:
 
 def _statements(session: Session, ids: Ids) -> dict[uuid.UUID, Shown]:
     found = session.execute(
-        select(Statement.id.label("statement_id"), Statement.reference, Statement.kind, Statement.taken_on, *_NAMED)
+        select(
+            Statement.id.label("statement_id"), Statement.reference, Statement.kind, Statement.taken_on, *_NAMED,
+            statements.concerned().label("concerned"),
+        )
         .join(Person, Statement.author_id == Person.id)
         .where(Statement.id.in_(ids))
-    )
+    )  # fmt: skip
     return {
         each.statement_id: (
-            _joined(each.reference, vocabulary.label("statement_kinds", each.kind)),
+            _joined(each.reference, statements.label(each.kind, concerned_=each.concerned)),
             _joined(each.pseudonym, _name(each), french_day(each.taken_on) if each.taken_on else ""),
         )
         for each in found
