@@ -19,9 +19,11 @@ from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.rules import spelling
+from hro_desktop.search import keeping
 from hro_desktop.search.tables import ITEM, KINDS, WORDS, first_place, kind_at
+from hro_desktop.vault.work import Work
 
-__all__ = ["Hit", "find", "matching"]
+__all__ = ["Hit", "find", "matching", "mend"]
 
 _REFERENCES: Final[dict[str, tuple[str, Any]]] = {
     "P": ("person", Person.pseudonym),
@@ -83,6 +85,14 @@ def find(session: Session, words: str, *, limit: int = 20, kinds: Sequence[str] 
         found[kind, record_id] = scores[place]
     chosen = _shared([(score, *key) for key, score in found.items()], limit)
     return hits.told(session, chosen, spelling.compact(words))
+
+
+def mend(work: Work) -> int:
+    """Bring the search in line with every record; returns how many entries were lacking, wrong or too many."""
+    wrong = keeping.mend(work.session)
+    if wrong:
+        work.record("search.mended")
+    return wrong
 
 
 def matching(words: str, kind: str) -> Select[tuple[uuid.UUID]]:

@@ -120,7 +120,10 @@ def parser() -> argparse.ArgumentParser:
     attest.add_argument("statement", metavar="RÉFÉRENCE")
     attest.add_argument("--handwriting", action="store_true", help="identité imprimée, faits à écrire à la main")
     add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
-    add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    doctor.add_argument(
+        "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
+    )
     return top
 
 

@@ -336,6 +336,8 @@ class Vault:
         else:
             self._with_reserve(lambda: self._settle_in(unlocked))
         with self.read() as session:
+            if keeping.outdated(session):  # in consultation only: otherwise it was just made anew
+                self._notice(places.SEARCH_OLDER)
             if seen is not None and not journal.contains(session, seen, self.vault_id):
                 self._notice(places.older_than_seen(seen.n))
         if len(self.header.slots) < 2:
