@@ -20,7 +20,7 @@ from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.rules import spelling
 from hro_desktop.search import keeping
-from hro_desktop.search.tables import ITEM, KINDS, WORDS, first_place, kind_at
+from hro_desktop.search.tables import ITEM, KINDS, WIDTH, WORDS, first_place, kind_at
 from hro_desktop.vault.work import Work
 
 __all__ = ["Hit", "find", "matching", "mend"]
@@ -32,13 +32,12 @@ _REFERENCES: Final[dict[str, tuple[str, Any]]] = {
     "T": ("statement", Statement.reference),
     "S": ("referral", Referral.reference),
 }
-_REFERENCE: Final = re.compile(r"([pdfts])?[\s-]*(\d{4})(?:[\s-]+(\d{0,7}))?", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"([pdfts])?[\s\-‐‑–]*([0-9]{4})(?:[\s\-‐‑–]+([0-9]{0,7}))?", re.IGNORECASE)
 _MOST_WORDS: Final = 8
 _FAR: Final = 50
 _OPEN_SOUND: Final = 3
 """Consonants from which a sound may be the beginning of a longer one."""
 
-_WIDTH: Final = first_place(KINDS[0])
 _PLACES: Final = text(
     "SELECT rowid FROM search_words WHERE search_words MATCH :query AND rowid >= :low AND rowid < :high "
     "ORDER BY rowid DESC LIMIT :most"
@@ -68,9 +67,9 @@ def find(session: Session, words: str, *, limit: int = 20, kinds: Sequence[str] 
         limit: how many are wanted. No kind takes more than half of them from the others.
         kinds: only these, all by default.
     """
-    if limit < 1 or len("".join(spelling.words(words))) < spelling.LEAST:
-        return ()
     wanted = tuple(kind for kind in reversed(KINDS) if not kinds or kind in kinds)
+    if limit < 1 or not wanted or len("".join(spelling.words(words))) < spelling.LEAST:
+        return ()
     found: dict[tuple[str, uuid.UUID], int] = {}
     for score, kind, record_id in _by_reference(session, words, limit, wanted):
         found.setdefault((kind, record_id), score)
@@ -111,7 +110,7 @@ def matching(words: str, kind: str) -> Select[tuple[uuid.UUID]]:
     there = select(WORDS.c.rowid).where(
         literal_column("search_words").op("MATCH")(" OR ".join(ways) or '""'),
         WORDS.c.rowid >= start,
-        WORDS.c.rowid < start + _WIDTH,
+        WORDS.c.rowid < start + WIDTH,
     )
     return select(ITEM.c.record_id).where(ITEM.c.place.in_(there))
 
@@ -168,12 +167,12 @@ def _steps(words: str) -> Iterator[_Step]:
 
 def _look(session: Session, query: str, limit: int, kinds: Sequence[str]) -> Iterator[int]:
     """The newest entries of the first kinds; when they take all the room, a few of every other kind too."""
-    low, high = first_place(kinds[-1]), first_place(kinds[0]) + _WIDTH
+    low, high = first_place(kinds[-1]), first_place(kinds[0]) + WIDTH
     first = _places(session, query, low, high, limit)
     if len(first) == limit:
         for kind in kinds[1:]:
             start = first_place(kind)
-            first += _places(session, query, start, min(start + _WIDTH, first[limit - 1]), limit // 2)
+            first += _places(session, query, start, min(start + WIDTH, first[limit - 1]), limit // 2)
     return (place for place in dict.fromkeys(first) if kind_at(place) in kinds)
 
 

@@ -18,7 +18,7 @@ from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.referrals import ReferralAccused, ReferralIncident, ReferralParty
 from hro_desktop.records.statements import Statement
 from hro_desktop.search import cases
-from hro_desktop.search.tables import CASE, COLUMNS, ITEM, KINDS, STATE, WORDS, first_place
+from hro_desktop.search.tables import CASE, COLUMNS, ITEM, STATE, WIDTH, WORDS, first_place
 from hro_desktop.search.words import READERS
 
 __all__ = ["STAMP", "Touched", "keep", "lacking", "mend", "outdated", "shown_by", "touched"]
@@ -201,8 +201,7 @@ def _add(
     if not fresh:
         return
     start = first_place(kind)
-    end = start + first_place(KINDS[0])
-    last = session.scalar(select(func.max(ITEM.c.place)).where(ITEM.c.place >= start, ITEM.c.place < end))
+    last = session.scalar(select(func.max(ITEM.c.place)).where(ITEM.c.place >= start, ITEM.c.place < start + WIDTH))
     first = (last or start) + 1
     rows = [(first + n, record_id) for n, record_id in enumerate(fresh)]
     items = [{"place": place, "kind": kind, "record_id": record_id} for place, record_id in rows]

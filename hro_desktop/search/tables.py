@@ -10,13 +10,37 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, Uuid
 
-__all__ = ["CASE", "COLUMNS", "ITEM", "KINDS", "PREFIX", "STATE", "WORDS", "first_place", "is_ours", "kind_at"]
+__all__ = [
+    "CASE",
+    "COLUMNS",
+    "ITEM",
+    "KINDS",
+    "PREFIX",
+    "RANKS",
+    "STATE",
+    "WIDTH",
+    "WORDS",
+    "first_place",
+    "is_ours",
+    "kind_at",
+]
 
 PREFIX: Final = "search_"
 COLUMNS: Final = ("names", "sounds", "numbers", "words")
-KINDS: Final = ("outing", "organisation", "evidence", "referral", "statement", "incident", "case", "person")
-"""What can be found, the last first in an answer."""
-_EACH: Final = 40
+RANKS: Final = {
+    "outing": 10,
+    "organisation": 20,
+    "evidence": 30,
+    "referral": 40,
+    "statement": 50,
+    "incident": 60,
+    "case": 70,
+    "person": 80,
+}
+"""What can be found, the highest first in an answer. A new kind takes a number between: places are kept in the base."""
+KINDS: Final = tuple(RANKS)
+WIDTH: Final = 1 << 40
+"""Places of one kind."""
 _META: Final = MetaData()
 
 ITEM: Final = Table(
@@ -45,14 +69,17 @@ CASE: Final = Table(
 STATE: Final = Table("search_state", _META, Column("stamp", String(40), primary_key=True))
 
 
+_KIND_OF: Final = {rank: kind for kind, rank in RANKS.items()}
+
+
 def first_place(kind: str) -> int:
-    """Where the places of a kind begin; they end where those of the next one begin."""
-    return KINDS.index(kind) + 1 << _EACH
+    """Where the places of a kind begin."""
+    return RANKS[kind] * WIDTH
 
 
 def kind_at(place: int) -> str:
     """The kind that has this place."""
-    return KINDS[(place >> _EACH) - 1]
+    return _KIND_OF[place // WIDTH]
 
 
 def is_ours(table: str) -> bool:

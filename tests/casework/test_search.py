@@ -4,6 +4,8 @@
 import uuid
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hro_desktop.casework import cases, directory, incidents, people, referrals, search, statements
@@ -12,6 +14,7 @@ from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.sites import Site
+from hro_desktop.rules import spelling
 from hro_desktop.vault.work import Work
 
 RIO = "1234567"
@@ -153,6 +156,23 @@ def test_what_is_typed_finds_it_first(
     desk, ids = read_only
     found = _found(desk, words)
     assert found[:1] == ([ids[first]] if first else [])
+
+
+@settings(max_examples=150, deadline=None)
+@given(words=st.one_of(st.text(max_size=30), st.text(alphabet='"*():-^+{} AORNDTabc019é', max_size=30)))
+def test_nothing_that_is_typed_is_a_fault(read_only: tuple[Desk, dict[str, uuid.UUID]], words: str) -> None:
+    desk, _ = read_only
+    with desk.read() as session:
+        found = search.find(session, words)
+        cases_found = set(session.scalars(search.matching(words, "case")))
+    assert len(found) <= 7
+    if len("".join(spelling.words(words))) >= spelling.LEAST:
+        assert {hit.id for hit in found if hit.kind == "case" and hit.score != 50} <= cases_found
+
+
+def test_no_kind_no_answer(read_only: tuple[Desk, dict[str, uuid.UUID]]) -> None:
+    desk, _ = read_only
+    assert _found(desk, "yonas", kinds=("outing",)) == _found(desk, "yonas", kinds=("autre",)) == []
 
 
 def test_a_name_finds_the_person_then_what_is_theirs(filled: tuple[Desk, dict[str, uuid.UUID]]) -> None:
