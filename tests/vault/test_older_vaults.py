@@ -15,6 +15,7 @@ from hro_desktop.records.departures import Departure, DepartureFile
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Involvement
 from hro_desktop.records.statements import StatementVersion
+from hro_desktop.search import keeping
 from hro_desktop.vault import journal, migrate
 from hro_desktop.vault.database import BASE, Database
 from hro_desktop.vault.migrations import REVISIONS
@@ -131,6 +132,9 @@ def test_it_opens_with_all_it_held(older):
             assert [line["action"] for line in lines[5:]] == ["vault.migrated", "vault.opened"]
             assert journal.verify(session, vault.vault_id)[1] == ()
             assert session.scalars(select(Departure)).all() == []
+            assert (keeping.lacking(session), keeping.mend(session, write=False)) == (0, 0)
+            found = session.execute(text("SELECT count(*) FROM search_words WHERE search_words MATCH 'pont OR younes'"))
+            assert found.scalar_one() == 3  # the person, the account, the facts the person has a part in
     assert len(list((made.folder / "base" / "copies").glob(f"hro-{FIRST}-*.db"))) == 1
 
 
