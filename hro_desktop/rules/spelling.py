@@ -60,6 +60,7 @@ _ETHIOPIC: Final = (
 )  # fmt: skip
 _PLAIN: Final = re.compile(r"[a-z0-9]+")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
+_DOUBLED: Final = re.compile(r"([^aeiou])\1+")
 _VOWELS: Final = "aeiou"
 _ROUND: Final = "ou"
 
@@ -145,8 +146,8 @@ def _folded(part: str) -> tuple[str, ...]:
 def _latin(word: str) -> str:
     if not word.isascii():
         return ""
-    heard = _SPELLED.sub(lambda found: _HEARD[found.group()], word)
-    heard = re.sub(r"([^aeiou])\1+", r"\1", heard)
+    heard = _SPELLED.sub(lambda found: _HEARD[found.group()], _DOUBLED.sub(r"\1", word))
+    heard = _DOUBLED.sub(r"\1", heard)  # spellings that follow may be one sound
     return re.sub(r"(?<=[^aeiouwyh])h", "", heard)
 
 
