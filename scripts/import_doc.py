@@ -54,6 +54,7 @@ def _value(meta: dict[str, object]) -> str:
         "time": "heure, `08:40`",
         "partial": "date, même incertaine",
         "number": "nombre",
+        "count": "nombre entier, `12`",
         "ref": f"clé d’une ligne `{meta.get('noun')}`",
         "refs": f"liste de clés de lignes `{meta.get('noun')}`",
         "many": "liste de tables",

@@ -74,7 +74,7 @@ class Entry:
     """One departure, about to be written.
 
     Args:
-        subject: what it belongs to; the incident is for letters that ask for images.
+        subject: what it belongs to; the incident is for letters that ask for images, the outing for its debriefing.
         files: at least one.
         people: everybody it is about.
         authority: code of `authorities`, or `recipient` in words.
@@ -83,7 +83,7 @@ class Entry:
         draft: the papers say « BROUILLON ».
     """
 
-    subject: tuple[Literal["referral", "statement", "incident"], uuid.UUID]
+    subject: tuple[Literal["referral", "statement", "incident", "outing"], uuid.UUID]
     files: Sequence[File]
     people: Sequence[Concerned] = ()
     authority: str = ""
@@ -179,6 +179,8 @@ def content_hash(departure: Departure) -> str:
     subject = ("referral_id", "statement_id", "incident_id")
     said = ("authority", "recipient", "channel", "profile", "actor", "volunteer_id", "draft", "note")
     content = plain(departure, (*subject, *said))
+    if departure.outing_id is not None:  # entries older than outings keep the hash they have
+        content["outing_id"] = str(departure.outing_id)
     content["left_at"] = departure.left_at.astimezone(dt.UTC).isoformat()
     content["files"] = [
         plain(each, ("position", *(field.name for field in attrs.fields(File)))) for each in departure.files

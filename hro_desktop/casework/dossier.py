@@ -18,8 +18,10 @@ from hro_desktop.casework import (
     evidence,
     exceptions,
     fields,
+    hindrances,
     incidents,
     observation,
+    outings,
     passages,
     people,
     referrals,
@@ -59,11 +61,13 @@ SECTIONS = (
     Section("groups", "group", cases.GroupDraft, cases.save_group, "groupes de dossiers"),
     Section("cases", "case", cases.CaseDraft, cases.save, "dossiers"),
     Section("sites", "site", sites.SiteDraft, sites.save, "lieux de vie"),
+    Section("outings", "outing", outings.OutingDraft, outings.save, "sorties d’observation"),
     Section("operations", "operation", observation.OperationDraft, observation.save, "opérations"),
     Section("incidents", "incident", incidents.IncidentDraft, incidents.save, "faits"),
     Section("statements", "statement", statements.StatementDraft, statements.save, "récits et attestations"),
     Section("passages", "passage", passages.PassageDraft, passages.mark, "passages dangereux des récits"),
     Section("evidence", "evidence", evidence.EvidenceDraft, None, "pièces"),
+    Section("hindrances", "hindrance", hindrances.HindranceDraft, hindrances.save, "entraves aux observateurs"),
     Section("consents", "consent", consents.ConsentDraft, consents.save, "accords"),
     Section("referrals", "referral", referrals.ReferralDraft, referrals.save, "saisines"),
     Section("exceptions", "exception", exceptions.ConsentExceptionDraft, exceptions.save, "exceptions à l’accord"),
@@ -133,6 +137,7 @@ def _kind(meta: Mapping[str, Any]) -> dict[str, Any]:
     simple: dict[str, dict[str, Any]] = {
         "flag": {"type": "boolean"},
         "number": {"type": "number"},
+        "count": {"type": "integer", "minimum": 0},
         "day": {"type": "string", "format": "date"},
         "ref": {"type": "string", "minLength": 1},
         "refs": {"type": "array", "items": {"type": "string", "minLength": 1}},
@@ -275,7 +280,7 @@ def _explain(error: Any) -> str:  # noqa: ANN401 - jsonschema's ValidationError
         return f"«\u00a0{value}\u00a0» n’est pas dans la liste\u00a0: {', '.join(map(str, expected))}."
     names = {"string": "un texte", "array": "une liste", "boolean": "true ou false", "number": "un nombre"}
     if error.validator == "type":
-        return f"il faut ici {names.get(expected, 'une table')}."
+        return f"il faut ici {(names | {'integer': 'un nombre entier'}).get(expected, 'une table')}."
     if error.validator == "const":
         return f"«\u00a0{value}\u00a0» n’est pas un format connu\u00a0; celui-ci est {expected}."
     if error.validator == "format":

@@ -19,8 +19,10 @@ from hro_desktop.casework import (
     directory,
     evidence,
     fields,
+    hindrances,
     incidents,
     observation,
+    outings,
     people,
     sites,
     statements,
@@ -35,6 +37,7 @@ from hro_desktop.records.directory import Organisation
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.observation import Operation
+from hro_desktop.records.outings import Hindrance, Outing
 from hro_desktop.records.people import Person
 from hro_desktop.records.sites import Site
 from hro_desktop.records.statements import Statement
@@ -75,6 +78,8 @@ KINDS: Mapping[str, Kind] = {
     "case": Kind("dossier", cases.CaseDraft, Case, cases.save),
     "group": Kind("groupe", cases.GroupDraft, CaseGroup, cases.save_group),
     "site": Kind("lieu de vie", sites.SiteDraft, Site, sites.save),
+    "outing": Kind("sortie", outings.OutingDraft, Outing, outings.save),
+    "hindrance": Kind("entrave", hindrances.HindranceDraft, Hindrance, hindrances.save),
     "operation": Kind("opération", observation.OperationDraft, Operation, observation.save),
     "incident": Kind("faits", incidents.IncidentDraft, Incident, incidents.save),
     "statement": Kind("récit", statements.StatementDraft, Statement, statements.save),

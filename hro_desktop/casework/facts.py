@@ -186,6 +186,12 @@ def place_of(incident: Incident) -> str:
     return ", ".join(part for part in (site, incident.place, commune_name(incident)) if part)
 
 
+def place_name(incident: Incident) -> str:
+    """« Hôpital », « plage, accès 3 », « mer »: a place in as few words as a list has room for."""
+    kind = vocabulary.label("place_kinds", incident.place_kind) if incident.place_kind else ""
+    return (incident.site.name if incident.site else "") or incident.place or kind or commune_name(incident)
+
+
 def commune_name(incident: Incident) -> str:
     """The commune of an incident, by name when the tables know it."""
     from hro_desktop.law import authorities

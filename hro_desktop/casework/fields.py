@@ -34,6 +34,7 @@ __all__ = [
     "check",
     "choice",
     "choices",
+    "count",
     "day",
     "described",
     "flag",
@@ -51,7 +52,9 @@ __all__ = [
     "validate",
 ]
 
-Kind = Literal["text", "choice", "choices", "flag", "day", "time", "partial", "number", "ref", "refs", "many", "cited"]
+Kind = Literal[
+    "text", "choice", "choices", "flag", "day", "time", "partial", "number", "count", "ref", "refs", "many", "cited"
+]
 PARIS = ZoneInfo("Europe/Paris")
 R = TypeVar("R", bound=Record)
 
@@ -104,6 +107,11 @@ def number(doc: str, *, most: float) -> Any:  # noqa: ANN401
     return _field("number", doc, None, most=most)
 
 
+def count(doc: str, *, most: int, required: bool = False) -> Any:  # noqa: ANN401
+    """A whole number from zero to `most`."""
+    return _field("count", doc, None, required=required, most=most)
+
+
 def ref(noun: str, doc: str, *, required: bool = False) -> Any:  # noqa: ANN401
     """Another record, by id; in a dossier, by key."""
     return _field("ref", doc, None, required=required, noun=noun)
@@ -147,6 +155,10 @@ def validate(draft: Any, at: str = "") -> tuple[Problem, ...]:  # noqa: ANN401
             elif code == "open_citation":
                 shown = OPEN_CITATION.search(shown)[0][:40]  # type: ignore[index]
             problems.append(Problem(where, code, "block", {"doc": meta["doc"], "value": shown}))
+    docs = {name: meta["doc"] for name, meta in described(type(draft))}
+    problems += [
+        Problem(f"{at}{name}", code, "block", {"doc": docs[name], "value": ""}) for name, code in draft.together()
+    ]
     return tuple(problems)
 
 
@@ -157,8 +169,8 @@ def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
         return "hidden"
     if meta["kind"] == "cited" and OPEN_CITATION.search(str(value)):
         return "open_citation"
-    if meta["kind"] == "number" and not abs(float(str(value))) <= meta["most"]:  # not: nan compares with nothing
-        return "out_of_range"
+    if meta["kind"] in ("number", "count"):
+        return _fault_of_number(value, meta)
     if meta["kind"] in ("choice", "choices"):
         codes = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
         return "" if all(code in vocabulary.codes(meta["list"]) for code in codes) else "not_in_list"
@@ -170,6 +182,14 @@ def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
     if meta.get("pattern") and not re.fullmatch(meta["pattern"], str(value)):
         return "bad_form"
     return ""
+
+
+def _fault_of_number(value: object, meta: Any) -> str:  # noqa: ANN401
+    if meta["kind"] == "count":
+        return "" if type(value) is int and 0 <= value <= meta["most"] else "not_a_count"
+    return (
+        "" if abs(float(str(value))) <= meta["most"] else "out_of_range"
+    )  # not the reverse: nan compares with nothing
 
 
 def check(draft: Any) -> None:  # noqa: ANN401
@@ -196,6 +216,8 @@ def sentence(problem: Problem) -> str:
         "effacez-le et retapez ce passage",
         "open_citation": f"la citation « {value} » n’est pas fermée ; écrivez [[piece:clé]]",
         "out_of_range": f"« {value} » n’est pas possible ; écrivez des degrés, comme 50.95",
+        "not_a_count": f"« {value} » n’est pas un nombre entier possible",
+        "nobody": "il manque qui : une personne, ou quelques mots sans nom",
         "bad_form": f"« {value} » n’a pas la forme attendue",
     }.get(problem.code, problem.code)
     return f"{problem.field} ({doc}) : {what}.".replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
@@ -270,6 +292,10 @@ class Draft:
     """What every draft has: the id of its record, or of the record to be."""
 
     id: uuid.UUID | None = None
+
+    def together(self) -> Iterable[tuple[str, str]]:
+        """What is wrong between fields that are right alone: name of the field to mend, and a code of `sentence`."""
+        return ()
 
 
 def french_day(instant: dt.datetime) -> dt.date:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.casework.numbering import next_reference
+from hro_desktop.casework.tallies import BelongingDraft, TallyDraft
 from hro_desktop.faults import Fault
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.vault.work import Work
@@ -52,17 +53,22 @@ class IncidentDraft(fields.Draft):
     title: str = fields.text("intitulé court")
     site_id: uuid.UUID | None = fields.ref("site", "lieu de vie")
     operation_id: uuid.UUID | None = fields.ref("operation", "opération dont les faits font partie")
+    outing_id: uuid.UUID | None = fields.ref("outing", "sortie pendant laquelle ils ont été observés")
     place: str = fields.text("lieu précis, quand ce n’est pas un lieu de vie")
+    place_kind: str = fields.choice("place_kinds", "nature du lieu, quand ce n’est pas un lieu de vie")
     commune: str = fields.text("code INSEE de la commune", pattern="[0-9AB]{5}")
     occurred: str = fields.partial("date des faits, même incertaine")
-    time_from: str = fields.time("heure de début")
-    time_to: str = fields.time("heure de fin")
+    time_from: str = fields.time("heure de début ; pendant une sortie, arrivée sur le lieu")
+    time_to: str = fields.time("heure de fin ; pendant une sortie, départ du lieu")
     time_approximate: bool = fields.flag("heures approximatives", default=False)
     legal_basis: str = fields.choice("legal_bases", "base légale annoncée")
     legal_basis_said_by: str = fields.text("par qui elle a été annoncée")
+    remarks: str = fields.text("remarques de l’équipe, sans nom, reprises dans le débrief", long=True)
     note: str = fields.text("note de travail", long=True)
     involvements: tuple[InvolvementDraft, ...] = fields.many(InvolvementDraft, "personnes impliquées")
     assertions: tuple[AssertionDraft, ...] = fields.many(AssertionDraft, "ce qui est affirmé, par qui")
+    tallies: tuple[TallyDraft, ...] = fields.many(TallyDraft, "ce qui a été compté, par qui")
+    belongings: tuple[BelongingDraft, ...] = fields.many(BelongingDraft, "biens et ce qu’ils sont devenus")
 
 
 def save(work: Work, draft: IncidentDraft) -> uuid.UUID:

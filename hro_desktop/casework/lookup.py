@@ -16,6 +16,7 @@ from hro_desktop.records.directory import Organisation
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.observation import Operation
+from hro_desktop.records.outings import Outing
 from hro_desktop.records.people import Address, Person, PersonName
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.sites import Site, SiteName
@@ -73,6 +74,12 @@ def _operation(each: Operation) -> tuple[str, str]:
     return f"Opération du {day}", vocabulary.label("territories", each.territory) if each.territory else ""
 
 
+def _outing(each: Outing) -> tuple[str, str]:
+    return f"{each.reference} — sortie du {french_day(each.occurred_on)}", vocabulary.label(
+        "territories", each.territory
+    )
+
+
 def _address(each: Address) -> tuple[str, str]:
     return ", ".join(filter(None, (each.lines, each.postcode, each.town))), each.kind
 
@@ -83,6 +90,7 @@ _NOUNS: Mapping[str, _Noun] = {
     "case": _Noun(Case, (Case.reference, *_NAMES), _case, (Person,)),
     "group": _Noun(CaseGroup, (CaseGroup.name,), lambda each: (each.name, "")),
     "site": _Noun(Site, (Site.name, SiteName.text), lambda each: (each.name, ""), (SiteName,)),
+    "outing": _Noun(Outing, (Outing.reference, Outing.territory), _outing),
     "operation": _Noun(Operation, (Operation.note, Operation.territory), _operation),
     "incident": _Noun(
         Incident, (Incident.reference, Incident.title, Incident.place, Incident.occurred, Site.name), _incident, (Site,)

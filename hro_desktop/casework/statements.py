@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.casework.numbering import next_reference
-from hro_desktop.faults import Fault
+from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Involvement
@@ -29,6 +29,7 @@ __all__ = [
     "content_hash",
     "current",
     "kind_label",
+    "refuse_withdrawn",
     "rows",
     "save",
     "seal",
@@ -165,6 +166,16 @@ def current(statement: Statement) -> StatementVersion | None:
     sealed = [version for version in statement.versions if version.sealed_at]
     known = sealed or statement.versions
     return known[-1] if known else None
+
+
+def refuse_withdrawn(statement: Statement) -> None:
+    """Somebody took these words back: they are not printed any more, not even to be read.
+
+    Raises:
+        Fault: `statement.withdrawn`.
+    """
+    if statement.withdrawn_on is not None:
+        raise Fault("statement.withdrawn", f"Le récit {statement.reference} a été retiré.", ExitCode.BLOCKED)
 
 
 def complains(session: Session, statement: Statement) -> bool:

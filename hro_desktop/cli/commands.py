@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import cases, competence, documents, importing, overview, sending, statements
+from hro_desktop.casework import cases, competence, documents, importing, outings, overview, sending, statements
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
@@ -264,6 +264,41 @@ def attest(desk: Desk, options: Options) -> ExitCode:
     return _written(pack, options)
 
 
+def list_outings(desk: Desk, options: Options) -> ExitCode:
+    """The list of outings, to know what `debrief` takes."""
+    with desk.read() as session:
+        found = outings.rows(session, outings.ids(session))
+    if options.json:
+        say_json([{**row._asdict(), "id": str(row.id), "occurred_on": row.occurred_on.isoformat()} for row in found])
+    elif not found:
+        say("Aucune sortie dans ce coffre.")
+    else:
+        table(
+            ("Référence", "Jour", "Territoire", "Équipe", "Lieux", "Entraves", "Reste à faire"),
+            [
+                (
+                    row.reference,
+                    row.day,
+                    row.territory,
+                    row.team,
+                    str(row.places),
+                    str(row.hindrances),
+                    str(row.to_do),
+                )
+                for row in found
+            ],
+        )
+    return ExitCode.DONE
+
+
+def debrief(desk: Desk, options: Options) -> ExitCode:
+    """Make the debriefing of an outing and write it out."""
+    qt = bootstrap.start_screenless_qt()
+    pack = sending.write_debriefing(desk, options.outing, options.out)
+    del qt
+    return _written(pack, options)
+
+
 def _written(pack: sending.Written, options: Options) -> ExitCode:
     if options.json:
         say_json(pack.as_json())
@@ -314,6 +349,8 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "refer": _opened(refer),
     "images": _opened(images),
     "attest": _opened(attest),
+    "outings": _opened(list_outings),
+    "debrief": _opened(debrief),
     "verify": _opened(verify),
     "doctor": doctor,
 }

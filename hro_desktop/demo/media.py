@@ -15,7 +15,7 @@ from PIL import ImageDraw
 
 from hro_desktop.demo import film, ink, paper, scenes, words
 
-__all__ = ["FILES", "SUITE_FILES", "files"]
+__all__ = ["FILES", "OUTING_FILES", "SUITE_FILES", "files"]
 
 PLACE: Final = (50.9571, 1.9013)
 """Degrees: open ground east of Calais, where no place of living is known."""
@@ -90,6 +90,11 @@ SUITE_FILES: Final[dict[str, Callable[[], bytes]]] = {
     for name, text in words.SUITES.items()
 }
 """Those of the second."""
+
+OUTING_FILES: Final[dict[str, Callable[[], bytes]]] = {
+    "IMG_20261015_081403.jpg": partial(scenes.field, _FAIRPHONE("2026:10:15 08:14:03", PLACE)),
+}
+"""Those of the outing."""
 
 
 def files(made_by: Mapping[str, Callable[[], bytes]] = FILES) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 from sqlalchemy import select
@@ -69,40 +69,54 @@ def follow_up_dossier() -> str:
     return _told("suites.toml", words.FOLLOW_UP)
 
 
+def outing_dossier() -> str:
+    """The description of an outing: four places, two hindrances, numbers that say what they are worth."""
+    return _told("sortie.toml", {})
+
+
+Name = Literal["first", "follow_up", "outing"]
+
+
 @contextmanager
-def dossier_folder(*, follow_up: bool = False) -> Iterator[Path]:
+def dossier_folder(name: Name = "first") -> Iterator[Path]:
     """A practice dossier as the folder somebody would hand over; fictional, so it may stand in clear for a moment."""
-    text, made_by = (follow_up_dossier(), media.SUITE_FILES) if follow_up else (dossier(), media.FILES)
-    with tempfile.TemporaryDirectory(prefix="exercice-") as name:
-        folder = Path(name)
-        (folder / "dossier.toml").write_text(text, encoding="utf-8")
+    text, made_by = {
+        "first": (dossier, media.FILES),
+        "follow_up": (follow_up_dossier, media.SUITE_FILES),
+        "outing": (outing_dossier, media.OUTING_FILES),
+    }[name]
+    with tempfile.TemporaryDirectory(prefix="exercice-") as made:
+        folder = Path(made)
+        (folder / "dossier.toml").write_text(text(), encoding="utf-8")
         for file_name, content in media.files(made_by).items():
             (folder / file_name).write_bytes(content)
         yield folder
 
 
-def build_vault(folder: Path, *, follow_up: bool = True) -> str:
+def build_vault(folder: Path, *, follow_up: bool = True, outing: bool = True) -> str:
     """Make the practice vault in a folder that is new or empty.
 
     Args:
         folder: where.
         follow_up: with the second dossier too.
+        outing: with the outing too.
 
     Returns:
         The reference of its first case.
     """
+    wanted: dict[Name, bool] = {"follow_up": follow_up, "outing": outing}
     created = bootstrap.create_vault(folder, PASSPHRASE, kdf=KdfParams.fast(), practice=True)
     with created.vault as vault, dossier_folder() as source:
         desk = Desk(vault, lambda: NOW)
         first = importing.import_folder(desk, source).value.cases[0]
-        if follow_up:
-            with dossier_folder(follow_up=True) as suite:
-                importing.import_folder(desk, suite)
+        for name in (each for each, too in wanted.items() if too):
+            with dossier_folder(name) as more:
+                importing.import_folder(desk, more)
         return first
 
 
 def write(out: Path, *, keep: bool = False) -> Demo:
-    """Write the papers of the practice case to a folder: the complaint with its exhibits, and the attestations.
+    """Write the papers of the practice case to a folder: referrals, letters, attestations, a debriefing.
 
     Args:
         out: new or empty.
@@ -119,6 +133,7 @@ def write(out: Path, *, keep: bool = False) -> Demo:
             for folder, profile in OTHER_SHAPES.items():
                 sending.write_referral(desk, case, "plainte_procureur", out / folder, shape=Shape(profile=profile))
             sending.write_image_letters(desk, "F-2026-0001", CAMERAS, out / "images")
+            sending.write_debriefing(desk, "O-2026-0001", out / "debrief")
             for reference in _attestations(desk):
                 sending.write_attestation(desk, reference, out / "attestations" / reference)
             by_hand = out / "attestations" / f"{reference}-manuscrite"

@@ -28,7 +28,8 @@ class Term:
         label: what a user reads.
         rtl: for a language, whether its script runs from right to left.
         group: what the word belongs to: for a force, which body answers for it; for a purpose of consent, the one
-            body it can only mean; for the status of an assertion, the kind of assertion.
+            body it can only mean; for the status of an assertion, the kind of assertion; for a kind of belonging, the
+            count it adds to; for its fate, `perdu` when the thing is lost to its owner.
     """
 
     code: str

@@ -17,12 +17,14 @@ from hro_desktop.records import (
     journal,
     objects,
     observation,
+    outings,
     passages,
     people,
     referrals,
     settings,
     sites,
     statements,
+    tallies,
     volunteers,
 )
 
@@ -42,11 +44,13 @@ __all__ = [
     "journal",
     "objects",
     "observation",
+    "outings",
     "passages",
     "people",
     "referrals",
     "settings",
     "sites",
     "statements",
+    "tallies",
     "volunteers",
 ]

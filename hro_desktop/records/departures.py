@@ -15,8 +15,8 @@ __all__ = ["Departure", "DepartureFile", "DeparturePerson"]
 class Departure(Record):
     """One departure of copies. Triggers forbid UPDATE and DELETE: what left cannot be called back.
 
-    It belongs to a referral, to a statement, or to the incident whose images are asked for. `authority` is a code of
-    the law tables; `recipient` names anybody else. `channel` is a code of the lists `channels` or
+    It belongs to a referral, to a statement, to the incident whose images are asked for, or to an outing. `authority`
+    is a code of the law tables; `recipient` names anybody else. `channel` is a code of the lists `channels` or
     `departure_channels`, `profile` the shape the files were made in, empty for a plain one. `actor` is the key slot
     that opened the vault, `volunteer_id` who that is, when known. `sha256` is the hash of the whole entry with its
     files and people; the journal holds a commitment to it, so that a line added later is seen.
@@ -24,9 +24,12 @@ class Departure(Record):
 
     __tablename__ = "departure"
     __table_args__ = (
-        CheckConstraint("coalesce(referral_id, statement_id, incident_id) IS NOT NULL", name="subject"),
+        CheckConstraint("coalesce(referral_id, statement_id, incident_id, outing_id) IS NOT NULL", name="subject"),
         CheckConstraint("referral_id IS NULL OR statement_id IS NULL", name="one_subject"),
         CheckConstraint("incident_id IS NULL OR coalesce(referral_id, statement_id) IS NULL", name="incident_alone"),
+        CheckConstraint(
+            "outing_id IS NULL OR coalesce(referral_id, statement_id, incident_id) IS NULL", name="outing_alone"
+        ),
         CheckConstraint("authority <> '' OR recipient <> ''", name="somebody"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
     )
@@ -34,6 +37,7 @@ class Departure(Record):
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     statement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
     incident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    outing_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outing.id"), index=True)
     authority: Mapped[str] = mapped_column(String(60), default="")
     recipient: Mapped[str] = mapped_column(default="")
     channel: Mapped[str] = mapped_column(String(40), default="")

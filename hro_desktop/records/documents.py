@@ -14,7 +14,7 @@ __all__ = ["Document"]
 
 
 class Document(Record):
-    """One produced file, of one referral, one statement or one incident, kept with the values that filled it.
+    """One produced file, of one referral, statement, incident or outing, kept with the values that filled it.
 
     `values_json` is the canonical JSON of the values with their sources, `values_sha256` its hash: it can always be
     shown what was made and from which facts. A frozen document refuses updates.
@@ -23,13 +23,16 @@ class Document(Record):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint(
-            "(referral_id IS NOT NULL) + (statement_id IS NOT NULL) + (incident_id IS NOT NULL) = 1", name="one_subject"
+            "(referral_id IS NOT NULL) + (statement_id IS NOT NULL) + (incident_id IS NOT NULL) "
+            "+ (outing_id IS NOT NULL) = 1",
+            name="one_subject",
         ),
     )
 
     referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     statement_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("statement.id"), index=True)
     incident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    outing_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outing.id"), index=True)
     role: Mapped[str] = mapped_column(String(40))
     form_id: Mapped[str] = mapped_column(String(60), default="")
     form_edition: Mapped[str] = mapped_column(String(40), default="")

@@ -14,12 +14,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hro_desktop.records.base import Record
 from hro_desktop.records.people import Person
 from hro_desktop.records.sites import Site
+from hro_desktop.records.tallies import Belonging, Tally
 
 __all__ = ["Assertion", "Incident", "Involvement"]
 
 
 class Incident(Record):
-    """An eviction, an act of violence… `occurred` is a partial date, times are `HH:MM` as told."""
+    """An eviction, an act of violence… `occurred` is a partial date, times are `HH:MM` as told.
+
+    During an outing it is one passage at one place: the times are those of arrival and departure. A beach or the sea
+    is no site: `place` says it in words, `place_kind` is a code of the list `place_kinds`. `remarks` are the team's,
+    for its debriefing; `note` stays inside.
+    """
 
     __tablename__ = "incident"
 
@@ -28,7 +34,9 @@ class Incident(Record):
     title: Mapped[str] = mapped_column(default="")
     site_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("site.id"), index=True)
     operation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("operation.id"), index=True)
+    outing_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("outing.id"), index=True)
     place: Mapped[str] = mapped_column(default="")
+    place_kind: Mapped[str] = mapped_column(String(40), default="", server_default="")
     commune: Mapped[str] = mapped_column(String(5), default="")
     occurred: Mapped[str] = mapped_column(default="", index=True)
     time_from: Mapped[str] = mapped_column(String(5), default="")
@@ -36,6 +44,7 @@ class Incident(Record):
     time_approximate: Mapped[bool] = mapped_column(default=False)
     legal_basis: Mapped[str] = mapped_column(String(40), default="")
     legal_basis_said_by: Mapped[str] = mapped_column(default="")
+    remarks: Mapped[str] = mapped_column(default="", server_default="")
     note: Mapped[str] = mapped_column(default="")
 
     site: Mapped[Site | None] = relationship()
@@ -43,6 +52,8 @@ class Incident(Record):
     assertions: Mapped[list["Assertion"]] = relationship(
         order_by="Assertion.position, Assertion.id", cascade="all, delete-orphan"
     )
+    tallies: Mapped[list[Tally]] = relationship(order_by=Tally.position, cascade="all, delete-orphan")
+    belongings: Mapped[list[Belonging]] = relationship(order_by=Belonging.position, cascade="all, delete-orphan")
 
 
 class Involvement(Record):

@@ -8,7 +8,7 @@ x, the group is « les personnes plaignantes » and agrees with « personnes ».
 from collections.abc import Sequence
 from typing import Literal
 
-__all__ = ["agreement", "counted", "joined", "party_words", "person_words", "witness_words"]
+__all__ = ["agreement", "counted", "joined", "of", "party_words", "person_words", "witness_words"]
 
 Agreement = Literal["m", "f", "x", "ms", "fs", "xs"]
 _COLUMNS: tuple[Agreement, ...] = ("m", "f", "x", "ms", "fs", "xs")
@@ -115,3 +115,8 @@ def counted(number: int, noun: str) -> str:
 def joined(items: Sequence[str]) -> str:
     """« a », « a et b », « a, b et c »."""
     return f"{', '.join(items[:-1])} et {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def of(name: str) -> str:
+    """« d’Amina », « de Selam »."""
+    return f"d’{name}" if name[0].casefold() in "aeiouyéèêëàâîïôûœæ" else f"de {name}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import attrs
 
 from hro_desktop.law import vocabulary
+from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
@@ -254,7 +255,7 @@ def _certified(assertion: Assertion) -> str:
     paper = "certificat" + _when(assertion)
     cited = f" ({assertion.citation})" if assertion.citation else ""
     if assertion.kind == "itt":
-        whose = f" {_of(assertion.about)}" if assertion.about else ""
+        whose = f" {grammar.of(assertion.about)}" if assertion.about else ""
         settled = "" if assertion.status == "definitive" else " (provisoire)"
         days = unit_count(int(assertion.value), "jour")
         return f"Le {paper}{cited} évalue l’ITT{whose} à {days}{settled}{_detail(assertion)}"
@@ -292,10 +293,10 @@ def _clause(assertion: Assertion) -> str:
         many = int(assertion.value) > 1
         clause = f"{_blows(assertion)} {'ont été portés' if many else 'a été porté'}{to}"
     elif assertion.kind == "itt":
-        whose = f" {_of(assertion.about)}" if assertion.about else ""
+        whose = f" {grammar.of(assertion.about)}" if assertion.about else ""
         clause = f"l’ITT{whose} serait de {unit_count(int(assertion.value), 'jour')}"
     else:
-        about = f" {_of(assertion.about)}" if assertion.about else ""
+        about = f" {grammar.of(assertion.about)}" if assertion.about else ""
         value = _value(assertion)
         article = value.split(" ", 1)[0].casefold()
         clause = _AGREED.get(assertion.kind, {}).get(article, _SAID[assertion.kind]).format(value, about=about)
@@ -319,10 +320,6 @@ def _reference(noun: str, assertion: Assertion) -> str:
 def _when(assertion: Assertion) -> str:
     day = assertion.said_on
     return f" {day.french_of()}" if day is not None and day.known else ""
-
-
-def _of(name: str) -> str:
-    return f"d’{name}" if name[0].casefold() in "aeiouyéèêëàâîïôûœæ" else f"de {name}"
 
 
 def _value(assertion: Assertion) -> str:

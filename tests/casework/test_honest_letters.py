@@ -189,7 +189,7 @@ def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk:
         'procedure = "saisine_iggn"\nauthority = "iggn"', 'procedure = "saisine_iggn"\nauthority = "igpn"'
     )
     folder = tmp_path / "dossier"
-    with run.dossier_folder(follow_up=True) as source:
+    with run.dossier_folder("follow_up") as source:
         shutil.copytree(source, folder)
     (folder / "dossier.toml").write_text(text, encoding="utf-8")
     with pytest.raises(Fault, match=r"referral\.authority") as caught:

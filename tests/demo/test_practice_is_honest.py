@@ -39,7 +39,7 @@ RIO = {"illisible": "pas reussi a lire le numero", "absent": "aucun numero"}
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    vault = practice_vault(tmp_path, follow_up=True)
+    vault = practice_vault(tmp_path, follow_up=True, outing=True)
     with bootstrap.open_desk(vault, run.PASSPHRASE, clock=lambda: run.NOW) as opened:
         yield opened
 
@@ -49,7 +49,7 @@ def said_in(statement: Statement) -> str:
 
 
 def cited(session: Session) -> list[tuple[Assertion, Statement]]:
-    """Every assertion of both dossiers that is told from an account."""
+    """Every assertion of the dossiers that is told from an account."""
     return [
         (each, session.get_one(Statement, each.statement_id))
         for each in session.scalars(select(Assertion))
@@ -177,5 +177,5 @@ def test_a_scan_and_its_account_say_the_same() -> None:
         page = " ".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(made[name])).pages)
         for line in words.FOLLOW_UP[key]:
             assert fold(line) in fold(page), line
-    for text in (run.dossier(), run.follow_up_dossier()):
+    for text in (run.dossier(), run.follow_up_dossier(), run.outing_dossier()):
         assert not re.search(r'= "@', text)

@@ -10,12 +10,12 @@ from hro_desktop.demo import run
 
 
 @functools.cache
-def _template(*, follow_up: bool) -> Path:
+def _template(*, follow_up: bool, outing: bool) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
-    run.build_vault(folder, follow_up=follow_up)
+    run.build_vault(folder, follow_up=follow_up, outing=outing)
     return folder
 
 
-def practice_vault(into: Path, *, follow_up: bool = False) -> Path:
-    """A fresh copy of the practice vault in a folder of the test, with the second dossier too if wanted."""
-    return Path(shutil.copytree(_template(follow_up=follow_up), into / "coffre"))
+def practice_vault(into: Path, *, follow_up: bool = False, outing: bool = False) -> Path:
+    """A fresh copy of the practice vault in a folder of the test, with the other dossiers too if wanted."""
+    return Path(shutil.copytree(_template(follow_up=follow_up, outing=outing), into / "coffre"))

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Outings: the team of a day, when it went out, what it saw of the convoy, and what is settled before it parts."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import attrs
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import fields, members, observers
+from hro_desktop.casework.members import Called
+from hro_desktop.casework.numbering import next_reference
+from hro_desktop.faults import Fault
+from hro_desktop.law import vocabulary
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.observation import Operation
+from hro_desktop.records.outings import Hindrance, Outing
+from hro_desktop.rules.dates import french_day, french_time
+from hro_desktop.vault.work import Work
+
+__all__ = [
+    "OutingDraft",
+    "OutingMemberDraft",
+    "OutingRow",
+    "by_reference",
+    "day",
+    "hindrances",
+    "ids",
+    "incidents",
+    "names",
+    "rows",
+    "save",
+    "title",
+]
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+DAY = 24 * 60
+
+
+@attrs.define(kw_only=True)
+class OutingMemberDraft(fields.Draft):
+    """One of the team."""
+
+    person_id: uuid.UUID | None = fields.ref("person", "qui, comme personne qui peut attester")
+    volunteer_id: uuid.UUID | None = fields.ref("volunteer", "qui, comme bénévole du coffre")
+
+    def together(self) -> Iterable[tuple[str, str]]:
+        """A line is somebody."""
+        if not (self.person_id or self.volunteer_id):
+            yield "person_id", "nobody"
+
+
+@attrs.define(kw_only=True)
+class OutingDraft(fields.Draft):
+    """One outing."""
+
+    occurred_on = fields.day("jour de la sortie", required=True)
+    territory: str = fields.choice("territories", "territoire", required=True)
+    time_from: str = fields.time("heure de début")
+    time_to: str = fields.time("heure de fin")
+    convoy: str = fields.text("ce que l’équipe a vu du convoi : fourgons, camions, point de départ", long=True)
+    debrief: str = fields.text("débrief, sans nom ni RIO", long=True)
+    second_reader_id: uuid.UUID | None = fields.ref("volunteer", "qui relit les chiffres")
+    read_again_on = fields.day("jour où les chiffres ont été relus")
+    emptied_on = fields.day("jour où cartes et téléphones ont été versés au coffre")
+    emptied_time: str = fields.time("heure de ce versement")
+    clock_note: str = fields.text("écart d’horloge relevé sur chaque appareil")
+    note: str = fields.text("note de travail", long=True)
+    members: tuple[OutingMemberDraft, ...] = fields.many(OutingMemberDraft, "équipe")
+
+
+class OutingRow(NamedTuple):
+    """What a list shows of an outing; `to_do` is what is still open before the team parts."""
+
+    id: uuid.UUID
+    reference: str
+    occurred_on: dt.date
+    day: str
+    territory: str
+    hours: str
+    team: str
+    places: int
+    hindrances: int
+    to_do: int
+
+
+def save(work: Work, draft: OutingDraft) -> uuid.UUID:
+    """Record or change an outing; a new one gets a reference such as `O-2026-0001`."""
+    return fields.save(work, Outing, draft, reference=next_reference(work, Outing.reference, "O")).id
+
+
+def by_reference(session: Session, reference: str) -> Outing:
+    """One outing by its reference.
+
+    Raises:
+        Fault: `outing.unknown`.
+    """
+    found = session.scalars(select(Outing).where(Outing.reference == reference.strip().upper())).first()
+    if found is None:
+        raise Fault(
+            "outing.unknown",
+            f"Aucune sortie n’a la référence «\u00a0{reference}\u00a0»\u00a0: «\u00a0hro-desktop outings\u00a0» "
+            "les donne.",
+        )
+    return found
+
+
+def title(outing: Outing) -> str:
+    """« Sortie du 15 octobre 2026 »."""
+    return f"Sortie du {french_day(outing.occurred_on)}"
+
+
+def day(outing: Outing) -> str:
+    """« jeudi 15 octobre 2026 »."""
+    return f"{WEEKDAYS[outing.occurred_on.weekday()]} {french_day(outing.occurred_on)}"
+
+
+def incidents(session: Session, outing: Outing) -> Sequence[Incident]:
+    """The places of an outing in the order of arrival: its own incidents, and those of its operations.
+
+    An incident that says its outing belongs to that one, whatever its operation says. A team that goes out at night
+    finds what happened after midnight last.
+    """
+    found = session.scalars(
+        select(Incident)
+        .outerjoin(Operation, Incident.operation_id == Operation.id)
+        .where(
+            or_(
+                Incident.outing_id == outing.id,
+                and_(Incident.outing_id.is_(None), Operation.outing_id == outing.id),
+            )
+        )
+        .order_by(Incident.id)
+    ).all()
+    start = _minutes(outing.time_from)
+    return sorted(found, key=lambda each: (not each.time_from, (_minutes(each.time_from) - start) % DAY))
+
+
+def hindrances(session: Session, outing_id: uuid.UUID) -> Sequence[Hindrance]:
+    """What stood in the way during an outing, by time."""
+    return session.scalars(
+        select(Hindrance).where(Hindrance.outing_id == outing_id).order_by(Hindrance.time_from, Hindrance.id)
+    ).all()
+
+
+def names(session: Session, outing: Outing, happened: Sequence[Incident], hindered: Sequence[Hindrance]) -> Called:
+    """What everybody around an outing is called."""
+    others = {each.said_by_id for each in hindered} | {each.person_id for one in hindered for each in one.persons}
+    return members.called(session, outing, happened, {each for each in others if each is not None})
+
+
+def ids(session: Session) -> Sequence[uuid.UUID]:
+    """The ids of all outings, the last day first."""
+    return session.scalars(
+        select(Outing.id).order_by(Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
+    ).all()
+
+
+def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[OutingRow]:
+    """One page of a list, in the order of the ids asked for; an outing gone meanwhile is left out."""
+    found = {each.id: each for each in session.scalars(select(Outing).where(Outing.id.in_(wanted)))}
+    return [_row(session, found[each]) for each in wanted if each in found]
+
+
+def _row(session: Session, outing: Outing) -> OutingRow:
+    happened, hindered = incidents(session, outing), hindrances(session, outing.id)
+    called = names(session, outing, happened, hindered)
+    return OutingRow(
+        outing.id,
+        outing.reference,
+        outing.occurred_on,
+        day(outing),
+        vocabulary.label("territories", outing.territory),
+        french_time(outing.time_from, outing.time_to),
+        ", ".join(each.who for each in members.team(outing, called)),
+        len(happened),
+        len(hindered),
+        sum(each.open for each in observers.before_parting(session, outing, happened, called)),
+    )
+
+
+def _minutes(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:]) if time else 0
