@@ -10,11 +10,11 @@ import attrs
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import fields, paging, search
+from hro_desktop.casework import fields, paging, people, search
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
-from hro_desktop.records.base import utc_now
+from hro_desktop.records.base import new_id, utc_now
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
@@ -30,8 +30,10 @@ __all__ = [
     "CaseRow",
     "GroupDraft",
     "Order",
+    "by_id",
     "by_reference",
     "ids",
+    "open_for",
     "rows",
     "save",
     "save_group",
@@ -138,6 +140,34 @@ def save(work: Work, draft: CaseDraft) -> uuid.UUID:
     return fields.save(work, Case, draft, reference=next_reference(work, Case.reference, "D")).id
 
 
+def open_for(work: Work, person_id: uuid.UUID | None = None, *, nickname: str = "") -> uuid.UUID:
+    """The case of somebody: the one there is, or a new one opened today; for somebody new, a nickname is enough.
+
+    Raises:
+        Fault: `case.nobody` when neither a person nor a nickname is given.
+    """
+    if person_id is None:
+        if not nickname.strip():
+            raise Fault(
+                "case.nobody",
+                "Dites pour qui est ce dossier\u00a0: choisissez une personne, ou écrivez un surnom. "
+                "Rien n’a été enregistré.",
+            )
+        name = people.NameDraft(id=new_id(), text=nickname.strip())
+        person_id = people.save(work, people.PersonDraft(names=(name,)))
+    known = work.session.scalars(
+        select(Case.id)
+        .where(Case.person_id == person_id)
+        .order_by(Case.closed_on.is_not(None), Case.reference.desc())
+        .limit(1)
+    ).first()
+    if known is not None:
+        return known
+    draft = CaseDraft(person_id=person_id)
+    draft.opened_on = fields.french_day(work.now)
+    return save(work, draft)
+
+
 def save_group(work: Work, draft: GroupDraft) -> uuid.UUID:
     """Record or change a group."""
     return fields.save(work, CaseGroup, draft).id
@@ -237,6 +267,18 @@ def _states(written: str) -> tuple[tuple[str, str], ...]:
 
 def _today() -> dt.date:
     return fields.french_day(utc_now())
+
+
+def by_id(session: Session, case_id: uuid.UUID) -> Case:
+    """A case that a page shows.
+
+    Raises:
+        Fault: `case.gone`.
+    """
+    found = session.get(Case, case_id)
+    if found is None:
+        raise Fault("case.gone", "Ce dossier n’existe plus dans le coffre\u00a0: revenez à la liste des dossiers.")
+    return found
 
 
 def by_reference(session: Session, reference: str) -> Case:

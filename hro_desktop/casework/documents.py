@@ -152,11 +152,14 @@ def catalogue() -> Catalogue:
     return Catalogue(resources.files("cerfa_templates"))
 
 
-def states(desk: Desk, case_reference: str, procedure: str) -> tuple[DocumentState, ...]:
-    """What is ready, to be signed, waiting or blocked, and why: one line per document and person."""
+def states(desk: Desk, case_reference: str, procedure: str, profile: str = "") -> tuple[DocumentState, ...]:
+    """What is ready, to be signed, waiting or blocked, and why: one line per document and person.
+
+    With a profile that is for somebody else than the authority, also whether that somebody may have it.
+    """
     with desk.read() as session:
         referral = _referral(session, desk, case_reference, procedure)
-        return situation(session, desk, referral).states
+        return situation(session, desk, referral, profile).states
 
 
 def _referral(session: Session, desk: Desk, case_reference: str, procedure: str) -> Referral:

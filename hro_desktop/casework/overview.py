@@ -20,7 +20,7 @@ from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["CaseOverview", "counts", "of_case"]
+__all__ = ["CaseOverview", "accounts_of", "counts", "evidence_of", "of_case"]
 
 
 @attrs.frozen
@@ -64,13 +64,7 @@ def of_case(session: Session, case: Case) -> CaseOverview:
     person = case.person
     happened = incidents.of_person(session, person.id)
     told = [incident.id for incident in happened]
-    accounts = session.scalars(
-        select(Statement)
-        .outerjoin(StatementIncident)
-        .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
-        .distinct()
-        .order_by(Statement.reference)
-    ).all()
+    accounts = accounts_of(session, case, told)
     return CaseOverview(
         case.reference,
         f"{facts.formal_name(person)} ({person.pseudonym})",
@@ -82,14 +76,25 @@ def of_case(session: Session, case: Case) -> CaseOverview:
         ),
         tuple(
             f"{each.title} ({vocabulary.label('evidence_kinds', each.kind)})"
-            for each in _evidence(session, case, told, [each.id for each in accounts])
+            for each in evidence_of(session, case, told, [each.id for each in accounts])
         ),
         tuple(_referral(session, each) for each in _parties(session, case)),
         tuple(gone.sentence for gone in departures.of_person(session, person.id)),
     )
 
 
-def _evidence(
+def accounts_of(session: Session, case: Case, told: Sequence[uuid.UUID]) -> Sequence[Statement]:
+    """The accounts of a case, and those that tell of the same incidents, by reference."""
+    return session.scalars(
+        select(Statement)
+        .outerjoin(StatementIncident)
+        .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
+        .distinct()
+        .order_by(Statement.reference)
+    ).all()
+
+
+def evidence_of(
     session: Session, case: Case, told: Sequence[uuid.UUID], accounts: Sequence[uuid.UUID]
 ) -> Sequence[Evidence]:
     """Everything that serves the case: by what it is linked to, by the lists it stands in, by who appears in it."""

@@ -36,6 +36,7 @@ class NavEntry:
 
 
 ROUTES: Final[Mapping[str, tuple[str, str]]] = {
+    "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
     "directory": ("ui.pages.directory", "DirectoryPage"),
     "flash": ("ui.pages.flash", "FlashPage"),
