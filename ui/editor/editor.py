@@ -8,9 +8,11 @@ import uuid
 import weakref
 from collections.abc import Callable
 from functools import partial
+from types import MethodType
 from typing import Any, Final
 
 import attrs
+import shiboken6
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
@@ -74,7 +76,8 @@ def _tell(
 ) -> None:
     """The pages learn of it, and the editor if it is still there."""
     handler = told()
-    if handler is not None:
+    # Its widgets may be gone before the last reference to it is.
+    if isinstance(handler, MethodType) and shiboken6.isValid(handler.__self__):
         handler(result)
     news.publish(result.changes)
 
