@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 import attrs
-from sqlalchemy import func, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import departures, facts, incidents, referral_facts, statements
@@ -14,7 +14,8 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident, EvidencePerson, EvidenceStatement
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
-from hro_desktop.records.incidents import Incident
+from hro_desktop.records.incidents import Incident, Involvement
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import grammar
@@ -57,6 +58,32 @@ def counts(session: Session) -> dict[str, int]:
         record.__tablename__: session.scalar(select(func.count()).select_from(record)) or 0
         for record in (Case, Incident, Statement, Evidence, Referral)
     }
+
+
+def case_of(session: Session, kind: str, record_id: uuid.UUID) -> uuid.UUID | None:
+    """The case in which a record is best looked at, the newest when there are several; `None` when it has none."""
+    people: Select[uuid.UUID]
+    match kind:
+        case "case":
+            return record_id
+        case "referral":
+            asked = select(ReferralParty.case_id).where(ReferralParty.referral_id == record_id)
+            return session.scalars(asked.order_by(ReferralParty.case_id.desc())).first()
+        case "evidence":
+            joined = select(EvidenceCase.case_id).where(EvidenceCase.evidence_id == record_id)
+            return session.scalars(joined.order_by(EvidenceCase.case_id.desc())).first()
+        case "statement":
+            own = session.scalars(select(Statement.case_id).where(Statement.id == record_id)).first()
+            if own is not None:
+                return own
+            people = select(Statement.author_id).where(Statement.id == record_id)
+        case "incident":
+            people = select(Involvement.person_id).where(Involvement.incident_id == record_id)
+        case "person":
+            people = select(Person.id).where(Person.id == record_id)
+        case _:
+            return None
+    return session.scalars(select(Case.id).where(Case.person_id.in_(people)).order_by(Case.id.desc())).first()
 
 
 def of_case(session: Session, case: Case) -> CaseOverview:

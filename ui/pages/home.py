@@ -2,6 +2,7 @@
 """Accueil: what presses, what can leave, today, letters to pass on, where one was; each line leads to its place."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import attrs
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from hro_desktop.casework import home
+from hro_desktop.casework import home, overview
 from hro_desktop.casework.deadlines import Press
 from hro_desktop.casework.desk import Desk
 from hro_desktop.rules.dates import french_day
@@ -41,7 +42,7 @@ class _Quick:
     presses: tuple[Press, ...]
     today: tuple[home.Today, ...]
     mail: tuple[home.Received, ...]
-    resume: tuple[home.Resumed, ...]
+    resume: tuple[tuple[home.Resumed, uuid.UUID | None], ...]
 
 
 def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
@@ -52,14 +53,19 @@ def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
             home.pressing(session, on),
             home.today(session, on),
             home.mail_to_pass_on(session, on),
-            home.resume(session, desk.vault.slot_id),
+            tuple(
+                (each, overview.case_of(session, each.kind, each.record_id))
+                for each in home.resume(session, desk.vault.slot_id)
+            ),
         )
 
 
-def _leaving(desk: Desk, token: Token, _report: Report) -> tuple[home.Leaving, ...]:
+def _leaving(desk: Desk, token: Token, _report: Report) -> tuple[tuple[home.Leaving, uuid.UUID | None], ...]:
+    """Worker: what can leave, each with the case it is looked at in."""
     token.check()
     with desk.read() as session:
-        return home.can_leave(session, desk)
+        found = home.can_leave(session, desk)
+        return tuple((each, overview.case_of(session, each.table, each.record_id)) for each in found)
 
 
 class _Card(QFrame):
@@ -138,11 +144,13 @@ class HomePage(Page):
         self.mail.show_lines(
             [_letter(each) for each in found.mail], f"{len(found.mail)} à transmettre" if found.mail else ""
         )
-        self.resume.show_lines([_resumed(each, found.on) for each in found.resume])
+        self.resume.show_lines([_resumed(each, case, found.on) for each, case in found.resume])
 
-    def on_leaving(self, found: tuple[home.Leaving, ...]) -> None:
+    def on_leaving(self, found: tuple[tuple[home.Leaving, uuid.UUID | None], ...]) -> None:
         """What can leave."""
-        self.leaving.show_lines([_departure(each) for each in found], count(len(found), "document", "documents"))
+        self.leaving.show_lines(
+            [_departure(each, case) for each, case in found], count(len(found), "document", "documents")
+        )
 
     def on_line_chosen(self, place: Place) -> None:
         """Go there."""
@@ -181,17 +189,17 @@ def _press(each: Press, on: dt.date) -> Line:
         when=short_date(day, on),
         beside=soon(day, on),
         tip=" ".join(filter(None, (each.working, each.source))),
-        place=place_of(each.table, each.record_id),
+        place=place_of(each.table, each.record_id, case=next(iter(each.case_ids), None)),
     )
 
 
-def _departure(each: home.Leaving) -> Line:
+def _departure(each: home.Leaving, case: uuid.UUID | None) -> Line:
     return Line(
         title=each.title,
         detail=each.reason,
         chip=each.label,
         kind=_STATES.get(each.state, "plain"),
-        place=place_of(each.table, each.record_id),
+        place=place_of(each.table, each.record_id, case=case),
     )
 
 
@@ -216,7 +224,7 @@ def _letter(each: home.Received) -> Line:
     )
 
 
-def _resumed(each: home.Resumed, on: dt.date) -> Line:
+def _resumed(each: home.Resumed, case: uuid.UUID | None, on: dt.date) -> Line:
     day = each.at.astimezone().date()
     return Line(
         title=each.title,
@@ -224,5 +232,5 @@ def _resumed(each: home.Resumed, on: dt.date) -> Line:
         chip="brouillon" if each.unsaved else "",
         kind="warn",
         beside="aujourd’hui" if day >= on else soon(day, on),
-        place=place_of(each.kind, each.record_id),
+        place=place_of(each.kind, each.record_id, case=case),
     )
