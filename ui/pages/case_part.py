@@ -103,17 +103,18 @@ class Records(QWidget):
         self.list.chosen.connect(self.chosen)
         self._empty = label(empty, "soft", wrap=True)
         self._empty.hide()
-        inner = column(margins=(16, 10, 16, 10))
-        inner.addWidget(self._empty)
+        self._empty.setContentsMargins(15, 10, 15, 10)
         whole = column(gap=0)
-        whole.addLayout(inner)
+        whole.addWidget(self._empty)
         whole.addWidget(self.list)
         self.setLayout(whole)
 
     def show_records(self, found: Sequence[Line]) -> None:
         """Show these."""
         self._empty.setVisible(not found)
-        self.list.show_lines([Shown(title=each.title, detail=each.detail, chip=each.chip, place=each) for each in found])
+        self.list.show_lines(
+            [Shown(title=each.title, detail=each.detail, chip=each.chip, place=each) for each in found]
+        )
 
 
 def link(text: str, name: str, pressed: Callable[[], None]) -> QPushButton:
