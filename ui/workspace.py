@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from ui import reading
 from ui.changes import Changes, touches
@@ -31,6 +31,8 @@ class Workspace(QWidget):
     """The frame around the pages. A page gives its title and its actions; the header shows them."""
 
     lock_wanted = Signal()
+    preferred = Signal(object)
+    """The `Preferences` a page asks for."""
 
     def __init__(self, context: Context, vault: OpenVault) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class Workspace(QWidget):
         self._title = Title()
         self._marks = row(gap=8)
         self._actions = row(gap=8)
+        self._warning = self._notice("")
         self._eye = self._make_eye()
         self._lay_out()
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_wanted.emit)
@@ -66,9 +69,9 @@ class Workspace(QWidget):
         pages = (self._page, *self._kept.values())
         return next((each for each in pages if isinstance(each, kind)), None)
 
-    def start(self) -> None:
-        """Stand on the first page."""
-        self.go_to(Place(NAV[0].page))
+    def start(self, place: Place | None = None) -> None:
+        """Stand on the first page, or where one stood before the window got another look."""
+        self.go_to(place or Place(NAV[0].page))
         self._count()
 
     def go_to(self, place: Place) -> None:
@@ -89,6 +92,12 @@ class Workspace(QWidget):
                 return
         if self._page is not None and self._page.crumb is not None:
             self._show(self._page.crumb[1])
+
+    def warn(self, sentence: str) -> None:
+        """Say what is about to happen above the page, or nothing any more."""
+        self._warning.setText(sentence)
+        self._warning.setAccessibleName(sentence)
+        self._warning.setVisible(bool(sentence))
 
     def keep_now(self) -> None:
         """The vault is about to close: keep what is typed."""
@@ -136,6 +145,7 @@ class Workspace(QWidget):
             page = make_page(self._context, self._vault.desk, place)
             page.go.connect(self.go_to)
             page.titled.connect(self.on_titled)
+            page.preferred.connect(self.preferred)
             self._pages.addWidget(page)
             if place.record is None and place.given is None:
                 self._kept[place.page] = page
@@ -191,6 +201,8 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         right = column(gap=0)
         right.addWidget(self._header())
+        self._warning.hide()
+        right.addWidget(self._warning)
         for sentence in self._vault.notices:
             right.addWidget(self._notice(sentence))
         right.addWidget(self._pages, 1)
@@ -253,7 +265,7 @@ class Workspace(QWidget):
         header.setLayout(inner)
         return header
 
-    def _notice(self, sentence: str) -> QWidget:
+    def _notice(self, sentence: str) -> QLabel:
         banner = label(sentence, "notice", wrap=True)
         banner.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         banner.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import cases, competence, documents, importing, outings, overview, sending, statements
+from hro_desktop.casework import (
+    cases,
+    competence,
+    documents,
+    importing,
+    outings,
+    overview,
+    search,
+    sending,
+    statements,
+)
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
@@ -323,6 +333,18 @@ def verify(desk: Desk, options: Options) -> ExitCode:
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
 
 
+def mend_search(desk: Desk, options: Options) -> ExitCode:
+    """Compare what can be found with every record, and write what was wrong."""
+    wrong = desk.run(search.mend).value
+    if options.json:
+        say_json({"search": wrong})
+    elif wrong:
+        say(f"Recherche refaite : {grammar.counted(wrong, 'entrée')} n’y étaient pas, ou pas justes.")
+    else:
+        say("La recherche dit ce que disent les fiches : rien n’était à refaire.")
+    return ExitCode.DONE
+
+
 def doctor(options: Options) -> ExitCode:
     """Say what stands in the way of opening a vault."""
     report = checks.diagnose(_folder(options))
@@ -332,6 +354,8 @@ def doctor(options: Options) -> ExitCode:
         for line in report.lines():
             say(line)
         say("Ce qui est chiffré (base, pièces) n’est relu que coffre ouvert\u00a0: «\u00a0hro-desktop verify\u00a0».")
+    if report.sound and options.search:
+        return _opened(mend_search)(options)
     if report.sound:
         check_passphrase_file(options.passphrase_file)
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED

@@ -126,7 +126,10 @@ def parser() -> argparse.ArgumentParser:
     debrief = add("debrief", "débrief d’une sortie, sans nom", vault, as_json, out)
     debrief.add_argument("outing", metavar="RÉFÉRENCE", help="de la sortie, O-2026-0001")
     add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
-    add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    doctor.add_argument(
+        "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
+    )
     return top
 
 

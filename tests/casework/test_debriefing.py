@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The debriefing of an outing: what it says, what it refuses to say, and the line it leaves in the ledger."""
 
+import datetime as dt
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from hro_desktop.casework.volunteers import VolunteerDraft
 from hro_desktop.cli.main import main
 from hro_desktop.demo import run
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.records.departures import Departure
+from hro_desktop.records.departures import Departure, DepartureFile, DeparturePerson
 from hro_desktop.records.documents import Document
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.outings import Hindrance, Outing
@@ -196,3 +198,28 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["debrief", REFERENCE, "--out", str(tmp_path / "sortie"), *opened]) == ExitCode.DONE
     assert "01-debrief.docx" in capsys.readouterr().out
     assert main(["debrief", "O-2026-0009", "--out", str(tmp_path / "rien"), *opened]) == ExitCode.BAD_INPUT
+
+
+def test_an_entry_made_before_there_were_outings_keeps_its_hash() -> None:
+    """Written down from the release before: another hash would call every old entry altered."""
+    entry = Departure(
+        statement_id=uuid.UUID(int=5),
+        authority="",
+        recipient="essai",
+        channel="dossier",
+        profile="",
+        actor="",
+        draft=False,
+        note="",
+        left_at=dt.datetime(2026, 11, 24, tzinfo=dt.UTC),
+        files=[DepartureFile(position=0, name="01.pdf", sha256="e" * 64, size=1, media_type="application/pdf")],
+        people=[
+            DeparturePerson(
+                position=0, role="temoin", described="quelqu’un", clearance="", ground="aucun accord enregistré"
+            )
+        ],
+    )
+    old = departures.content_hash(entry)
+    assert old == "7fb087250dcad8bd6e1ba5845768d76e7fd2deea4b1241c95e57461ee551c3b0"
+    entry.outing_id = uuid.UUID(int=6)
+    assert departures.content_hash(entry) != old

@@ -8,9 +8,11 @@ import uuid
 import weakref
 from collections.abc import Callable
 from functools import partial
+from types import MethodType
 from typing import Any, Final
 
 import attrs
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
@@ -88,7 +90,8 @@ def _tell(
 ) -> None:
     """The pages learn of it, and the editor if it is still there."""
     handler = told()
-    if handler is not None:
+    # Its widgets may be gone before the last reference to it is.
+    if isinstance(handler, MethodType) and shiboken6.isValid(handler.__self__):
         handler(result)
     news.publish(result.changes)
 
@@ -205,6 +208,12 @@ class KeptForm(QWidget):
     def save(self) -> None:
         """Leave it in a safe place: kept, for a form that has no record of its own."""
         self.keep()
+
+    def focus_problem(self) -> None:
+        """Put the cursor where the first problem is."""
+        wrong = self._form.check()
+        if wrong:
+            self._form.focus_first(wrong)
 
     def settle(self) -> None:
         """What is typed has become something else: nothing of it is to be kept."""

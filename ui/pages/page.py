@@ -49,6 +49,9 @@ class Page(QWidget):
     titled = Signal()
     """Its title, its crumb or its marks are others now."""
 
+    preferred = Signal(object)
+    """`Preferences` for the whole window."""
+
     def __init__(self, context: Context, desk: Desk, place: Place, title: str) -> None:
         super().__init__()
         self.setObjectName("page")
