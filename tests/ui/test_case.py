@@ -201,7 +201,8 @@ def test_an_answer_without_its_state_stays_open_at_what_is_missing(qtbot: QtBot,
     named(part.consents, "Terminé").click()
     assert part.consents.panel.editor is editor
     assert editor.form.field("given_on").problem.startswith("Ce n’est pas une date")
-    assert day.hasFocus()
+    assert editor.form.field("purpose").problem
+    assert editor.form.field("purpose").input.hasFocus(), "the cursor stands at the first thing that is missing"
 
 
 def test_an_agreement_is_taken_back_with_what_had_left_and_that_is_undone(
@@ -312,6 +313,7 @@ def test_nothing_typed_makes_no_record(qtbot: QtBot, opened: Opened) -> None:
         assert len(session.scalars(select(Statement).where(Statement.case_id == part.case_id)).all()) == 1
 
 
+@pytest.mark.qt_log_ignore("^This plugin does not support (raise|propagateSizeHints)")  # the screenless platform
 def test_an_item_of_the_vault_is_joined_and_let_go(qtbot: QtBot, opened: Opened) -> None:
     part = page_of(qtbot, opened, "evidence", reference="D-2026-0005").present
     assert isinstance(part, EvidencePart)
@@ -366,7 +368,7 @@ def test_documents_are_made_in_the_shape_that_is_chosen_and_looked_at_again(
     journal = back.present
     assert isinstance(journal, JournalPart)
     qtbot.waitUntil(lambda: bool(journal.lines), timeout=LONG)
-    assert "Départ noté au registre" in words(journal)
+    qtbot.waitUntil(lambda: "Départ noté au registre" in words(journal), timeout=LONG)
 
 
 def test_a_new_case_needs_a_nickname_only(qtbot: QtBot, opened: Opened) -> None:
