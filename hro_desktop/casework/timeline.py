@@ -39,6 +39,7 @@ class Moment:
     Args:
         when: in words: « 12 octobre 2026 », « vers 2024 », « jour inconnu ».
         on: its last possible day, by which the lines are ordered; `None` when nothing is known.
+        exact: whether that is one known day.
         kind: `incident`, `statement`, `sealed`, `evidence`, `step`, `departure`, `contact`, `mail` or `appointment`.
         title: what happened.
         detail: what goes with it.
@@ -53,6 +54,7 @@ class Moment:
     detail: str = ""
     table: str
     record_id: uuid.UUID
+    exact: bool = True
 
 
 def of_case(session: Session, case_id: uuid.UUID, on: dt.date, limit: int = MOST) -> tuple[Moment, ...]:
@@ -99,6 +101,7 @@ def _incident(each: Incident) -> Moment:
         detail=", ".join(part for part in where if part),
         table="incident",
         record_id=each.id,
+        exact=known.exact,
     )
 
 

@@ -119,6 +119,7 @@ class KeptForm(QWidget):
         self._problem.hide()
         self._record: uuid.UUID | None = None
         self._dirty = False
+        self._focus: str | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -170,12 +171,20 @@ class KeptForm(QWidget):
             return
         self._form.set_draft(opened.draft)
         self._form.setEnabled(True)
+        if self._focus is not None:
+            self.focus(self._focus)
         if opened.kept is not None and opened.kept.content:
             self._form.set_state(opened.kept.content)
             self._dirty = True
             self.told.emit("brouillon repris", "warn")
         else:
             self.told.emit("nouveau" if opened.is_new else "enregistré", "plain")
+
+    def focus(self, name: str = "") -> None:
+        """Put the cursor in a field, as soon as the form can be typed in."""
+        self._focus = None if self._form.isEnabled() else name
+        if self._focus is None:
+            self._form.focus_first(name)
 
     def on_edited(self) -> None:
         """Somebody typed."""

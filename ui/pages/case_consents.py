@@ -16,9 +16,9 @@ from hro_desktop.casework.departures import Gone
 from hro_desktop.casework.desk import Desk, Result
 from ui import reading
 from ui.context import Context
-from ui.editor.editor import Editor
 from ui.editor.form import Field, Layout
 from ui.editor.inputs import NotUnderstood, day_input
+from ui.editor.panel import EditorPanel
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
 from ui.widgets import button, chip, clear, column, frame, label, row, rule
@@ -58,11 +58,9 @@ class ConsentsCard(QFrame):
         self._withdrawn: Answer | None = None
         self._grid = column(gap=4)
         self._exceptions = column(gap=4)
-        self._editing = frame("choice")
-        self._editing_inner = column(margins=(12, 10, 12, 10), gap=8)
-        self._editing.setLayout(self._editing_inner)
-        self._editing.hide()
-        self._editor: Editor | None = None
+        self.panel = EditorPanel(context, desk)
+        self.panel.told.connect(self.told)
+        self.panel.closed.connect(self.on_panel_closed)
         self._make_withdrawal()
         self._undo = row(gap=8)
         self._undo_line = QWidget()
@@ -76,11 +74,6 @@ class ConsentsCard(QFrame):
     def answers(self) -> Sequence[Answer]:
         """The lines of the grid."""
         return self._answers
-
-    @property
-    def editor(self) -> Editor | None:
-        """The answer that is being noted."""
-        return self._editor
 
     def ask(self, head: Head) -> None:
         """Ask for the answers of the person."""
@@ -103,7 +96,7 @@ class ConsentsCard(QFrame):
     def on_note_clicked(self, answer: Answer, _checked: bool = False) -> None:
         """Note what the person answered, or change it."""
         if answer.id is not None:
-            self._open(answer.id, None, f"{answer.purpose_label}", KNOWN)
+            self._open(answer.id, None, answer.purpose_label, KNOWN)
             return
         draft = self._blank(purpose=answer.purpose, body=answer.body)
         self._open(draft.id, draft, answer.purpose_label, KNOWN)
@@ -113,19 +106,13 @@ class ConsentsCard(QFrame):
         draft = self._blank()
         self._open(draft.id, draft, "Autre accord", FREE)
 
-    def on_done_clicked(self) -> None:
-        """The answer is noted; one that cannot be saved yet stays, with what is missing."""
-        if self._editor is None:
-            return
-        if self._editor.dirty and self._editor.form.check():
-            self._editor.focus_problem()
-            return
-        self._close_editor()
+    def on_panel_closed(self) -> None:
+        """The answer is noted."""
         self._add.setFocus()
 
     def on_withdraw_clicked(self, answer: Answer, _checked: bool = False) -> None:
         """Ask for the day, and say what had already left."""
-        self._close_editor()
+        self.panel.close_now()
         self._withdrawing = answer
         self._undo_line.hide()
         self._title.setText(f"Retirer l’accord\u00a0: {answer.purpose_label}")
@@ -210,27 +197,10 @@ class ConsentsCard(QFrame):
         return draft
 
     def _open(self, record_id: uuid.UUID | None, draft: ConsentDraft | None, title: str, layout: Layout) -> None:
-        if record_id is None:
-            return
-        self._close_editor()
-        self._withdrawal.hide()
-        self._editor = Editor(self._context, self._desk, "consent", layout)
-        self._editor.told.connect(self.told)
-        self._editing_inner.addWidget(label(title[:1].upper() + title[1:], "strong", wrap=True))
-        self._editing_inner.addWidget(self._editor)
-        done = button("Terminé", name="Terminé\u00a0: la réponse est notée")
-        done.clicked.connect(self.on_done_clicked)
-        self._editing_inner.addWidget(done, 0, Qt.AlignmentFlag.AlignLeft)
-        self._editing.show()
-        self._editor.open(record_id, draft)
-        self._editor.form.focus_first(layout.fields[0])
-
-    def _close_editor(self) -> None:
-        if self._editor is not None:
-            self._editor.save()
-            self._editor = None
-            self._editing.hide()
-            clear(self._editing_inner)
+        if record_id is not None:
+            self._withdrawal.hide()
+            self._undo_line.hide()
+            self.panel.tell("consent", layout, record_id, draft, title)
 
     def _show(self, each: Answer) -> None:
         if self._grid.count():
@@ -293,7 +263,7 @@ class ConsentsCard(QFrame):
         self._undo.addStretch()
         inner.addWidget(self._undo_line)
         inner.addWidget(self._withdrawal)
-        inner.addWidget(self._editing)
+        inner.addWidget(self.panel)
         inner.addLayout(self._grid)
         inner.addLayout(self._exceptions)
         whole.addLayout(inner)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from hro_desktop.casework import case_overview, editing
@@ -15,14 +14,14 @@ from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.incidents import InvolvementDraft
 from hro_desktop.records.base import new_id
 from ui.context import Context
-from ui.editor.editor import Editor
 from ui.editor.form import Field, Layout
 from ui.editor.inputs import NotUnderstood
+from ui.editor.panel import EditorPanel
 from ui.editor.refs import RefInput
 from ui.jobs import Lane, Report, Token
 from ui.pages.case_part import CasePart, Records, card
 from ui.pages.places import place_of
-from ui.widgets import Scroller, button, clear, column, frame, label, row
+from ui.widgets import Scroller, button, column, label, row
 
 __all__ = ["EvidencePart", "IncidentsPart", "StatementsPart"]
 
@@ -46,22 +45,20 @@ class _ListPart(CasePart):
     def __init__(self, context: Context, desk: Desk, case_id: uuid.UUID) -> None:
         super().__init__(context, desk, case_id)
         self._lines: Sequence[Line] = ()
-        self._editor: Editor | None = None
         self.new_action = button(self.new_text, "main")
         self.new_action.setParent(self)
         self.new_action.clicked.connect(self.on_new_clicked)
         self.buttons = (self.new_action,)
-        self._panel = frame("card")
-        self._panel_inner = column(margins=(16, 12, 16, 14), gap=10)
-        self._panel.setLayout(self._panel_inner)
-        self._panel.hide()
+        self.panel = EditorPanel(context, desk, ground="card")
+        self.panel.told.connect(self.told)
+        self.panel.closed.connect(self.on_panel_closed)
         self._card, inner = card(self.title)
         self.records = Records(context, name=self.title, empty=self.empty)
         self.records.chosen.connect(self.on_line)
         inner.setContentsMargins(1, 0, 1, 6)
         inner.addWidget(self.records)
         inner = column(gap=16)
-        inner.addWidget(self._panel)
+        inner.addWidget(self.panel)
         inner.addWidget(self._card)
         inner.addStretch()
         whole = column()
@@ -72,11 +69,6 @@ class _ListPart(CasePart):
     def lines(self) -> Sequence[Line]:
         """What is listed."""
         return self._lines
-
-    @property
-    def editor(self) -> Editor | None:
-        """The record that is told here."""
-        return self._editor
 
     def ask(self) -> None:
         """The list."""
@@ -93,47 +85,21 @@ class _ListPart(CasePart):
         if place is not None:
             self.go.emit(place)
         else:
-            self._tell(line.id, None, line.chip)
+            self.panel.tell(self.noun, self.layout_, line.id, None, line.chip)
 
     def on_new_clicked(self) -> None:
         """A new record, linked to the person of the case."""
         if self.head is not None:
             draft = self.blank(self.head)
-            self._tell(draft.id, draft, self.new_text.removeprefix("+ "))
+            self.panel.tell(self.noun, self.layout_, draft.id, draft, self.new_text.removeprefix("+ "))
 
-    def on_done_clicked(self) -> None:
-        """It is told; one that cannot be saved yet stays, with what is missing."""
-        if self._editor is None:
-            return
-        if self._editor.dirty and self._editor.form.check():
-            self._editor.focus_problem()
-            return
-        self._close()
+    def on_panel_closed(self) -> None:
+        """It is told."""
         self.new_action.setFocus()
 
     def blank(self, head: Head) -> Any:  # noqa: ANN401 - a draft
         """The draft of a new record."""
         raise NotImplementedError
-
-    def _tell(self, record_id: uuid.UUID, draft: Any, title: str) -> None:  # noqa: ANN401
-        self._close()
-        self._editor = Editor(self.context, self.desk, self.noun, self.layout_)
-        self.watch(self._editor)
-        self._panel_inner.addWidget(label(title[:1].upper() + title[1:], "heading"))
-        self._panel_inner.addWidget(self._editor)
-        done = button("Terminé", name=f"Terminé\u00a0: {title}")
-        done.clicked.connect(self.on_done_clicked)
-        self._panel_inner.addWidget(done, 0, Qt.AlignmentFlag.AlignLeft)
-        self._panel.show()
-        self._editor.open(record_id, draft)
-        self._editor.form.focus_first()
-
-    def _close(self) -> None:
-        if self._editor is not None:
-            self._editor.save()
-            self._editor = None
-        self._panel.hide()
-        clear(self._panel_inner)
 
 
 class IncidentsPart(_ListPart):

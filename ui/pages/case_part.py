@@ -103,10 +103,9 @@ class Records(QWidget):
         self.list.chosen.connect(self.chosen)
         self._empty = label(empty, "soft", wrap=True)
         self._empty.hide()
-        inner = column(margins=(16, 10, 16, 10))
-        inner.addWidget(self._empty)
+        self._empty.setContentsMargins(15, 10, 15, 10)
         whole = column(gap=0)
-        whole.addLayout(inner)
+        whole.addWidget(self._empty)
         whole.addWidget(self.list)
         self.setLayout(whole)
 

@@ -20,6 +20,7 @@ from ui.pages.page import Place
 from ui.pages.places import place_of
 from ui.step_bar import StepBar
 from ui.widgets import Scroller, button, chip, clear, column, label, row, rule
+from ui.words import short_day
 
 __all__ = ["SummaryPart"]
 
@@ -174,7 +175,8 @@ class SummaryPart(CasePart):
 
     def _moment(self, each: Moment) -> QHBoxLayout:
         line = row(gap=10)
-        day = label(each.when, "hint", wrap=True)
+        known = each.on is not None and each.exact
+        day = label(short_day(str(each.on)) if known else each.when, "hint", wrap=True)
         day.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         day.setFixedWidth(self.context.theme.px(88))
         line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)

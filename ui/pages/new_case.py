@@ -43,7 +43,7 @@ class NewCase(QFrame):
         self.action = button("Ouvrir le dossier")
         self.action.clicked.connect(self.open)
         self.nickname.returnPressed.connect(self.open)
-        leave = button("Annuler", "link", name="Annuler\u00a0: pas de nouveau dossier")
+        leave = button("Revenir à la liste", "link")
         leave.clicked.connect(self.given_up)
         context.veil.cover(self.nickname, self.person)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self, self.open)
