@@ -29,7 +29,7 @@ from xml.sax.saxutils import escape
 from forms.letter_fonts import prepared
 from forms.problems import FormError
 
-__all__ = ["DOCX_TO_PDF", "Worker", "fonts_conf"]
+__all__ = ["DOCX_TO_PDF", "Worker", "fonts_conf", "kill_all"]
 
 DOCX_TO_PDF: Final = b"pdf1"
 
@@ -71,6 +71,18 @@ def fonts_conf(folder: Path, families: Sequence[str] = _FAMILIES) -> str:
     )
 
 
+_RUNNING: "weakref.WeakSet[Worker]" = weakref.WeakSet()
+_GATE: Final = threading.Lock()
+
+
+def kill_all() -> None:
+    """End every child of this process, which hold letters: locking leaves none behind."""
+    with _GATE:
+        running = list(_RUNNING)
+    for each in running:
+        each.kill()
+
+
 class Worker:
     """The child process as its parent sees it: started at the first call, restarted after a death.
 
@@ -88,6 +100,8 @@ class Worker:
         self._folder: Path | None = None
         self._lock = threading.Lock()
         self._closed = False
+        with _GATE:
+            _RUNNING.add(self)
 
     def __enter__(self) -> Self:
         return self
@@ -149,6 +163,18 @@ class Worker:
             if self._folder is not None:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 self._folder = None
+
+    def kill(self) -> None:
+        """End the child in the middle of whatever it does; the call under way fails, others are refused.
+
+        For a program that is about to end: `close` would wait for the call.
+        """
+        self._closed = True
+        process, folder = self._process, self._folder
+        if process is not None:
+            process.kill()
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _exchange(self, process: subprocess.Popen[bytes], task: bytes, payload: bytes) -> tuple[int, bytes]:
         assert process.stdin is not None

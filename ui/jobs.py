@@ -280,7 +280,8 @@ class JobRunner(QObject):
         """Call a handler if there is one and its page lives."""
         held = wanted.handlers.get(kind)
         handler = held() if held is not None else None
-        if handler is None:
+        page = getattr(handler, "__self__", None)
+        if handler is None or (isinstance(page, QObject) and not shiboken6.isValid(page)):
             return False
         handler(value)
         return True

@@ -12,6 +12,7 @@ from ui.jobs import Report, Token
 
 if TYPE_CHECKING:
     from hro_desktop.casework.desk import Desk
+    from hro_desktop.casework.preferences import Preferences
 
 __all__ = ["OpenVault", "is_vault", "open_practice", "open_vault", "warm_up"]
 
@@ -25,12 +26,14 @@ class OpenVault:
         desk: what actions are run on.
         practice: an exercise: the window says so all the time.
         notices: what its user should be told now, one sentence each.
+        preferences: how the window behaves and looks for whoever opened it.
     """
 
     folder: Path
     desk: "Desk"
     practice: bool
     notices: tuple[str, ...]
+    preferences: "Preferences"
     _open: ExitStack = attrs.field(repr=False)
 
     def close(self) -> None:
@@ -62,15 +65,24 @@ def open_vault(folder: Path, secret: str, token: Token, _report: Report) -> Open
 
     with ExitStack() as opening:
         desk = opening.enter_context(bootstrap.open_desk(folder, secret))
-        practice = desk.practice()
-        if practice:
-            from hro_desktop.demo import run
+        return _handed_over(folder, desk, opening, token)
 
-            # The invented case lives on its own day: on another, its delays would have run out.
-            desk = attrs.evolve(desk, clock=lambda: run.NOW)
-        notices = tuple(finding.sentence for finding in desk.vault.notices) if not practice else ()
-        token.check()
-        return OpenVault(folder, desk, practice, notices, opening.pop_all())
+
+def _handed_over(folder: Path, desk: "Desk", opening: ExitStack, token: Token) -> OpenVault:
+    """What is known of an open vault before its window is made; from here on it is the window that closes it."""
+    from hro_desktop.casework import preferences
+
+    practice = desk.practice()
+    if practice:
+        from hro_desktop.demo import run
+
+        # The invented case lives on its own day: on another, its delays would have run out.
+        desk = attrs.evolve(desk, clock=lambda: run.NOW)
+    notices = tuple(finding.sentence for finding in desk.vault.notices) if not practice else ()
+    with desk.read() as session:
+        preferred = preferences.read(session, desk.vault.slot_id)
+    token.check()
+    return OpenVault(folder, desk, practice, notices, preferred, opening.pop_all())
 
 
 def open_practice(folder: Path, token: Token, report: Report) -> OpenVault:

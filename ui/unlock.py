@@ -86,6 +86,9 @@ class UnlockPage(QWidget):
         self._folder, self._main = folder, False
         self._look()
 
+    def give_up(self) -> None:
+        """The window goes: nothing stays open behind the door."""
+
     def on_unlock_clicked(self) -> None:
         """Try the passphrase."""
         if not self._unlock.isEnabled():

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from ui import reading
 from ui.changes import Changes, touches
@@ -16,6 +16,7 @@ from ui.jobs import Lane
 from ui.opening import OpenVault
 from ui.pages import NAV, ROUTES, NavEntry, make_page
 from ui.pages.page import Page, Place
+from ui.palette import Palette
 from ui.status import StatusLine
 from ui.widgets import Nav, Title, button, chip, clear, column, frame, label, mark, row
 from ui.words import count
@@ -31,6 +32,8 @@ class Workspace(QWidget):
     """The frame around the pages. A page gives its title and its actions; the header shows them."""
 
     lock_wanted = Signal()
+    preferred = Signal(object)
+    """The `Preferences` a page asks for."""
 
     def __init__(self, context: Context, vault: OpenVault) -> None:
         super().__init__()
@@ -48,8 +51,15 @@ class Workspace(QWidget):
         self._title = Title()
         self._marks = row(gap=8)
         self._actions = row(gap=8)
+        self._warning = self._notice("")
         self._eye = self._make_eye()
+        self._search = button("Rechercher partout", "search", tip="Rechercher partout (Ctrl K)")
+        self._search.setMinimumWidth(context.theme.px(150))
+        self._search.clicked.connect(self.on_search_wanted)
         self._lay_out()
+        self._palette = Palette(context, vault.desk, self)
+        self._palette.chosen.connect(self.go_to)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.on_search_wanted)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_wanted.emit)
         QShortcut(QKeySequence("Esc"), self, self.back)
         QShortcut(QKeySequence("Alt+Left"), self, self.back)
@@ -66,9 +76,9 @@ class Workspace(QWidget):
         pages = (self._page, *self._kept.values())
         return next((each for each in pages if isinstance(each, kind)), None)
 
-    def start(self) -> None:
-        """Stand on the first page."""
-        self.go_to(Place(NAV[0].page))
+    def start(self, place: Place | None = None) -> None:
+        """Stand on the first page, or where one stood before the window got another look."""
+        self.go_to(place or Place(NAV[0].page))
         self._count()
 
     def go_to(self, place: Place) -> None:
@@ -89,6 +99,12 @@ class Workspace(QWidget):
                 return
         if self._page is not None and self._page.crumb is not None:
             self._show(self._page.crumb[1])
+
+    def warn(self, sentence: str) -> None:
+        """Say what is about to happen above the page, or nothing any more."""
+        self._warning.setText(sentence)
+        self._warning.setAccessibleName(sentence)
+        self._warning.setVisible(bool(sentence))
 
     def keep_now(self) -> None:
         """The vault is about to close: keep what is typed."""
@@ -113,6 +129,15 @@ class Workspace(QWidget):
                 self._navs[each.page].set_beside(f"{number:,}".replace(",", "\u00a0"))
                 self._navs[each.page].setAccessibleName(f"{each.text}, {count(number, 'élément', 'éléments')}")
 
+    @property
+    def palette_(self) -> Palette:
+        """The one line that finds everything."""
+        return self._palette
+
+    def on_search_wanted(self) -> None:
+        """Somebody looks for something."""
+        self._palette.open()
+
     def on_eye_clicked(self) -> None:
         """Hide every name, or show them again."""
         veil, tokens = self._context.veil, self._context.tokens
@@ -136,6 +161,7 @@ class Workspace(QWidget):
             page = make_page(self._context, self._vault.desk, place)
             page.go.connect(self.go_to)
             page.titled.connect(self.on_titled)
+            page.preferred.connect(self.preferred)
             self._pages.addWidget(page)
             if place.record is None and place.given is None:
                 self._kept[place.page] = page
@@ -191,6 +217,8 @@ class Workspace(QWidget):
     def _lay_out(self) -> None:
         right = column(gap=0)
         right.addWidget(self._header())
+        self._warning.hide()
+        right.addWidget(self._warning)
         for sentence in self._vault.notices:
             right.addWidget(self._notice(sentence))
         right.addWidget(self._pages, 1)
@@ -248,12 +276,13 @@ class Workspace(QWidget):
         inner.addWidget(self._title)
         inner.addLayout(self._marks)
         inner.addStretch()
+        inner.addWidget(self._search)
         inner.addWidget(self._eye)
         inner.addLayout(self._actions)
         header.setLayout(inner)
         return header
 
-    def _notice(self, sentence: str) -> QWidget:
+    def _notice(self, sentence: str) -> QLabel:
         banner = label(sentence, "notice", wrap=True)
         banner.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         banner.setFocusPolicy(Qt.FocusPolicy.NoFocus)
