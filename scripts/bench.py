@@ -2,7 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, refer
+python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer
 """
 
 import json
@@ -130,6 +130,13 @@ def lists() -> list[Row]:
         return rows
 
 
+def search() -> list[Row]:
+    """Search and list of 100,000 cases, against LIKE and a sub-query per case in the same base."""
+    import bench_search
+
+    return bench_search.run()
+
+
 def refer() -> list[Row]:
     """The whole pack of the practice case, documents made, kept and written."""
     from hro_desktop import bootstrap
@@ -176,6 +183,7 @@ GROUPS: dict[str, Callable[[], list[Row]]] = {
     "bundle": bundle,
     "letter": letter,
     "lists": lists,
+    "search": search,
     "refer": refer,
 }
 

@@ -33,6 +33,7 @@ from letter_parts import (
 from letter_style import NB, Sheet, new_document
 from letters_bodies import follow_up, ombudsman
 from letters_images import LETTERS as IMAGE_LETTERS
+from letters_outing import debriefing
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from forms.clean import clean_docx
@@ -216,6 +217,7 @@ LETTERS: dict[str, tuple[str, Callable[[Document], None]]] = {
     "bordereau": ("Bordereau – modèle", exhibit_list),
     "complement_plainte": ("Complément de plainte – modèle", follow_up),
     **IMAGE_LETTERS,
+    "debriefing": ("Débrief de sortie – modèle", debriefing),
     "saisine_ddd": ("Saisine du Défenseur des droits – modèle", ombudsman),
 }
 

@@ -2,15 +2,16 @@
 """Workers that ask the desk what a page shows. They give back plain values; no record leaves them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import attrs
 
 from hro_desktop.casework import cases, documents, overview, referrals, sending
 from hro_desktop.casework.cases import CaseRow
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.documents import Pack
+from hro_desktop.casework.documents import Pack, Shape
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import Fault
 from hro_desktop.law import authorities, procedures, vocabulary
@@ -21,13 +22,17 @@ __all__ = [
     "ReferralView",
     "RowsPage",
     "Saved",
+    "asked",
     "case_ids",
     "case_rows",
     "case_view",
     "counts",
+    "in_shape",
     "make_pack",
     "save_pack",
 ]
+
+T = TypeVar("T")
 
 
 @attrs.frozen
@@ -41,7 +46,7 @@ class RowsPage:
 
 @attrs.frozen
 class ReferralView:
-    """One referral of a case, as its pane shows it."""
+    """One referral of a case, as its pane shows it; `profile` is the shape its exhibits are handed over in."""
 
     reference: str
     procedure: str
@@ -49,6 +54,7 @@ class ReferralView:
     authority: str
     status: str
     states: tuple[DocumentState, ...]
+    profile: str = ""
 
     @property
     def blocked(self) -> bool:
@@ -73,6 +79,13 @@ class Saved:
     folder: Path
     files: tuple[str, ...]
     subject: tuple[str, uuid.UUID]
+
+
+def asked(desk: Desk, read: Callable[..., T], known: tuple[Any, ...], token: Token, _report: Report) -> T:
+    """What a function of `casework` reads in the vault, `known` being what it is given after the session."""
+    token.check()
+    with desk.read() as session:
+        return read(session, *known)
 
 
 def counts(desk: Desk, _token: Token, _report: Report) -> dict[str, int]:
@@ -122,6 +135,7 @@ def case_view(desk: Desk, case_id: uuid.UUID, token: Token, _report: Report) -> 
                     authority=authorities.authority(referral.authority, desk.today()).name,
                     status=vocabulary.label("party_states", party.status),
                     states=documents.states(desk, row.reference, procedure.code),
+                    profile=procedure.profile,
                 )
             )
     sections = (
@@ -133,8 +147,17 @@ def case_view(desk: Desk, case_id: uuid.UUID, token: Token, _report: Report) -> 
     return CaseView(row, held.person, sections, tuple(shown))
 
 
+def in_shape(
+    desk: Desk, case: str, referral: ReferralView, profile: str, token: Token, _report: Report
+) -> ReferralView:
+    """A referral handed over in another shape: somebody else may get it, who needs an agreement of its own."""
+    token.check()
+    found = documents.states(desk, case, referral.procedure, profile)
+    return attrs.evolve(referral, profile=profile, states=found)
+
+
 def make_pack(  # noqa: PLR0917 - token and report come last, from the runner
-    desk: Desk, case: str, procedure: str, draft: bool, token: Token, report: Report
+    desk: Desk, case: str, procedure: str, draft: bool, profile: str, token: Token, report: Report
 ) -> Pack:
     """Make every document of a referral; nothing of it is kept or written yet."""
     token.check()
@@ -142,6 +165,7 @@ def make_pack(  # noqa: PLR0917 - token and report come last, from the runner
         desk,
         case,
         procedure,
+        shape=Shape(profile=profile),
         draft=draft,
         progress=report,
         cancelled=lambda: token.cancelled,

@@ -109,6 +109,7 @@ PAIRS: Final = (
     ("on_brand", "brand"),
     ("on_brand", "brand_hover"),
     ("on_desk", "desk"),
+    ("surface", "violet"),
     *((state, ground) for state in ("ok", "warn", "late", "violet") for ground in ("surface", f"{state}_soft")),
 )
 """Text and ground that meet somewhere: each at least 4.5:1 (WCAG 2.2, 1.4.3)."""
@@ -238,6 +239,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="label"] { font-size: <px12>; color: <ink2>; }
 QLabel[role="soft"] { color: <ink2>; }
 QLabel[role="hint"] { font-size: <px12>; color: <ink3>; }
+QLabel[role="present"] { font-size: <px12>; font-weight: 600; }
 QLabel[role="problem"] { font-size: <px12>; color: <late>; }
 
 QFrame#card { background: <surface>; border: 1px solid <line>; border-radius: 8px; }
@@ -289,6 +291,10 @@ QToolButton[role="desk"]:focus { border: 2px solid <on_desk>; }
 QLabel[role="desk"] { color: <on_desk>; font-size: <px12>; }
 QLabel[role="notice"] {
   background: <warn_soft>; color: <warn>; padding: 6px 20px; border-bottom: 1px solid <line>; font-size: <px12>;
+}
+QLabel[role="round"] {
+  background: <violet>; color: <surface>; border-radius: <px20>; min-width: <px40>; max-width: <px40>;
+  min-height: <px40>; max-height: <px40>; font-weight: 600;
 }
 QFrame#choice { background: <surface>; border: 1px solid <line>; border-radius: 6px; }
 QPushButton[role="pick"] {

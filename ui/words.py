@@ -4,7 +4,7 @@
 import datetime as dt
 from typing import Final
 
-__all__ = ["count", "short_day"]
+__all__ = ["count", "short_date", "short_day", "soon"]
 
 _MONTHS: Final = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
@@ -17,6 +17,22 @@ def short_day(day: str) -> str:
         return day
     first = "1er" if known.day == 1 else str(known.day)
     return f"{first}\u00a0{_MONTHS[known.month - 1]}\u00a0{known.year}"
+
+
+def short_date(day: dt.date, today: dt.date) -> str:
+    """« Aujourd’hui », « 29 nov. », « 11 oct. 2032 »."""
+    if day == today:
+        return "Aujourd’hui"
+    written = short_day(day.isoformat())
+    return written.rpartition("\u00a0")[0] if day.year == today.year else written
+
+
+def soon(day: dt.date, today: dt.date) -> str:
+    """« dans 4 j », « demain », « hier », « il y a 3 j »; nothing for today."""
+    days = (day - today).days
+    if abs(days) <= 1:
+        return ("hier", "", "demain")[days + 1]
+    return f"dans {days}\u00a0j" if days > 0 else f"il y a {-days}\u00a0j"
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -16,6 +16,7 @@ from ui.jobs import Lane
 from ui.opening import OpenVault
 from ui.pages import NAV, ROUTES, NavEntry, make_page
 from ui.pages.page import Page, Place
+from ui.palette import Palette
 from ui.status import StatusLine
 from ui.widgets import Nav, Title, button, chip, clear, column, frame, label, mark, row
 from ui.words import count
@@ -52,7 +53,13 @@ class Workspace(QWidget):
         self._actions = row(gap=8)
         self._warning = self._notice("")
         self._eye = self._make_eye()
+        self._search = button("Rechercher partout", "search", tip="Rechercher partout (Ctrl K)")
+        self._search.setMinimumWidth(context.theme.px(150))
+        self._search.clicked.connect(self.on_search_wanted)
         self._lay_out()
+        self._palette = Palette(context, vault.desk, self)
+        self._palette.chosen.connect(self.go_to)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.on_search_wanted)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_wanted.emit)
         QShortcut(QKeySequence("Esc"), self, self.back)
         QShortcut(QKeySequence("Alt+Left"), self, self.back)
@@ -121,6 +128,15 @@ class Workspace(QWidget):
                 number = found[each.counted]
                 self._navs[each.page].set_beside(f"{number:,}".replace(",", "\u00a0"))
                 self._navs[each.page].setAccessibleName(f"{each.text}, {count(number, 'élément', 'éléments')}")
+
+    @property
+    def palette_(self) -> Palette:
+        """The one line that finds everything."""
+        return self._palette
+
+    def on_search_wanted(self) -> None:
+        """Somebody looks for something."""
+        self._palette.open()
 
     def on_eye_clicked(self) -> None:
         """Hide every name, or show them again."""
@@ -260,6 +276,7 @@ class Workspace(QWidget):
         inner.addWidget(self._title)
         inner.addLayout(self._marks)
         inner.addStretch()
+        inner.addWidget(self._search)
         inner.addWidget(self._eye)
         inner.addLayout(self._actions)
         header.setLayout(inner)

@@ -67,6 +67,7 @@ __all__ = [
     "check_again",
     "keep",
     "make_attestation",
+    "make_letters",
     "make_referral",
     "refuse_blocked",
     "remarks",
@@ -77,6 +78,7 @@ __all__ = [
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
+TO_SIGN = "la personne, pour relecture et signature"
 OPPOSED = (
     "consent_refused",
     "consent_withdrawn",
@@ -150,11 +152,14 @@ def catalogue() -> Catalogue:
     return Catalogue(resources.files("cerfa_templates"))
 
 
-def states(desk: Desk, case_reference: str, procedure: str) -> tuple[DocumentState, ...]:
-    """What is ready, to be signed, waiting or blocked, and why: one line per document and person."""
+def states(desk: Desk, case_reference: str, procedure: str, profile: str = "") -> tuple[DocumentState, ...]:
+    """What is ready, to be signed, waiting or blocked, and why: one line per document and person.
+
+    With a profile that is for somebody else than the authority, also whether that somebody may have it.
+    """
     with desk.read() as session:
         referral = _referral(session, desk, case_reference, procedure)
-        return situation(session, desk, referral).states
+        return situation(session, desk, referral, profile).states
 
 
 def _referral(session: Session, desk: Desk, case_reference: str, procedure: str) -> Referral:
@@ -251,6 +256,35 @@ def make_referral(
         )
 
 
+def make_letters(desk: Desk, referral_id: uuid.UUID) -> Pack:
+    """The papers of a referral alone, to be read back and signed: no exhibit goes along.
+
+    Raises:
+        Fault: `referral.opposed`: somebody said no, and not even a draft is written.
+    """
+    with desk.read() as session, Worker() as worker:
+        referral = session.get_one(Referral, referral_id)
+        row = procedures.procedure(referral.procedure, desk.today())
+        found = situation(session, desk, referral)
+        _refuse_opposed(found.states)
+        draft = any(state.blocked or state.waiting for state in found.states)
+        numbered = _for_draft(session, found) if draft else found.said.numbered
+        profile = profiles.row_of(desk, row.profile)
+        handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, numbered))
+        made = _papers(in_papers(found.said.values, (), handed), row, found.forms, worker, draft=draft, listed=False)
+        return Pack(
+            ("referral", referral.id),
+            referral.reference,
+            Package("", tuple(from_made(each) for each in made if each.media_type == papers.PDF)),
+            found.states,
+            remarks((), [problem for each in made for problem in each.problems], draft=draft),
+            draft,
+            _listed(numbered),
+            recipient=TO_SIGN,
+            people=concerned.by_referral(session, referral, (), profile, desk.today()),
+        )
+
+
 def _listed(numbered: Sequence[Numbered]) -> tuple[Listed, ...]:
     return tuple(Listed(each.number, each.evidence.id, each.evidence.stored.sha256, each.withheld) for each in numbered)
 
@@ -298,25 +332,13 @@ def _papers(
     return files
 
 
-UNREADABLE = {
-    "exhibit.password": "est protégée par un mot de passe\u00a0: une fiche la remplace",
-    "exhibit.damaged": "est illisible, abîmée\u00a0: une fiche la remplace",
-    "exhibit.empty": "ne contient aucune page\u00a0: une fiche la remplace",
-    "exhibit.too_large": "est trop grande pour être imprimée\u00a0: une fiche la remplace",
-    "exhibit.too_many": "a trop de pages pour être imprimée\u00a0: une fiche la remplace",
-    "exhibit.incomplete": "est incomplète\u00a0: vérifiez ses pages",
-    "exhibit.repaired": "a dû être réparée pour être imprimée\u00a0: vérifiez ses pages",
-    "exhibit.dynamic": "est un formulaire qui ne s’imprime pas tel quel\u00a0: vérifiez ses pages",
-}
-
-
 def remarks(states: Sequence[DocumentState], problems: Sequence[Problem], *, draft: bool) -> tuple[str, ...]:
     """What the user should look at, each once."""
     said = ["Ces documents sont des brouillons, marqués comme tels\u00a0: quelque chose attend."] if draft else []
     said += [
-        f"La pièce n°\u00a0{problem.facts['number']} {UNREADABLE[problem.code]}."
+        f"La pièce n°\u00a0{problem.facts['number']} {papers.UNREADABLE[problem.code]}."
         for problem in problems
-        if problem.code in UNREADABLE
+        if problem.code in papers.UNREADABLE
     ]
     lost = "".join(str(problem.facts["characters"]) for problem in problems if problem.code == "no_glyph")
     if lost:
@@ -391,12 +413,17 @@ def check_again(desk: Desk, pack: Pack) -> None:
     """What was true when a pack was made may not be at the door: somebody may have withdrawn in between.
 
     Raises:
-        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `pack.stale`; `attestation.refused`.
+        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `pack.stale`; `attestation.refused`;
+            `statement.withdrawn`.
     """
     kind, subject = pack.subject
     with desk.read() as session:
         if kind == "statement":
-            _attestation(session, desk, session.get_one(Statement, subject), handwriting=True)
+            statement = session.get_one(Statement, subject)
+            if all(made.role == papers.READ_BACK for made in pack.files):
+                statement_actions.refuse_withdrawn(statement)
+            else:
+                _attestation(session, desk, statement, handwriting=True)
         if kind != "referral":
             return
         found = situation(session, desk, session.get_one(Referral, subject), pack.package.profile)

@@ -14,8 +14,8 @@ import attrs
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import deadlines, drafts, facts, identities
-from hro_desktop.casework.deadlines import Press
+from hro_desktop.casework import drafts, facts, identities
+from hro_desktop.casework.deadlines import Press, pressing
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.home_readiness import Leaving, can_leave
 from hro_desktop.law import deadlines as clocks
@@ -32,7 +32,19 @@ from hro_desktop.records.statements import Statement
 from hro_desktop.rules.dates import PartialDate, french_day, french_time
 from hro_desktop.rules.people import discreet
 
-__all__ = ["Home", "Leaving", "Received", "Resumed", "Today", "can_leave", "mail_to_pass_on", "of", "resume", "today"]
+__all__ = [
+    "Home",
+    "Leaving",
+    "Received",
+    "Resumed",
+    "Today",
+    "can_leave",
+    "mail_to_pass_on",
+    "of",
+    "pressing",
+    "resume",
+    "today",
+]
 
 _NB = "\u00a0"
 LINES, MAIL, RESUMED, READ = 20, 10, 6, 400
@@ -100,7 +112,7 @@ def of(desk: Desk) -> Home:
     with desk.read() as session:
         return Home(
             on,
-            deadlines.pressing(session, on),
+            pressing(session, on),
             can_leave(session, desk),
             today(session, on),
             mail_to_pass_on(session, on),

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from hro_desktop.casework import documents, facts, statement_facts, statements
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.readiness import DocumentState
+from hro_desktop.casework.referrals import PREPARING
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.law.procedures import Procedure
 from hro_desktop.records.evidence import EvidenceStatement
@@ -26,7 +27,6 @@ from hro_desktop.rules import statements as rules
 __all__ = ["Leaving", "can_leave"]
 
 _NB = "\u00a0"
-PREPARING = ("a_evaluer", "consentement_recu", "en_redaction", "prete")
 DOCUMENTS = 6
 """Referrals, and attestations, that are looked at."""
 SHORT: Mapping[str, str] = {

@@ -188,6 +188,10 @@ WHERE = {
     "witnesses": "la liste des témoins",
     "declarant": "qui écrit",
     "prior": "les démarches déjà faites",
+    "story": "le débrief",
+    "outing": "l’en-tête de la sortie",
+    "places": "le lieu n°\u00a0{}",
+    "hindrances": "l’entrave n°\u00a0{}",
 }
 """Where a value is read, by the first steps of its path; `{}` is its number in its list."""
 SAME = ("enclosures", "persons", "sender")

@@ -292,11 +292,11 @@ def _counted_by(row: Tally | Belonging, names: Called) -> str:
 
 
 def _basis(incident: Incident) -> str:
-    """« mise à l’abri », dit par…: the code `inconnue` means that nobody announced one."""
+    """The frame announced, « mise à l’abri, dit par… »; the code `inconnue` means that nobody announced one."""
     if not incident.legal_basis:
         return ""
     if incident.legal_basis == "inconnue":
-        return "non dite"
+        return "non dit"
     label = vocabulary.label("legal_bases", incident.legal_basis)
     by = incident.legal_basis_said_by.strip()
     return f"{label}, dit par {by}" if by else f"{label}, sans qu’on sache qui l’a dit"

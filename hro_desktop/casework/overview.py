@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 import attrs
-from sqlalchemy import func, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import departures, facts, incidents, referral_facts, statements
@@ -14,13 +14,14 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident, EvidencePerson, EvidenceStatement
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
-from hro_desktop.records.incidents import Incident
+from hro_desktop.records.incidents import Incident, Involvement
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["CaseOverview", "counts", "of_case"]
+__all__ = ["CaseOverview", "accounts_of", "counts", "evidence_of", "of_case"]
 
 
 @attrs.frozen
@@ -59,18 +60,38 @@ def counts(session: Session) -> dict[str, int]:
     }
 
 
+def case_of(session: Session, kind: str, record_id: uuid.UUID) -> uuid.UUID | None:
+    """The case in which a record is best looked at, the newest when there are several; `None` when it has none."""
+    people: Select[uuid.UUID]
+    match kind:
+        case "case":
+            return record_id
+        case "referral":
+            asked = select(ReferralParty.case_id).where(ReferralParty.referral_id == record_id)
+            return session.scalars(asked.order_by(ReferralParty.case_id.desc())).first()
+        case "evidence":
+            joined = select(EvidenceCase.case_id).where(EvidenceCase.evidence_id == record_id)
+            return session.scalars(joined.order_by(EvidenceCase.case_id.desc())).first()
+        case "statement":
+            own = session.scalars(select(Statement.case_id).where(Statement.id == record_id)).first()
+            if own is not None:
+                return own
+            people = select(Statement.author_id).where(Statement.id == record_id)
+        case "incident":
+            people = select(Involvement.person_id).where(Involvement.incident_id == record_id)
+        case "person":
+            people = select(Person.id).where(Person.id == record_id)
+        case _:
+            return None
+    return session.scalars(select(Case.id).where(Case.person_id.in_(people)).order_by(Case.id.desc())).first()
+
+
 def of_case(session: Session, case: Case) -> CaseOverview:
     """Everything a case holds."""
     person = case.person
     happened = incidents.of_person(session, person.id)
     told = [incident.id for incident in happened]
-    accounts = session.scalars(
-        select(Statement)
-        .outerjoin(StatementIncident)
-        .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
-        .distinct()
-        .order_by(Statement.reference)
-    ).all()
+    accounts = accounts_of(session, case, told)
     return CaseOverview(
         case.reference,
         f"{facts.formal_name(person)} ({person.pseudonym})",
@@ -82,14 +103,25 @@ def of_case(session: Session, case: Case) -> CaseOverview:
         ),
         tuple(
             f"{each.title} ({vocabulary.label('evidence_kinds', each.kind)})"
-            for each in _evidence(session, case, told, [each.id for each in accounts])
+            for each in evidence_of(session, case, told, [each.id for each in accounts])
         ),
         tuple(_referral(session, each) for each in _parties(session, case)),
         tuple(gone.sentence for gone in departures.of_person(session, person.id)),
     )
 
 
-def _evidence(
+def accounts_of(session: Session, case: Case, told: Sequence[uuid.UUID]) -> Sequence[Statement]:
+    """The accounts of a case, and those that tell of the same incidents, by reference."""
+    return session.scalars(
+        select(Statement)
+        .outerjoin(StatementIncident)
+        .where((Statement.case_id == case.id) | StatementIncident.incident_id.in_(told))
+        .distinct()
+        .order_by(Statement.reference)
+    ).all()
+
+
+def evidence_of(
     session: Session, case: Case, told: Sequence[uuid.UUID], accounts: Sequence[uuid.UUID]
 ) -> Sequence[Evidence]:
     """Everything that serves the case: by what it is linked to, by the lists it stands in, by who appears in it."""

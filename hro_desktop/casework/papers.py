@@ -16,10 +16,22 @@ from forms.problems import Problem
 from forms.values import Filled, Hand, Values, plain
 from forms.worker import Worker
 
-__all__ = ["DOCX", "PDF", "Made", "boxes", "canonical", "letters"]
+__all__ = ["DOCX", "PDF", "READ_BACK", "UNREADABLE", "Made", "boxes", "canonical", "letters"]
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
+READ_BACK = "read_back"
+"""Role of a sheet to read an account back from: it goes to its author alone."""
+UNREADABLE = {
+    "exhibit.password": "est protégée par un mot de passe\u00a0: une fiche la remplace",
+    "exhibit.damaged": "est illisible, abîmée\u00a0: une fiche la remplace",
+    "exhibit.empty": "ne contient aucune page\u00a0: une fiche la remplace",
+    "exhibit.too_large": "est trop grande pour être imprimée\u00a0: une fiche la remplace",
+    "exhibit.too_many": "a trop de pages pour être imprimée\u00a0: une fiche la remplace",
+    "exhibit.incomplete": "est incomplète\u00a0: vérifiez ses pages",
+    "exhibit.repaired": "a dû être réparée pour être imprimée\u00a0: vérifiez ses pages",
+    "exhibit.dynamic": "est un formulaire qui ne s’imprime pas tel quel\u00a0: vérifiez ses pages",
+}
 
 
 @attrs.frozen
@@ -28,7 +40,7 @@ class Made:
 
     Args:
         name: neutral file name, never a person's.
-        role: `letter`, `schedule`, `bundle`, `attestation`, `guide`.
+        role: `letter`, `boxes`, `schedule`, `bundle`, `attestation`, `guide`, `read_back`.
         form: id and edition of the form, empty for a bundle.
         values: canonical JSON of the values that filled it, with their sources.
         problems: what a person should look at on it.

@@ -34,7 +34,7 @@ from hro_desktop.rules.lots import lots
 from hro_desktop.rules.series import SOURCE as SERIES
 from hro_desktop.rules.series import Like, propose, refusal
 
-__all__ = ["Wish", "likes", "prepare", "proposed_series", "row_of"]
+__all__ = ["Wish", "handed_by", "likes", "prepare", "proposed_series", "row_of"]
 
 Progress = Callable[[int, int], None]
 Papers = Callable[[Sequence[ItemPages], Sequence[Handed]], Sequence[Made]]
@@ -130,11 +130,18 @@ def prepare(
             f"La pièce n°\u00a0{beyond[0]} dépasse le dernier numéro possible ici ({row.last_number})\u00a0: "
             "réunissez des pièces avant de les numéroter.",
         )
-    stick = next((each for each in law.profiles() if each.media == "bag" and each.holds_on(desk.today())), row)
-    own = naming(row)
-    handed = hand_over(numbered, own, own if row.media == "files" else naming(stick), names=wish.names)
+    handed = handed_by(desk, numbered, row, wish.names)
     step = progress or (lambda done, total: None)
     return _Packer(desk, row, wish, handed=handed, papers=papers, progress=step, cancelled=cancelled).run()
+
+
+def handed_by(
+    desk: Desk, numbered: Sequence[Numbered], row: Profile, names: Collection[str] = ()
+) -> tuple[Handed, ...]:
+    """The exhibits as a profile hands them over; what does not print goes on a stick, under the names it has there."""
+    stick = next((each for each in law.profiles() if each.media == "bag" and each.holds_on(desk.today())), row)
+    own = naming(row)
+    return hand_over(numbered, own, own if row.media == "files" else naming(stick), names=names)
 
 
 def row_of(desk: Desk, code: str) -> Profile:

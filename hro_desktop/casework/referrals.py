@@ -18,7 +18,11 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
 
-__all__ = ["AccusedDraft", "PartyDraft", "ReferralDraft", "StepDraft", "for_case", "save"]
+__all__ = ["PREPARING", "AccusedDraft", "PartyDraft", "ReferralDraft", "StepDraft", "for_case", "save"]
+
+
+PREPARING = ("a_evaluer", "consentement_recu", "en_redaction", "prete")
+"""States of a party before anything was sent."""
 
 
 @attrs.define(kw_only=True)

@@ -6,17 +6,19 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import contents, departures, documents, image_documents
+from hro_desktop.casework import contents, debriefing, departures, documents, image_documents
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.casework.packages import OutFile
+from hro_desktop.casework.packages import OutFile, Package
+from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.work import Work
@@ -27,8 +29,10 @@ __all__ = [
     "Written",
     "must_be_free",
     "write_attestation",
+    "write_debriefing",
     "write_image_letters",
     "write_pack",
+    "write_pouch",
     "write_referral",
 ]
 
@@ -113,6 +117,12 @@ def write_image_letters(
     return write_pack(desk, image_documents.make(desk, incident_reference, chosen, doubtful=doubtful), out)
 
 
+def write_debriefing(desk: Desk, outing_reference: str, out: Path) -> Written:
+    """Make the debriefing of an outing, keep it in the vault and write it to a folder that is new or empty."""
+    must_be_free(out)
+    return write_pack(desk, debriefing.make(desk, outing_reference), out)
+
+
 def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     """Keep a pack, note that it leaves, then write it whole or not at all: a folder beside takes its place at the end.
 
@@ -120,9 +130,90 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     the disk then fails, a line of the journal says so.
 
     Raises:
-        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused` when it may not leave any more;
-            `pack.stale` when the exhibits changed since it was made; `out.*`.
+        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*` when it may not leave any
+            more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
+    _must_be_outside(desk, out)
+    documents.check_again(desk, pack)
+    debriefing.check_again(desk, pack)
+    contains = tuple(_contents(pack.package.files))
+    left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
+    try:
+        _write_whole(out, pack.package, manifest(pack, left))
+    except BaseException:
+        desk.run(_note_failure, left.departure)
+        raise
+    names = (*(file.name for file in pack.package.files), MANIFEST)
+    return Written(out, names, (*pack.remarks, *_said(contains)), pack.draft, pack.states, contains)
+
+
+def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
+    """Keep the papers of a pouch, note that each leaves in it, then write the one file to print, whole or not at all.
+
+    Each paper has its own line of the ledger, under its own statement or referral; those whose situation changed since
+    the pouch was made are refused, and nothing is written.
+
+    Raises:
+        Fault: as `write_pack`; `pouch.empty` when there is nothing to read back nor to sign.
+    """
+    _must_be_outside(desk, out)
+    if not pouch.packs:
+        raise Fault("pouch.empty", "Il n’y a rien à relire ni à signer avec cette personne\u00a0: rien n’a été écrit.")
+    for pack in pouch.packs:
+        documents.check_again(desk, pack)
+    (file,) = pouch.package.files
+    contains = tuple(_contents([file]))
+    left: list[_Left] = []
+    try:
+        for pack in pouch.packs:
+            left.append(documents.keep(desk, pack, partial(_leave_in, pack=pack, file=file)))
+        _write_whole(out, pouch.package, _pouch_manifest(pouch, left))
+    except BaseException:
+        for each in left:
+            desk.run(_note_failure, each.departure)
+        raise
+    names = (file.name, MANIFEST)
+    draft = any(each.draft for each in pouch.packs)
+    return Written(out, names, (*pouch.remarks, *_said(contains)), draft, (), contains)
+
+
+def _note_failure(work: Work, departure: uuid.UUID) -> None:
+    """The disk refused what the ledger already holds: nothing of it is outside."""
+    work.record(departures.FAILED, departure)
+
+
+def _leave_in(work: Work, kept: tuple[uuid.UUID, ...], *, pack: Pack, file: OutFile) -> "_Left":
+    """The papers of one pack in the ledger, each a line under the name of the file that holds them."""
+    line = departures.File(name=file.name, sha256=file.sha256, size=file.size, media_type=file.media_type)
+    entry = Entry(
+        subject=pack.subject,
+        files=tuple(attrs.evolve(line, document_id=each) for each in kept),
+        people=pack.people,
+        recipient=pack.recipient,
+        channel=FOLDER,
+        draft=pack.draft,
+    )
+    departure = departures.record(work, entry)
+    assert work.head is not None
+    return _Left(departure, kept, work.head.n, work.head.hash)
+
+
+def _pouch_manifest(pouch: Pouch, left: Sequence["_Left"]) -> bytes:
+    (file,) = pouch.package.files
+    ids = [str(each) for gone in left for each in gone.kept]
+    return _as_json(
+        {
+            "format": 1,
+            "reference": pouch.reference,
+            "draft": any(each.draft for each in pouch.packs),
+            "documents": [{"file": file.name, "sha256": file.sha256, "size": file.size, "ids": ids}],
+            "journal": {"line": left[-1].line, "sha256": left[-1].sha256},
+        }
+    )
+
+
+def _must_be_outside(desk: Desk, out: Path) -> None:
+    """A folder that is new or empty, and not in the vault, where nothing may be readable."""
     must_be_free(out)
     if out.resolve().is_relative_to(desk.vault.folder.resolve()):
         raise Fault(
@@ -130,16 +221,6 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
             f"«\u00a0{out}\u00a0» est dans le coffre, où rien ne doit être lisible\u00a0: choisissez un autre dossier.",
             ExitCode.USAGE,
         )
-    documents.check_again(desk, pack)
-    contains = tuple(_contents(pack.package.files))
-    left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
-    try:
-        _write_whole(out, pack, manifest(pack, left))
-    except BaseException:
-        desk.run(lambda work: work.record(departures.FAILED, left.departure))
-        raise
-    names = (*(file.name for file in pack.package.files), MANIFEST)
-    return Written(out, names, (*pack.remarks, *_said(contains)), pack.draft, pack.states, contains)
 
 
 @attrs.frozen
@@ -219,6 +300,10 @@ def manifest(pack: Pack, left: _Left) -> bytes:
         ],
         "journal": {"line": left.line, "sha256": left.sha256},
     }
+    return _as_json(content)
+
+
+def _as_json(content: dict[str, object]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
@@ -238,7 +323,7 @@ def must_be_free(out: Path) -> None:
         )
 
 
-def _write_whole(out: Path, pack: Pack, manifest: bytes) -> None:
+def _write_whole(out: Path, package: Package, manifest: bytes) -> None:
     # The same name each time: what a killed program left there goes at the next try.
     beside = out.with_name(f".{out.name}.en-cours")
     try:
@@ -247,7 +332,7 @@ def _write_whole(out: Path, pack: Pack, manifest: bytes) -> None:
     except OSError as error:
         raise _disk(out, error) from None
     try:
-        pack.package.save(beside)
+        package.save(beside)
         with (beside / MANIFEST).open("xb") as target:
             target.write(manifest)
             target.flush()

@@ -17,7 +17,7 @@ from hro_desktop.rules import consents, grammar
 from hro_desktop.rules.dates import PartialDate, french_day
 from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 
-__all__ = ["attestation_facts", "of_statement"]
+__all__ = ["attestation_facts", "language_note", "of_statement"]
 
 
 def of_statement(session: Session, statement: Statement, *, practice: bool, handwriting: bool = False) -> Values:
@@ -83,7 +83,7 @@ def _account(session: Session, statement: Statement, version: StatementVersion |
     )
     french = other or (own if version.language == "fr" else "")
     original = own if version.language != "fr" else ""
-    told, read_back = ("", "") if handwriting else (_language_note(session, version), _read_back_note(version))
+    told, read_back = ("", "") if handwriting else (language_note(session, version), _read_back_note(version))
     return {
         "text": facts.taken(version, "french_text", french),
         "original_text": facts.taken(version, "original_text", original),
@@ -93,7 +93,7 @@ def _account(session: Session, statement: Statement, version: StatementVersion |
     }
 
 
-def _language_note(session: Session, version: StatementVersion) -> str:
+def language_note(session: Session, version: StatementVersion) -> str:
     """« Récit fait en arabe, avec l’aide de Mme B. (interprète, par téléphone) », or nothing for French."""
     if version.language == "fr":
         return ""

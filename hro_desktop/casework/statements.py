@@ -7,12 +7,12 @@ import uuid
 from typing import NamedTuple
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.casework.numbering import next_reference
-from hro_desktop.faults import Fault
+from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Involvement
@@ -29,6 +29,7 @@ __all__ = [
     "content_hash",
     "current",
     "kind_label",
+    "refuse_withdrawn",
     "rows",
     "save",
     "seal",
@@ -167,6 +168,16 @@ def current(statement: Statement) -> StatementVersion | None:
     return known[-1] if known else None
 
 
+def refuse_withdrawn(statement: Statement) -> None:
+    """Somebody took these words back: they are not printed any more, not even to be read.
+
+    Raises:
+        Fault: `statement.withdrawn`.
+    """
+    if statement.withdrawn_on is not None:
+        raise Fault("statement.withdrawn", f"Le récit {statement.reference} a été retiré.", ExitCode.BLOCKED)
+
+
 def complains(session: Session, statement: Statement) -> bool:
     """Whether the author is the complainant of the statement's case, or of a referral about what it tells."""
     if statement.case_id is not None and session.get_one(Case, statement.case_id).person_id == statement.author_id:
@@ -182,26 +193,40 @@ def complains(session: Session, statement: Statement) -> bool:
 
 def kind_label(session: Session, statement: Statement) -> str:
     """What a list calls a statement: an account is that of the person concerned only when it is."""
-    if statement.kind == "recit" and not _concerned(session, statement):
-        return "récit d’une autre personne"
-    return vocabulary.label("statement_kinds", statement.kind)
+    return label(statement.kind, concerned_=statement.kind != "recit" or _concerned(session, statement))
+
+
+def label(kind: str, *, concerned_: bool) -> str:
+    """The same from what a list knows."""
+    return vocabulary.label("statement_kinds", kind) if concerned_ or kind != "recit" else "récit d’une autre personne"
 
 
 def _concerned(session: Session, statement: Statement) -> bool:
-    """Whether it happened to the author, as far as anybody noted it; nothing told yet is told of one's own case."""
-    told = _told(statement)
-    if complains(session, statement):
-        return True
-    noted = (
-        select(Involvement.id).where(
-            Involvement.person_id == statement.author_id,
-            Involvement.role.in_(("plaignant", "victime")),
-            Involvement.incident_id.in_(told),
-        )
-        if told
-        else select(Case.id).where(Case.person_id == statement.author_id)
+    return bool(session.scalar(select(concerned()).where(Statement.id == statement.id)))
+
+
+def concerned() -> ColumnElement[bool]:
+    """Whether it happened to the author, as far as anybody noted it; nothing told yet is told of one's own case.
+
+    A condition on `Statement`, so that a list asks once for a page.
+    """
+    tells = select(StatementIncident.statement_id).where(StatementIncident.statement_id == Statement.id)
+    own = select(Case.id).where(Case.person_id == Statement.author_id)
+    referred = (
+        own.join(ReferralParty, ReferralParty.case_id == Case.id)
+        .join(ReferralIncident, ReferralIncident.referral_id == ReferralParty.referral_id)
+        .join(StatementIncident, StatementIncident.incident_id == ReferralIncident.incident_id)
+        .where(StatementIncident.statement_id == Statement.id)
     )
-    return session.scalars(noted).first() is not None
+    suffered = tells.join(Involvement, Involvement.incident_id == StatementIncident.incident_id).where(
+        Involvement.person_id == Statement.author_id, Involvement.role.in_(("plaignant", "victime"))
+    )
+    return or_(
+        own.where(Case.id == Statement.case_id).correlate(Statement).exists(),
+        referred.correlate(Statement).exists(),
+        suffered.correlate(Statement).exists(),
+        and_(~tells.correlate(Statement).exists(), own.correlate(Statement).exists()),
+    )
 
 
 def _told(statement: Statement) -> list[uuid.UUID]:

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import cases, competence, documents, importing, overview, sending, statements
+from hro_desktop.casework import (
+    cases,
+    competence,
+    documents,
+    importing,
+    outings,
+    overview,
+    search,
+    sending,
+    statements,
+)
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
@@ -264,6 +274,41 @@ def attest(desk: Desk, options: Options) -> ExitCode:
     return _written(pack, options)
 
 
+def list_outings(desk: Desk, options: Options) -> ExitCode:
+    """The list of outings, to know what `debrief` takes."""
+    with desk.read() as session:
+        found = outings.rows(session, outings.ids(session))
+    if options.json:
+        say_json([{**row._asdict(), "id": str(row.id), "occurred_on": row.occurred_on.isoformat()} for row in found])
+    elif not found:
+        say("Aucune sortie dans ce coffre.")
+    else:
+        table(
+            ("Référence", "Jour", "Territoire", "Équipe", "Lieux", "Entraves", "Reste à faire"),
+            [
+                (
+                    row.reference,
+                    row.day,
+                    row.territory,
+                    row.team,
+                    str(row.places),
+                    str(row.hindrances),
+                    str(row.to_do),
+                )
+                for row in found
+            ],
+        )
+    return ExitCode.DONE
+
+
+def debrief(desk: Desk, options: Options) -> ExitCode:
+    """Make the debriefing of an outing and write it out."""
+    qt = bootstrap.start_screenless_qt()
+    pack = sending.write_debriefing(desk, options.outing, options.out)
+    del qt
+    return _written(pack, options)
+
+
 def _written(pack: sending.Written, options: Options) -> ExitCode:
     if options.json:
         say_json(pack.as_json())
@@ -288,6 +333,18 @@ def verify(desk: Desk, options: Options) -> ExitCode:
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
 
 
+def mend_search(desk: Desk, options: Options) -> ExitCode:
+    """Compare what can be found with every record, and write what was wrong."""
+    wrong = desk.run(search.mend).value
+    if options.json:
+        say_json({"search": wrong})
+    elif wrong:
+        say(f"Recherche refaite : {grammar.counted(wrong, 'entrée')} n’y étaient pas, ou pas justes.")
+    else:
+        say("La recherche dit ce que disent les fiches : rien n’était à refaire.")
+    return ExitCode.DONE
+
+
 def doctor(options: Options) -> ExitCode:
     """Say what stands in the way of opening a vault."""
     report = checks.diagnose(_folder(options))
@@ -297,6 +354,8 @@ def doctor(options: Options) -> ExitCode:
         for line in report.lines():
             say(line)
         say("Ce qui est chiffré (base, pièces) n’est relu que coffre ouvert\u00a0: «\u00a0hro-desktop verify\u00a0».")
+    if report.sound and options.search:
+        return _opened(mend_search)(options)
     if report.sound:
         check_passphrase_file(options.passphrase_file)
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
@@ -314,6 +373,8 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "refer": _opened(refer),
     "images": _opened(images),
     "attest": _opened(attest),
+    "outings": _opened(list_outings),
+    "debrief": _opened(debrief),
     "verify": _opened(verify),
     "doctor": doctor,
 }

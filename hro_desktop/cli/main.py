@@ -122,8 +122,14 @@ def parser() -> argparse.ArgumentParser:
     attest = add("attest", "attestation d’un témoin, à signer", vault, as_json, out)
     attest.add_argument("statement", metavar="RÉFÉRENCE")
     attest.add_argument("--handwriting", action="store_true", help="identité imprimée, faits à écrire à la main")
+    add("outings", "liste des sorties d’observation", vault, as_json)
+    debrief = add("debrief", "débrief d’une sortie, sans nom", vault, as_json, out)
+    debrief.add_argument("outing", metavar="RÉFÉRENCE", help="de la sortie, O-2026-0001")
     add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
-    add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
+    doctor.add_argument(
+        "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
+    )
     return top
 
 

@@ -116,7 +116,7 @@ def build_vault(folder: Path, *, follow_up: bool = True, outing: bool = True) ->
 
 
 def write(out: Path, *, keep: bool = False) -> Demo:
-    """Write the papers of the practice case to a folder: the complaint with its exhibits, and the attestations.
+    """Write the papers of the practice case to a folder: referrals, letters, attestations, a debriefing.
 
     Args:
         out: new or empty.
@@ -133,6 +133,7 @@ def write(out: Path, *, keep: bool = False) -> Demo:
             for folder, profile in OTHER_SHAPES.items():
                 sending.write_referral(desk, case, "plainte_procureur", out / folder, shape=Shape(profile=profile))
             sending.write_image_letters(desk, "F-2026-0001", CAMERAS, out / "images")
+            sending.write_debriefing(desk, "O-2026-0001", out / "debrief")
             for reference in _attestations(desk):
                 sending.write_attestation(desk, reference, out / "attestations" / reference)
             by_hand = out / "attestations" / f"{reference}-manuscrite"

@@ -22,7 +22,7 @@ class CaseGroup(Record):
 
 
 class Case(Record):
-    """The file of one complainant."""
+    """The file of one complainant; `contacted_on` is the day somebody last spoke with them."""
 
     __tablename__ = "case"
 
@@ -31,6 +31,8 @@ class Case(Record):
     group_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_group.id"), index=True)
     opened_on: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
+    in_charge_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("volunteer.id"), index=True)
+    contacted_on: Mapped[dt.date | None]
     note: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship()

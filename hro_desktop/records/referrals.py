@@ -61,7 +61,7 @@ class ReferralIncident(Base):
     __tablename__ = "referral_incident"
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), primary_key=True)
-    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), primary_key=True)
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incident.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -71,7 +71,7 @@ class ReferralAccused(Base):
     __tablename__ = "referral_accused"
 
     referral_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral.id"), primary_key=True)
-    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
     known_as: Mapped[str] = mapped_column(default="")
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.faults import Fault
 from hro_desktop.records.objects import StoredObject
+from hro_desktop.search import keeping
 from hro_desktop.vault import header, journal, reserve
 from hro_desktop.vault.age import sealed_size
 from hro_desktop.vault.database import base_faults
@@ -52,6 +53,8 @@ def verify(vault: Vault, progress: Callable[[int, int], None] | None = None) -> 
     with vault.read() as session:
         head, broken = journal.verify(session, vault.vault_id)
         findings += broken
+        if lacking := keeping.lacking(session):
+            findings.append(_search(lacking))
         count, total = session.execute(
             select(func.count(), func.coalesce(func.sum(StoredObject.size), 0)).select_from(StoredObject)
         ).one()
@@ -61,6 +64,15 @@ def verify(vault: Vault, progress: Callable[[int, int], None] | None = None) -> 
     if not (vault.folder / reserve.NAME).exists():
         findings.append(_NO_RESERVE)
     return Report((("Lignes du journal", head.n), ("Pièces relues", count), ("Octets relus", total)), tuple(findings))
+
+
+def _search(lacking: int) -> Finding:
+    return Finding(
+        "search.lacking",
+        f"{lacking}\u00a0fiche(s) peuvent manquer à la recherche, ou y être encore après avoir été effacées.",
+        "Tapez\u00a0: hro-desktop doctor --search. Rien n’est perdu\u00a0: la recherche se refait depuis les fiches.",
+        Level.WARNING,
+    )
 
 
 _NO_RESERVE: Final = Finding(

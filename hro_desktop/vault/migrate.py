@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.search.tables import is_ours
 from hro_desktop.vault.database import Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder, sync_file, sync_folder
 from hro_desktop.vault.migrations import REVISIONS
@@ -150,5 +151,5 @@ def _counts(connection: Connection) -> dict[str, int]:
     return {
         name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()  # noqa: S608 - own tables
         for name in list(tables)
-        if not name.startswith("_alembic_tmp")
+        if not name.startswith("_alembic_tmp") and not is_ours(name)  # the search is made from the rest
     }

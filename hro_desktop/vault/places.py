@@ -16,6 +16,7 @@ __all__ = [
     "ONE_SLOT",
     "RECOVERED",
     "RESERVE_USED",
+    "SEARCH_OLDER",
     "is_read_only",
     "must_be_closed",
     "must_be_free",
@@ -28,6 +29,12 @@ ONE_SLOT: Final = Finding(
     "slots.one",
     "Ce coffre n’a qu’un seul accès\u00a0: si la phrase de passe est oubliée, tout est perdu.",
     "Ajoutez une phrase de passe pour une autre personne, ou un tiers de confiance.",
+    Level.WARNING,
+)
+SEARCH_OLDER: Final = Finding(
+    "search.older",
+    "La recherche de ce coffre a été faite par une autre version du programme\u00a0: elle peut oublier des fiches.",
+    "Copiez le coffre sur un disque où l’on peut écrire, puis ouvrez la copie\u00a0: elle sera refaite.",
     Level.WARNING,
 )
 CONSULTATION: Final = Finding(

@@ -20,6 +20,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.base import utc_now
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
+from hro_desktop.search import keeping
 from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve
 from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
@@ -315,6 +316,7 @@ class Vault:
             try:
                 migrate.upgrade(vault.database, folder, clock(), fresh=True)
                 with vault.work() as work:
+                    keeping.mend(work.session)
                     if practice:
                         work.session.add(Setting(name=PRACTICE, value="1"))
                     work.record("vault.created", vault.vault_id)
@@ -355,6 +357,8 @@ class Vault:
         else:
             self._with_reserve(lambda: self._settle_in(unlocked))
         with self.read() as session:
+            if keeping.outdated(session):  # in consultation only: otherwise it was just made anew
+                self._notice(places.SEARCH_OLDER)
             if seen is not None and not journal.contains(session, seen, self.vault_id):
                 self._notice(places.older_than_seen(seen.n))
         if len(self.header.slots) < 2:
@@ -372,6 +376,8 @@ class Vault:
         migrated = migrate.upgrade(self.database, self.folder, self.clock())
         left = self.objects.leftovers()
         with self.work() as work:
+            if keeping.outdated(work.session):
+                keeping.mend(work.session)
             if migrated:
                 work.record("vault.migrated", REVISIONS[-1])
             if unlocked.recovered:

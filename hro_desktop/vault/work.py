@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unit of work: records and their journal lines reach the base together, or not at all."""
+"""The unit of work: records, their journal lines and the search reach the base together, or not at all."""
 
 import datetime as dt
 import uuid
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from hro_desktop.records.objects import StoredObject
+from hro_desktop.search import keeping
 from hro_desktop.vault import journal
 
 __all__ = ["Changes", "Work"]
@@ -37,7 +38,11 @@ class Work:
         """Names of the encrypted objects this unit made known."""
         self.done = False
         self._changes: set[tuple[str, uuid.UUID]] = set()
+        self._shown: keeping.Touched = set()
+        self._many = False
         event.listen(session, "before_flush", self._note)
+        event.listen(session, "after_flush", self._note_shown)
+        event.listen(session, "do_orm_execute", self._note_many)
 
     def record(self, action: str, object_id: uuid.UUID | str = "", commitment_of: str | None = None) -> None:
         """Write a journal line: an action, an opaque id, never a name.
@@ -69,6 +74,11 @@ class Work:
         """
         if self.done:
             raise RuntimeError("already committed")
+        self.session.flush()
+        if self._many:
+            keeping.mend(self.session)
+        else:
+            keeping.keep(self.session, self._shown)
         self.session.commit()
         self.done = True
         return frozenset(self._changes)
@@ -78,6 +88,15 @@ class Work:
             if isinstance(record, StoredObject) and record in session.new:
                 self.stored.add(record.name)
             self._changes.update(_touched(record))
+
+    def _note_shown(self, _session: Session, context: UOWTransaction) -> None:
+        self._shown |= keeping.touched(context)
+
+    def _note_many(self, state: ORMExecuteState) -> None:
+        """A statement that writes many rows does not say which."""
+        if state.is_insert or state.is_update or state.is_delete:
+            mapper = state.bind_mapper
+            self._many |= mapper is not None and keeping.shown_by(str(mapper.local_table.name))  # type: ignore[attr-defined]
 
 
 def _touched(record: Any) -> set[tuple[str, uuid.UUID]]:  # noqa: ANN401 - any record

@@ -20,6 +20,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A new vault for all tests of a file that fill it once and then only read."""
+    folder = tmp_path_factory.mktemp("kept") / "coffre"
+    with bootstrap.create_vault(folder, run.PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault as vault:
+        yield Desk(vault, lambda: run.NOW)
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Desk]:
     """A new vault with nothing in it."""

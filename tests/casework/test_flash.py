@@ -163,7 +163,7 @@ def test_what_cannot_wait_is_proposed_with_its_reason(empty: Desk) -> None:
     ]
     assert "29\u00a0novembre 2026" in found["images"].reason  # seven days for a vehicle, from the facts
     assert (found["images"].table, found["images"].record_id) == ("incident", made.incident_id)
-    assert "tigrigna (traduction à relire)" in found["doctor"].reason
+    assert "tigrinya (traduction à relire)" in found["doctor"].reason
     assert "interprète" in found["account"].reason
 
 

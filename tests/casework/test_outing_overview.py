@@ -82,8 +82,8 @@ def test_the_practice_outing_is_told_place_by_place(practice: Desk) -> None:
     assert [flat(each.shown("personnes_presentes")) for each in found.places] == ["≥ 60", "≥ 35", "~ 15", "≥ 20"]
     assert [each.basis for each in found.places] == [
         "flagrance (code pénal, art. 322-4-1), dit par un agent",
-        "non dite",
-        "non dite",
+        "non dit",
+        "non dit",
         "",
     ]
     first = found.places[0]

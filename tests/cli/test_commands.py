@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from hro_desktop import bootstrap
 from hro_desktop.cli.console import size
 from hro_desktop.cli.main import main, parser
 from hro_desktop.demo import run
@@ -160,6 +162,20 @@ def test_verify_and_doctor_find_a_sound_vault_sound(
     assert main(command(vault, phrase, "verify")) == ExitCode.DONE
     assert main(["doctor", "--vault", str(vault)]) == ExitCode.DONE
     assert "Ishag" not in capsys.readouterr().out
+
+
+def test_doctor_mends_the_search(vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(command(vault, phrase, "doctor", "--search")) == ExitCode.DONE
+    assert "rien n’était à refaire" in capsys.readouterr().out
+    with bootstrap.open_desk(vault, run.PASSPHRASE) as desk, desk.vault.work() as work:
+        work.session.execute(text("DELETE FROM search_words"))
+        work.commit()
+    assert main(command(vault, phrase, "verify")) == ExitCode.DONE
+    assert "doctor --search" in capsys.readouterr().out
+    assert main(command(vault, phrase, "doctor", "--search")) == ExitCode.DONE
+    assert "Recherche refaite" in capsys.readouterr().out
+    assert main(command(vault, phrase, "verify")) == ExitCode.DONE
+    assert "doctor --search" not in capsys.readouterr().out
 
 
 def test_verify_names_a_changed_object(vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 
 import hashlib
 import io
-import time
 import wave
 
 import pypdf
@@ -29,10 +28,8 @@ def facts(made: dict[str, bytes]) -> dict[str, Facts]:
     return {name: examine(io.BytesIO(content), name) for name, content in made.items()}
 
 
-def test_they_are_made_quickly_and_always_the_same(made: dict[str, bytes]) -> None:
-    begun = time.perf_counter()
+def test_they_are_always_made_the_same(made: dict[str, bytes]) -> None:
     again = files()
-    assert time.perf_counter() - begun < 10  # 1.3 s on two quiet cores
     assert {n: hashlib.sha256(c).digest() for n, c in again.items()} == {
         n: hashlib.sha256(c).digest() for n, c in made.items()
     }

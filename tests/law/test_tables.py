@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hro_desktop.casework import documents
-from hro_desktop.law import authorities, deadlines, offences, procedures, references, vocabulary
+from hro_desktop.law import authorities, deadlines, offences, procedures, references, steps, vocabulary
 from hro_desktop.law.tables import TO_CHECK, Row, TableError, build, build_all, fold, in_force
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ TABLES: dict[str, tuple[Row, ...]] = {
     "deadlines": deadlines.deadlines(),
     "articles": references.articles(),
     "requests": references.requests(),
+    "steps": steps.tracks(),
 }
 ROWS = [pytest.param(row, id=f"{name}.{row.code}") for name, rows in TABLES.items() for row in rows]
 
@@ -188,3 +189,13 @@ def test_words_of_a_list() -> None:
 @given(st.text(max_size=40))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_every_state_of_a_procedure_has_its_place_on_the_road() -> None:
+    ends = {"close", "abandon_victime", "victime_injoignable"}
+    for row in procedures.procedures():
+        road = steps.track(row.states, DAY)
+        for term in vocabulary.terms("party_states"):
+            if term.group in ("", row.states):
+                assert (road.place(term.code) is None) == (term.code in ends), term.code
+        assert road.place(row.first_state) == 0

@@ -56,6 +56,8 @@ def mutations(draw: st.DrawFn) -> bytes:
     content = bytearray(SEEDS[draw(st.sampled_from(sorted(SEEDS)))])
     dice = random.Random(draw(st.integers(0, 2**32)))
     for _ in range(draw(st.integers(1, 12))):
+        if not content:
+            break
         at = min(dice.randrange(len(content)), dice.randrange(len(content)))  # headers more than pixels
         match dice.randrange(4):
             case 0:
@@ -68,7 +70,7 @@ def mutations(draw: st.DrawFn) -> bytes:
                 del content[at : at + dice.randrange(1, 40)]
         if len(content) < 16:
             break
-    return bytes(content[: dice.randrange(1, len(content) + 1)] if dice.randrange(5) == 0 else content)
+    return bytes(content[: dice.randrange(len(content) + 1)] if dice.randrange(5) == 0 else content)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])

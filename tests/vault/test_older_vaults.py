@@ -12,9 +12,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from hro_desktop.records.departures import Departure, DepartureFile
+from hro_desktop.records.documents import Document
 from hro_desktop.records.evidence import Evidence
-from hro_desktop.records.incidents import Involvement
+from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.statements import StatementVersion
+from hro_desktop.search import keeping
 from hro_desktop.vault import journal, migrate
 from hro_desktop.vault.database import BASE, Database
 from hro_desktop.vault.migrations import REVISIONS
@@ -26,17 +28,18 @@ FIRST = "0001"
 PERSON, REFERRAL, EVIDENCE, STATEMENT, VERSION, INCIDENT, INVOLVEMENT = (
     uuid.UUID(int=7 << 76 | 2 << 62 | n) for n in range(1, 8)
 )
+DEPARTURE, PAPER = (uuid.UUID(int=7 << 76 | 2 << 62 | n) for n in (8, 9))
 WORDS = "J’ai dormi chez mon cousin, près du pont."
 
 
-def at_first_format(folder, key, vault_id):
-    """A base as the first release made it, with people, a sealed statement, a referral, a piece and a journal."""
+def at_format(folder, key, vault_id, revision=FIRST):
+    """A base as an older release made it, with people, a sealed statement, a referral, a piece and a journal."""
     database = Database.open(folder / BASE, key, fresh=True)
     config = Config()
     config.set_main_option("script_location", migrate.SCRIPTS)
     with database.writer.connect() as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, FIRST)
+        command.upgrade(config, revision)
         _fill(connection)
         head = journal.head(connection, vault_id)
         for number in range(5):
@@ -45,7 +48,8 @@ def at_first_format(folder, key, vault_id):
             )
         found = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
     database.close()
-    assert "departure" not in found
+    assert "outing" not in found
+    assert revision != FIRST or "departure" not in found
     return head
 
 
@@ -91,6 +95,11 @@ def _fill(connection):
             "sha256": "c" * 64,
         },
     }
+    if "departure" in meta.tables:  # what left with the release before outings
+        rows["departure"] = {"id": DEPARTURE, "referral_id": REFERRAL, "recipient": "essai", "sha256": "d" * 64}
+        rows["departure"]["left_at"] = common["created_at"]
+        rows["document"] = {"id": PAPER, "incident_id": INCIDENT, "object_id": stored, "role": "letter"}
+        rows["document"] |= {"made_at": common["created_at"], "frozen_at": common["created_at"]}
     for name, given in rows.items():
         table = meta.tables[name]
         row = {key.name: given.get(key.name, common.get(key.name)) for key in table.columns}
@@ -105,15 +114,19 @@ def _is_text(column):
     return isinstance(column.type, sa.String)
 
 
-@pytest.fixture
-def older(made):
-    """A closed vault of the first format, with the header and the keys of a present one."""
+def made_older(made, revision):
+    """A closed vault of an older format, with the header and the keys of a present one."""
     with Vault.open(made.folder, made.passphrase) as vault:
         key, vault_id = vault.keys.base(), vault.vault_id
     for path in (made.folder / "base").iterdir():
         if path.is_file():
             path.unlink()
-    return made, at_first_format(made.folder, key, vault_id)
+    return made, at_format(made.folder, key, vault_id, revision)
+
+
+@pytest.fixture
+def older(made):
+    return made_older(made, FIRST)
 
 
 def test_it_opens_with_all_it_held(older):
@@ -131,6 +144,9 @@ def test_it_opens_with_all_it_held(older):
             assert [line["action"] for line in lines[5:]] == ["vault.migrated", "vault.opened"]
             assert journal.verify(session, vault.vault_id)[1] == ()
             assert session.scalars(select(Departure)).all() == []
+            assert (keeping.lacking(session), keeping.mend(session, write=False)) == (0, 0)
+            found = session.execute(text("SELECT count(*) FROM search_words WHERE search_words MATCH 'pont OR younes'"))
+            assert found.scalar_one() == 3  # the person, the account, the facts the person has a part in
     assert len(list((made.folder / "base" / "copies").glob(f"hro-{FIRST}-*.db"))) == 1
 
 
@@ -141,6 +157,29 @@ def test_its_base_is_that_of_a_new_vault(older):
         assert {name: sql for name, sql in rows} == TRIGGERS
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE departure SET recipient = 'autre'",
+        "DELETE FROM departure",
+        "INSERT OR REPLACE INTO departure SELECT * FROM departure",
+        "UPDATE document SET role = 'autre'",
+    ],
+)
+def test_what_left_before_there_were_outings_is_kept_as_it_was(made, statement):
+    """The tables were made anew for outings: neither their rows nor what the base refuses got lost."""
+    made_older(made, "0003")
+    with Vault.open(made.folder, made.passphrase) as vault:
+        with vault.work() as work, pytest.raises(IntegrityError):
+            work.session.execute(text(statement))
+        with vault.read() as session:
+            left = session.get_one(Departure, DEPARTURE)
+            assert (left.referral_id, left.recipient, left.outing_id) == (REFERRAL, "essai", None)
+            paper = session.get_one(Document, PAPER)
+            assert (paper.incident_id, paper.role, paper.outing_id) == (INCIDENT, "letter", None)
+            assert session.get_one(Incident, INCIDENT).remarks == ""
 
 
 def test_a_person_of_an_older_vault_may_have_suffered_twice_in_one_role(older):

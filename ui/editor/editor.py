@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import attrs
 import shiboken6
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from hro_desktop.casework import drafts, editing
 from hro_desktop.casework.desk import Desk, Result
@@ -30,7 +30,7 @@ from ui.jobs import Lane, Report, Token, Work
 from ui.messages import sentence_of
 from ui.widgets import column, label
 
-__all__ = ["Editor", "Opened"]
+__all__ = ["Editor", "KeptForm", "Opened"]
 
 PAUSE: Final = 2000
 """Milliseconds after the last change before what is typed is kept."""
@@ -49,6 +49,8 @@ class Opened:
 def _open(desk: Desk, noun: str, record_id: uuid.UUID, blank: Any, _token: Token, _report: Report) -> Opened:  # noqa: ANN401
     with desk.read() as session:
         kept = drafts.get(session, noun, record_id)
+        if noun not in editing.KINDS:
+            return Opened(noun, blank, kept, is_new=True)
         try:
             return Opened(noun, editing.read(session, noun, record_id), kept)
         except Fault:
@@ -67,8 +69,20 @@ def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
     return written
 
 
-def _save(desk: Desk, noun: str, draft: Any, _token: Token, _report: Report) -> Result[Written]:  # noqa: ANN401
-    return desk.run(_write, noun, draft)
+def _save(
+    desk: Desk,
+    noun: str,
+    draft: Any,  # noqa: ANN401
+    state: dict[str, Any],
+    _token: Token,
+    _report: Report,
+) -> Result[Written]:
+    """Worker: write the record; what cannot be written is kept, whatever the form shows by now."""
+    try:
+        return desk.run(_write, noun, draft)
+    except Fault:
+        desk.run(drafts.put, noun, draft.id, state)
+        raise
 
 
 def _tell(
@@ -82,37 +96,42 @@ def _tell(
     news.publish(result.changes)
 
 
-class Editor(QWidget):
-    """One record, edited in place."""
+def _fail(
+    failed: weakref.WeakMethod[Callable[[uuid.UUID, Exception], None]], record: uuid.UUID, error: Exception
+) -> None:
+    """The editor is told what became of that record, if it is still there."""
+    handler = failed()
+    if handler is not None:
+        handler(record, error)
 
-    saved = Signal(object)
-    """The id of the record, when it was written."""
+
+class KeptForm(QWidget):
+    """A form whose content is kept in the vault while it is typed, under the name of its noun and an id."""
+
     told = Signal(str, str)
     """What became of what was typed, in a word, and the kind of chip it is shown in."""
 
-    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN) -> None:
+    def __init__(self, context: Context, desk: Desk, noun: str, form: DraftForm) -> None:
         super().__init__()
         self._context, self._desk, self._noun = context, desk, noun
-        self._form = DraftForm(context, desk, editing.KINDS[noun].draft, layout)
+        self._form = form
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
         self._record: uuid.UUID | None = None
-        self._before: Any = None
         self._dirty = False
-        self._saving = False
+        self._focus: str | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self.keep)
         self._form.edited.connect(self.on_edited)
-        self._form.left.connect(self.on_left)
         whole = column(gap=8)
         whole.addWidget(self._problem)
         whole.addWidget(self._form)
         self.setLayout(whole)
         self.setFocusProxy(next(iter(self._form.widgets())).input)
-        QShortcut(QKeySequence.StandardKey.Save, self, self.save)
-        QShortcut(QKeySequence("Ctrl+Alt+Z"), self, self.undo)
+        save = QShortcut(QKeySequence.StandardKey.Save, self, self.save)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     @property
     def form(self) -> DraftForm:
@@ -130,26 +149,30 @@ class Editor(QWidget):
         return self._dirty
 
     @property
-    def can_undo(self) -> bool:
-        """Whether the last saving can be taken back."""
-        return self._before is not None
-
-    @property
     def problem(self) -> str:
         """What went wrong last, in a sentence."""
         return self._problem.text()
 
     def open(self, record_id: uuid.UUID, blank: Any = None) -> None:  # noqa: ANN401
-        """Show a record, with what was typed of it and not saved; `blank` is the draft of one to be."""
+        """Show a record, with what was typed of it and not saved; `blank` is the draft of one to be.
+
+        What was typed in the record shown before is saved, or kept where it cannot be.
+        """
+        self.save()
+        self._dirty = False
         self._record = record_id
+        self._form.setEnabled(False)
         work = partial(_open, self._desk, self._noun, record_id, blank)
         self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_opened, failed=self.on_failed)
 
     def on_opened(self, opened: Opened) -> None:
-        """Here it is, unless the person typed meanwhile."""
-        if self._dirty or opened.draft.id != self._record:
+        """Here it is, unless another is wanted by now."""
+        if opened.draft.id != self._record or self._dirty:
             return
         self._form.set_draft(opened.draft)
+        self._form.setEnabled(True)
+        if self._focus is not None:
+            self.focus(self._focus)
         if opened.kept is not None and opened.kept.content:
             self._form.set_state(opened.kept.content)
             self._dirty = True
@@ -157,25 +180,21 @@ class Editor(QWidget):
         else:
             self.told.emit("nouveau" if opened.is_new else "enregistré", "plain")
 
+    def focus(self, name: str = "") -> None:
+        """Put the cursor in a field, as soon as the form can be typed in."""
+        self._focus = None if self._form.isEnabled() else name
+        if self._focus is None:
+            self._form.focus_first(name)
+
     def on_edited(self) -> None:
         """Somebody typed."""
         self._dirty = True
         self._pause.start()
         self.told.emit("enregistré à mesure", "plain")
 
-    def on_left(self) -> None:
-        """A field was left: nothing is written before the whole form is, but what is typed is kept soon."""
-        if self._dirty and not self._pause.isActive():
-            self._pause.start()
-
-    def event(self, event: QEvent) -> bool:
-        """Leaving the form saves it."""
-        if event.type() is QEvent.Type.Hide and self._dirty:
-            self.save()
-        return super().event(event)
-
     def keep(self) -> None:
         """Keep what is typed, right or wrong."""
+        self._pause.stop()
         if self._record is None or not self._dirty:
             return
         work = partial(_keep, self._desk, self._noun, self._record, self._form.state())
@@ -185,6 +204,63 @@ class Editor(QWidget):
         """The same before the vault closes: the process will be replaced, no job would end."""
         if self._record is not None and self._dirty:
             self._desk.run(drafts.put, self._noun, self._record, self._form.state())
+
+    def save(self) -> None:
+        """Leave it in a safe place: kept, for a form that has no record of its own."""
+        self.keep()
+
+    def focus_problem(self) -> None:
+        """Put the cursor where the first problem is."""
+        wrong = self._form.check()
+        if wrong:
+            self._form.focus_first(wrong)
+
+    def settle(self) -> None:
+        """What is typed has become something else: nothing of it is to be kept."""
+        self._pause.stop()
+        self._dirty = False
+
+    def on_kept(self, _value: object) -> None:
+        """What is typed is safe."""
+        self.say("")
+
+    def on_failed(self, error: Exception) -> None:
+        """Something could not be read or kept; what is typed stays on the screen."""
+        self.say(sentence_of(error))
+
+    def say(self, sentence: str) -> None:
+        """Show what went wrong, or nothing."""
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def _write(self, work: Work, done: Callable[[Any], None], failed: Callable[[Any], None]) -> None:
+        # Owned by what outlives the page: what was typed is written even when the page is gone.
+        self._context.jobs.start(Lane.WRITE, work, owner=self._context.news, done=done, failed=failed)
+
+
+class Editor(KeptForm):
+    """One record, edited in place: saved when the form is left, as far as it can be."""
+
+    saved = Signal(object)
+    """The id of the record, when it was written."""
+
+    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN) -> None:
+        super().__init__(context, desk, noun, DraftForm(context, desk, editing.KINDS[noun].draft, layout))
+        self._before: Any = None
+        self._saving = False
+        undo = QShortcut(QKeySequence("Ctrl+Alt+Z"), self, self.undo)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last saving can be taken back."""
+        return self._before is not None and self._before.id == self._record
+
+    def event(self, event: QEvent) -> bool:
+        """Leaving the form saves it."""
+        if event.type() is QEvent.Type.Hide and self._dirty:
+            self.save()
+        return super().event(event)
 
     def save(self) -> None:
         """Write the record if it can be; otherwise keep what is typed and show the first thing to mend."""
@@ -198,54 +274,37 @@ class Editor(QWidget):
             return
         self._saving = True
         self._dirty = False
-        work = partial(_save, self._desk, self._noun, self._form.draft())
-        self._write(work, partial(_tell, self._context.news, weakref.WeakMethod(self.on_saved)), self.on_save_failed)
+        work = partial(_save, self._desk, self._noun, self._form.draft(), self._form.state())
+        self._write(
+            work,
+            partial(_tell, self._context.news, weakref.WeakMethod(self.on_saved)),
+            partial(_fail, weakref.WeakMethod(self.on_save_failed), self._record),
+        )
 
     def undo(self) -> None:
         """Write back what the record was before it was last saved."""
-        if self._before is None:
+        if not self.can_undo:
             return
         self._form.set_draft(self._before)
         self._before = None
         self._dirty = True
         self.save()
 
-    def on_kept(self, _value: object) -> None:
-        """What is typed is safe."""
-        self._say("")
-
     def on_saved(self, result: Result[Written]) -> None:
         """The record is written."""
         self._saving = False
         self._before = result.value.before
-        self._say("")
-        self.told.emit("enregistré", "ok")
+        self.say("")
+        if result.value.id == self._record:
+            self.told.emit("enregistré", "ok")
         self.saved.emit(result.value.id)
         if self._dirty:  # typed while it was being written
             self._pause.start()
 
-    def on_save_failed(self, error: Exception) -> None:
+    def on_save_failed(self, record: uuid.UUID, error: Exception) -> None:
         """It was not written: what is typed is kept."""
         self._saving = False
-        self._dirty = True
-        self._say(sentence_of(error))
-        self.told.emit("brouillon", "warn")
-        self.keep()
-
-    def on_failed(self, error: Exception) -> None:
-        """Something could not be read or kept; what is typed stays on the screen."""
-        self._say(sentence_of(error))
-
-    def focus_problem(self) -> None:
-        """Put the cursor where the first problem is."""
-        wrong = self._form.check()
-        if wrong and QApplication.activeWindow() is not None:
-            self._form.focus_first(wrong)
-
-    def _write(self, work: Work, done: Callable[[Any], None], failed: Callable[[Any], None]) -> None:
-        # Owned by what outlives the page: what was typed is written even when the page is gone.
-        self._context.jobs.start(Lane.WRITE, work, owner=self._context.news, done=done, failed=failed)
-
-    def _say(self, sentence: str) -> None:
-        self._problem.setText(sentence)
-        self._problem.setVisible(bool(sentence))
+        self.say(sentence_of(error))
+        if record == self._record:
+            self._dirty = True
+            self.told.emit("brouillon", "warn")

@@ -36,12 +36,16 @@ class Layout:
         labels: other words for some.
         hints: what stands under some.
         lines: height of long texts.
+        long: texts that are written on several lines here.
+        headings: words above some fields, which begin a part.
     """
 
     fields: Sequence[str] = ()
     labels: Mapping[str, str] = {}
     hints: Mapping[str, str] = {}
     lines: Mapping[str, int] = {}
+    long: frozenset[str] = frozenset()
+    headings: Mapping[str, str] = {}
 
 
 PLAIN: Final = Layout()
@@ -64,7 +68,6 @@ class Field(QWidget):
         self._hint = label(hint, "hint", wrap=True)
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
-        self._hint.setVisible(bool(hint))
         inner = column(gap=4)
         if not isinstance(input_, CheckInput):
             named = label(title, "label")
@@ -77,11 +80,18 @@ class Field(QWidget):
         inner.addWidget(self._problem)
         inner.addStretch()
         self.setLayout(inner)
+        if not hint:
+            self._hint.hide()
 
     @property
     def problem(self) -> str:
         """What is wrong, in a sentence."""
         return self._problem.text()
+
+    def hint(self, text: str) -> None:
+        """Say something else under the field."""
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text) and not self.problem)
 
     def say(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
@@ -297,7 +307,7 @@ class DraftForm(QWidget):
         }
         if kind in made:
             return made[kind]()
-        if meta.get("long"):
+        if self._is_long(name, meta):
             return LongInput(self._context.theme, lines=self._layout.lines.get(name, 3))
         return inputs.LineInput()
 
@@ -309,7 +319,11 @@ class DraftForm(QWidget):
         """Short fields two to a line, long ones alone; in a narrow window all one under the other."""
         at, side = 0, 0
         for name, field in self._fields.items():
-            wide = known[name]["kind"] in _WIDE or bool(known[name].get("long"))
+            if name in self._layout.headings:
+                at, side = at + bool(side), 0
+                self._grid.addWidget(label(self._layout.headings[name], "heading"), at, 0, 1, 2)
+                at += 1
+            wide = known[name]["kind"] in _WIDE or self._is_long(name, known[name])
             if wide and side:
                 at, side = at + 1, 0
             self._grid.addWidget(field, at, side, 1, 2 if wide else 1)
@@ -319,6 +333,9 @@ class DraftForm(QWidget):
                 side = 1
         for each in (0, 1):
             self._grid.setColumnStretch(each, 1)
+
+    def _is_long(self, name: str, meta: Any) -> bool:  # noqa: ANN401
+        return bool(meta.get("long")) or name in self._layout.long
 
     def _on_left(self, name: str) -> None:
         self.check(only=name)

@@ -6,17 +6,19 @@ What was typed and not understood is kept as it is: `raw` gives it, so that noth
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
+from ui.flow import Flow
 from ui.theme import Theme
-from ui.widgets import column
+from ui.widgets import column, pill
 
 __all__ = [
     "CheckInput",
@@ -38,6 +40,8 @@ __all__ = [
 LONGEST: Final = 200_000
 """Characters of one text: a book, and not what a slip of the clipboard holds."""
 NONE: Final = "—"
+FEW: Final = 12
+"""Codes of a list that all stand as pills."""
 
 
 class NotUnderstood(ValueError):  # noqa: N818 - it is what the person sees
@@ -246,39 +250,69 @@ class CheckInput(QCheckBox):
 
 
 class ChoicesInput(QWidget):
-    """Several codes of a closed list, each beside its words."""
+    """Several codes of a closed list: a pill for each when they are few, else a list to add from."""
 
     edited = Signal()
     left = Signal()
 
     def __init__(self, vocabulary_list: str) -> None:
         super().__init__()
-        inner = column(gap=2)
-        self._boxes = {
-            code: CheckInput(_capital(vocabulary.label(vocabulary_list, code)))
-            for code in vocabulary.codes(vocabulary_list)
-        }
-        for box in self._boxes.values():
-            box.edited.connect(self.edited)
-            inner.addWidget(box)
+        codes = vocabulary.codes(vocabulary_list)
+        self._pills = {code: pill(_capital(vocabulary.label(vocabulary_list, code))) for code in codes}
+        self._few = len(codes) <= FEW
+        self._order: list[str] = []
+        flow = Flow()
+        for code, each in self._pills.items():
+            each.clicked.connect(partial(self._on_clicked, code))
+            flow.addWidget(each)
+        inner = column(gap=4)
+        inner.addLayout(flow)
+        self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].text()) for code in codes)])
+        self._more.setAccessibleName("Ajouter")
+        self._more.edited.connect(self._on_more)
+        inner.addWidget(self._more)
         self.setLayout(inner)
-        self.setFocusProxy(next(iter(self._boxes.values())))
+        for hidden in (self._more,) if self._few else self._pills.values():
+            hidden.hide()
+        self.setFocusProxy(next(iter(self._pills.values())) if self._few else self._more)
+
+    @property
+    def pills(self) -> Mapping[str, QPushButton]:
+        """One for each code."""
+        return self._pills
 
     def value(self) -> tuple[str, ...]:
-        """The codes that are ticked, in the order of the list."""
-        return tuple(code for code, box in self._boxes.items() if box.isChecked())
+        """The codes that are chosen: in the order of a short list, in the order of choosing of a long one."""
+        chosen = self._pills if self._few else self._order
+        return tuple(code for code in chosen if self._pills[code].isChecked())
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Tick these."""
-        for code, box in self._boxes.items():
-            box.setChecked(code in (value or ()))
+        """Choose these."""
+        self._order = [code for code in value or () if code in self._pills]
+        for code, each in self._pills.items():
+            each.setChecked(code in self._order)
+            each.setVisible(self._few or code in self._order)
 
     def raw(self) -> str:
-        """Ticks are always understood."""
+        """Choices are always understood."""
         return ""
 
     def set_raw(self, text: str) -> None:
         """Nothing to show."""
+
+    def _on_clicked(self, code: str, _checked: bool = False) -> None:
+        if not self._few and not self._pills[code].isChecked():
+            self._order.remove(code)
+            self._pills[code].hide()
+            self._more.setFocus()
+        self.edited.emit()
+
+    def _on_more(self) -> None:
+        code = self._more.value()
+        self._more.set_value("")
+        if code and code not in self._order:
+            self.set_value([*self._order, code])
+            self.edited.emit()
 
 
 def choice_input(vocabulary_list: str, *, required: bool) -> ChoiceInput:

@@ -36,13 +36,17 @@ class NavEntry:
 
 
 ROUTES: Final[Mapping[str, tuple[str, str]]] = {
+    "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
     "directory": ("ui.pages.directory", "DirectoryPage"),
+    "flash": ("ui.pages.flash", "FlashPage"),
+    "home": ("ui.pages.home", "HomePage"),
     "pack": ("ui.pages.pack", "PackPage"),
 }
 """Module and class of each page: loaded when somebody first goes there."""
 
 NAV: Final[Sequence[NavEntry]] = (
+    NavEntry("home", "home", "Accueil"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
 )

@@ -6,22 +6,18 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QItemSelection, Qt
-from PySide6.QtWidgets import (
-    QFrame,
-    QSplitter,
-    QTableView,
-)
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QTableView
 
 from hro_desktop.casework.cases import CaseRow
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.documents import Pack
 from ui import reading
 from ui.changes import Changes, touches
 from ui.context import Context
-from ui.jobs import Job, Lane
-from ui.messages import sentence_of
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.case_pane import CasePane
+from ui.pages.making import Maker
+from ui.pages.new_case import NewCase
 from ui.pages.page import Page, Place
 from ui.reading import CaseView, ReferralView, RowsPage
 from ui.table import ListTable
@@ -37,7 +33,6 @@ _COLUMNS = (
     Column[CaseRow]("Ouvert le", lambda case: short_day(case.opened_on) or "—", width=112, room=440),
     Column[CaseRow]("Saisines", lambda case: str(case.referrals), width=88, right=True),
 )
-_MAKE, _DRAFT = "Préparer les documents", "Préparer un brouillon"
 
 
 class CasesPage(Page):
@@ -48,27 +43,45 @@ class CasesPage(Page):
         self._context = context
         self._desk = desk
         self._wanted: uuid.UUID | None = None
-        self._making: Job | None = None
-        self._made_for: tuple[CaseView, ReferralView] | None = None
         self._model: PagedTableModel[CaseRow] = PagedTableModel(_COLUMNS, self)
         self._model.page_wanted.connect(self.on_page_wanted)
         self._table = ListTable(context, self._model, name="Liste des dossiers")
         self._table.selectionModel().selectionChanged.connect(self.on_selected)
+        self._table.opened.connect(self.on_opened)
         self._pane = CasePane(context)
         self._pane.referral_chosen.connect(self.on_referral_chosen)
+        self._new = NewCase(context, desk)
+        self._new.opened.connect(self.on_opened)
+        self._new.given_up.connect(self.on_new_given_up)
+        self._side = QStackedWidget()
+        self._side.addWidget(self._pane)
+        self._side.addWidget(self._new)
         self._total = label("", "hint")
-        self.make_action = button(_MAKE, "main")
-        self.make_action.setParent(self)
-        self.make_action.clicked.connect(self.make)
-        self.buttons = (self.make_action,)
+        self._maker = Maker(context, desk, self)
+        self._maker.go.connect(self.go)
+        self._maker.said.connect(self.say)
+        self.new_action = button("+ Dossier", name="Nouveau dossier", tip="Ouvrir un dossier (Ctrl N)")
+        self.new_action.setParent(self)
+        self.new_action.clicked.connect(self.on_new_clicked)
+        QShortcut(QKeySequence.StandardKey.New, self, self.on_new_clicked)
+        self.buttons = (self.new_action, self._maker.action)
         self._lay_out()
         self.setFocusProxy(self._table)
-        self.on_referral_chosen(None)
 
     @property
     def table(self) -> QTableView:
         """The list."""
         return self._table
+
+    @property
+    def make_action(self) -> QPushButton:
+        """Makes the documents of the referral that is chosen."""
+        return self._maker.action
+
+    @property
+    def new(self) -> NewCase:
+        """Who a new case is about."""
+        return self._new
 
     @property
     def pane(self) -> CasePane:
@@ -79,24 +92,6 @@ class CasesPage(Page):
         """Ask for the list."""
         self.read(partial(reading.case_ids, self._desk), self.on_ids)
 
-    def make(self) -> None:
-        """Make the documents of the referral that is chosen."""
-        view, referral = self._pane.view, self._pane.referral
-        if view is None or referral is None or self._making is not None:
-            return
-        self._made_for = (view, referral)
-        self.say("")
-        self._making = self._context.jobs.start(
-            Lane.DOCUMENT,
-            partial(reading.make_pack, self._desk, view.row.reference, referral.procedure, referral.blocked),
-            owner=self,
-            done=self.on_made,
-            failed=self.on_make_failed,
-            cancelled=self.on_make_cancelled,
-            title="Préparation des documents",
-        )
-        self._show_making()
-
     def on_ids(self, ids: Sequence[uuid.UUID]) -> None:
         """The list is there."""
         self._model.reset(ids)
@@ -106,7 +101,8 @@ class CasesPage(Page):
             self._table.selectRow(max(0, place))
         else:
             self._pane.show_nothing(
-                "Ce coffre ne contient encore aucun dossier. La commande «\u00a0hro-desktop import\u00a0» en dépose un."
+                "Un dossier suit une personne\u00a0: ses accords, les faits, son récit, ses saisines. "
+                "«\u00a0+ Dossier\u00a0» en ouvre un."
             )
 
     def on_page_wanted(self, generation: int, page: int, ids: Sequence[uuid.UUID]) -> None:
@@ -135,32 +131,22 @@ class CasesPage(Page):
 
     def on_referral_chosen(self, referral: ReferralView | None) -> None:
         """The main action is about this one."""
-        self._show_making()
-        if referral is None:
-            self.make_action.setToolTip("Choisissez d’abord un dossier qui a une saisine")
-        elif referral.blocked:
-            self.make_action.setToolTip("Ce qui bloque est dit à droite\u00a0: seul un brouillon peut être préparé")
-        else:
-            self.make_action.setToolTip(f"{referral.label}, {referral.reference}")
+        self._maker.choose(self._pane.view, referral)
 
-    def on_made(self, pack: Pack) -> None:
-        """The documents are ready."""
-        self._making = None
-        self._show_making()
-        if self._made_for is not None:
-            view, referral = self._made_for
-            self.go.emit(Place("pack", given=(pack, view, referral)))
+    def on_opened(self, case_id: uuid.UUID) -> None:
+        """A case is opened on its own page."""
+        self._side.setCurrentWidget(self._pane)
+        self.go.emit(Place("case", case_id))
 
-    def on_make_failed(self, error: Exception) -> None:
-        """They could not be made; nothing was kept."""
-        self._making = None
-        self._show_making()
-        self.say(sentence_of(error))
+    def on_new_clicked(self) -> None:
+        """For whom?"""
+        self._side.setCurrentWidget(self._new)
+        self._new.begin()
 
-    def on_make_cancelled(self, _job: Job) -> None:
-        """Somebody thought better of it."""
-        self._making = None
-        self._show_making()
+    def on_new_given_up(self) -> None:
+        """Not after all."""
+        self._side.setCurrentWidget(self._pane)
+        self._table.setFocus()
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""
@@ -173,11 +159,6 @@ class CasesPage(Page):
     def _read_case(self) -> None:
         if self._wanted is not None:
             self.read(partial(reading.case_view, self._desk, self._wanted), self.on_case)
-
-    def _show_making(self) -> None:
-        referral = self._pane.referral
-        self.make_action.setEnabled(referral is not None and self._making is None)
-        self.make_action.setText(_DRAFT if referral is not None and referral.blocked else _MAKE)
 
     def _list_card(self) -> QFrame:
         card = frame("card")
@@ -197,13 +178,13 @@ class CasesPage(Page):
     def _lay_out(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self._list_card())
-        split.addWidget(self._pane)
+        split.addWidget(self._side)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(16)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 0)
         split.setSizes([680, 440])
-        self._pane.setMinimumWidth(360)
+        self._side.setMinimumWidth(360)
         whole = column(margins=(20, 18, 20, 18), gap=8)
         whole.addWidget(self._problem)
         whole.addWidget(split, 1)

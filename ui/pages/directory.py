@@ -82,4 +82,4 @@ class DirectoryPage(ListPage):
         draft: Any = editing.blank("organisation", kind="association")
         self._editor.setEnabled(True)
         self._editor.open(draft.id, draft)
-        self._editor.form.focus_first("name")
+        self._editor.focus("name")

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import attrs
 from PySide6.QtCore import QItemSelection, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSplitter, QWidget
-from sqlalchemy.orm import Session
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
@@ -55,10 +54,13 @@ class Listed:
 
 @attrs.frozen
 class Source:
-    """Where a list comes from: the ids of what is asked for, in order, and the rows of some of them."""
+    """Where a list comes from: the ids of what is asked for, in order, and the rows of some of them.
 
-    ids: Callable[[Session, Asked], Sequence[uuid.UUID]]
-    rows: Callable[[Session, Sequence[uuid.UUID]], Sequence[Any]]
+    Both get the session of the read first, which is theirs alone.
+    """
+
+    ids: Callable[[Any, Asked], Sequence[uuid.UUID]]
+    rows: Callable[[Any, Sequence[uuid.UUID]], Sequence[Any]]
 
 
 def _ids(desk: Desk, source: Source, asked: Asked, token: Token, _report: Report) -> Sequence[uuid.UUID]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton
 
+from hro_desktop.casework.case_documents import ROLES
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Made
 from ui import reading
@@ -21,14 +22,7 @@ from ui.words import count
 
 __all__ = ["PackPage"]
 
-_NAMES = {
-    "letter": ("Lettre", "page"),
-    "boxes": ("Rubriques à recopier", "list"),
-    "schedule": ("Bordereau des pièces", "list"),
-    "bundle": ("Pièces numérotées", "bundle"),
-    "attestation": ("Attestation", "page"),
-    "guide": ("Guide de signature", "page"),
-}
+_SIGNS = {"boxes": "list", "schedule": "list", "bundle": "bundle"}
 _OUTSIDE = (
     "Hors du coffre, les documents ne sont plus chiffrés\u00a0: choisissez une clé USB chiffrée ou un dossier protégé."
 )
@@ -42,13 +36,14 @@ class PackPage(Page):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place, "Documents")
-        pack, case, referral = place.given
+        pack, case, referral, back = place.given
+        self._back = back or Place("cases")
         self.retitle(
             referral.label,
-            crumb=(case.row.pseudonym, Place("cases")),
+            crumb=(case.row.pseudonym, self._back),
             marks=[("Brouillon", "warn")] if pack.draft else [],
         )
-        close = button("Fermer", tip="Revenir aux dossiers (Échap)")
+        close = button("Fermer", tip="Revenir au dossier (Échap)")
         close.setParent(self)
         close.clicked.connect(self.on_close_clicked)
         self._context = context
@@ -87,8 +82,8 @@ class PackPage(Page):
         return self._message.text()
 
     def on_close_clicked(self) -> None:
-        """Back to the cases."""
-        self.go.emit(Place("cases"))
+        """Back to where one came from."""
+        self.go.emit(self._back)
 
     def on_document_clicked(self, at: int) -> None:
         """Show the pages of this one."""
@@ -173,7 +168,7 @@ class PackPage(Page):
         self.setLayout(whole)
 
     def _choice(self, made: Made) -> QPushButton:
-        _, sign = _NAMES.get(made.role, ("Document", "page"))
+        sign = _SIGNS.get(made.role, "page")
         choose = Nav(
             self._context.theme,
             sign,
@@ -186,4 +181,4 @@ class PackPage(Page):
 
 
 def _name(made: Made, referral: ReferralView) -> str:
-    return referral.label if made.role == "letter" else _NAMES.get(made.role, ("Document", ""))[0]
+    return referral.label if made.role == "letter" else ROLES.get(made.role, "Document")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes
 from ui.context import Context
-from ui.editor.editor import Editor
+from ui.editor.editor import KeptForm
 from ui.jobs import Lane, Work
 from ui.messages import sentence_of
 from ui.widgets import label
@@ -79,11 +79,11 @@ class Page(QWidget):
     def on_changed(self, changes: Changes) -> None:
         """Something changed in the vault."""
 
-    def editors(self) -> Sequence[Editor]:
+    def editors(self) -> Sequence[KeptForm]:
         """The forms that may hold something not saved."""
-        return self.findChildren(Editor)
+        return self.findChildren(KeptForm)
 
-    def watch(self, editor: Editor) -> None:
+    def watch(self, editor: KeptForm) -> None:
         """Show beside the title what becomes of what is typed in a form."""
         editor.told.connect(self.on_told)
 

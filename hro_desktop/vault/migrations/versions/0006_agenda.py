@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -134,9 +134,6 @@ def upgrade() -> None:
 
     with op.batch_alter_table("journal_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_journal_line_object"), ["object"], unique=False)
-
-    with op.batch_alter_table("incident", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_incident_occurred"), ["occurred"], unique=False)
 
     with op.batch_alter_table("referral_party", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_party_status"), ["status"], unique=False)
