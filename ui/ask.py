@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QSettings, Qt, QUrl
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 __all__ = ["Ask", "ScriptedAsk", "WindowAsk", "forget_folders", "keep_no_folders"]
 
@@ -58,6 +59,9 @@ class Ask(Protocol):
             new: the folder will be written to, it may be made on the way.
         """
 
+    def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Ask for a printer; `then` paints on it, and is not called when nobody answers."""
+
 
 class WindowAsk:
     """Asks with real dialogs, one above its window."""
@@ -94,6 +98,16 @@ class WindowAsk:
         dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.destroyed.connect(forget_folders)
         dialog.open()
+
+    def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Ask with the dialog of the system; what stands in the queue of the printer is called « Page »."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName("Page")
+        dialog = QPrintDialog(printer, parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.accepted.connect(lambda: then(printer))
+        QDialog.open(dialog)  # its own `open` wants a slot by name
 
     def _box(self, parent: QWidget, title: str, sentence: str) -> QMessageBox:
         box = QMessageBox(parent)
@@ -137,3 +151,13 @@ class ScriptedAsk:
         answer = self._answers.pop(0)
         if isinstance(answer, Path):
             then(answer)
+
+    def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Take the next answer: a file stands for the paper."""
+        self.said.append(title)
+        answer = self._answers.pop(0)
+        if isinstance(answer, Path):
+            printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+            printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+            printer.setOutputFileName(str(answer))
+            then(printer)

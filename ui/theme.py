@@ -231,6 +231,10 @@ QMainWindow, QDialog, QWidget#page { background: <bg>; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: <px17>; font-weight: 600; }
 QLabel[role="heading"] { font-size: <px15>; font-weight: 600; }
+QLabel[role="code"] {
+  background: <sunken>; border: 1px solid <line>; border-radius: 6px; padding: 12px; font-size: <px17>;
+  font-weight: 600;
+}
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="label"] { font-size: <px12>; color: <ink2>; }
 QLabel[role="soft"] { color: <ink2>; }
