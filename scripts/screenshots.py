@@ -17,6 +17,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
 
+import attrs
 from PySide6.QtWidgets import QApplication
 
 from hro_desktop.demo import run
@@ -100,6 +101,10 @@ class Photographer:
         keep("deverrouillage-refus")
         practice.click()
         wait_for(self.app, lambda: isinstance(window.centralWidget(), Workspace))
+        assert window.vault is not None
+        window.on_preferred(
+            attrs.evolve(window.vault.settings, scheme=theme.scheme.value, text_percent=round(theme.scale * 100))
+        )
         workspace = window.centralWidget()
         assert isinstance(workspace, Workspace)
         self._pages(workspace, keep)
