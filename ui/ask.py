@@ -59,6 +59,9 @@ class Ask(Protocol):
             new: the folder will be written to, it may be made on the way.
         """
 
+    def file(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> None:
+        """Ask for a file to read; `then` is not called when nobody answers."""
+
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Ask for a printer; `then` paints on it, and is not called when nobody answers."""
 
@@ -85,19 +88,30 @@ class WindowAsk:
 
     def folder(self, parent: QWidget, title: str, then: Callable[[Path], None], *, new: bool = False) -> None:
         """Ask for a folder with Qt's own dialog: those of the desktop keep a list of recent places in clear."""
+        dialog = self._dialog(parent, title, then)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Enregistrer ici" if new else "Choisir")
+        dialog.open()
+
+    def file(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> None:
+        """Ask for a file that is there, with the same dialog."""
+        dialog = self._dialog(parent, title, then)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choisir")
+        dialog.open()
+
+    def _dialog(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> QFileDialog:
         dialog = QFileDialog(parent, title, str(Path.home()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(Path.home()))])
         dialog.setHistory([])
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Enregistrer ici" if new else "Choisir")
         dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.destroyed.connect(forget_folders)
-        dialog.open()
+        return dialog
 
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Ask with the dialog of the system; what stands in the queue of the printer is called « Page »."""
@@ -151,6 +165,10 @@ class ScriptedAsk:
         answer = self._answers.pop(0)
         if isinstance(answer, Path):
             then(answer)
+
+    def file(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> None:
+        """Take the next answer."""
+        self.folder(parent, title, then)
 
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Take the next answer: a file stands for the paper."""

@@ -40,7 +40,7 @@ from hro_desktop.records.observation import Operation
 from hro_desktop.records.outings import Hindrance, Outing
 from hro_desktop.records.people import Person
 from hro_desktop.records.sites import Site
-from hro_desktop.records.statements import Statement
+from hro_desktop.records.statements import Statement, StatementVersion
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.vault.work import Work
 
@@ -83,6 +83,8 @@ KINDS: Mapping[str, Kind] = {
     "operation": Kind("opération", observation.OperationDraft, Operation, observation.save),
     "incident": Kind("faits", incidents.IncidentDraft, Incident, incidents.save),
     "statement": Kind("récit", statements.StatementDraft, Statement, statements.save),
+    "statement_about": Kind("récit", statements.StatementAboutDraft, Statement, statements.save_about),
+    "statement_version": Kind("version du récit", statements.VersionDraft, StatementVersion, statements.save_version),
     "evidence": Kind("pièce", evidence.EvidenceDraft, Evidence, evidence.revise),
     "organisation": Kind("organisation", directory.OrganisationDraft, Organisation, directory.save),
     "volunteer": Kind("bénévole", volunteers.VolunteerDraft, Volunteer, volunteers.save),

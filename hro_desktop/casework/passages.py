@@ -19,7 +19,19 @@ from hro_desktop.rules.findings import Finding
 from hro_desktop.rules.passages import Applied
 from hro_desktop.vault.work import Work
 
-__all__ = ["PassageDraft", "decide", "mark", "marks", "of_version", "pending", "review", "text_to_send", "to_hide"]
+__all__ = [
+    "PassageDraft",
+    "decide",
+    "mark",
+    "mark_near",
+    "marks",
+    "of_version",
+    "pending",
+    "review",
+    "text_to_send",
+    "to_hide",
+    "unmark",
+]
 
 Part = Literal["french_text", "original_text"]
 PARTS: tuple[Part, ...] = ("french_text", "original_text")
@@ -61,14 +73,35 @@ def mark(work: Work, draft: PassageDraft) -> uuid.UUID:
                 "Ces mots se trouvent plusieurs fois dans le récit\u00a0: marquez chaque endroit à part.",
             )
     if start < 0 or text[start : start + len(draft.quoted)] != draft.quoted:
-        raise Fault(
-            "passage.not_there",
-            "Ces mots ne se trouvent pas à cet endroit du récit\u00a0: sélectionnez-les dans le texte. "
-            "Rien n’a été marqué.",
-        )
+        raise _not_there()
     if draft.id is not None and work.session.get(Passage, draft.id) is not None:
         raise Fault("passage.marked", "Ce passage est déjà marqué\u00a0: décidez-en, ou marquez-en un autre.")
     return fields.save(work, Passage, draft, start=start).id
+
+
+def mark_near(work: Work, draft: PassageDraft) -> uuid.UUID:
+    """Mark words somebody selected, `start` being about where they stand: spaces at the ends are not part of them.
+
+    Raises:
+        Fault: as `mark`.
+    """
+    quoted = draft.quoted.strip()
+    version = work.session.get_one(StatementVersion, draft.statement_version_id)
+    start = rules.nearest(getattr(version, draft.part), quoted, draft.start)
+    if start < 0:
+        raise _not_there()
+    return mark(work, attrs.evolve(draft, quoted=quoted, start=start))
+
+
+def unmark(work: Work, passage_id: uuid.UUID) -> PassageDraft:
+    """Take a mark back; what it was is given, so that it can be put again."""
+    passage = work.session.get_one(Passage, passage_id)
+    names = [name for name, _ in fields.described(PassageDraft)]
+    was = PassageDraft(id=passage.id, start=passage.start, **{name: getattr(passage, name) for name in names})
+    work.session.delete(passage)
+    work.session.flush()
+    work.record("passage.unmarked", passage_id)
+    return was
 
 
 def decide(
@@ -105,6 +138,14 @@ def decide(
         passage.note = note
     work.session.flush()
     work.record("passage.decided", passage.id)
+
+
+def _not_there() -> Fault:
+    return Fault(
+        "passage.not_there",
+        "Ces mots ne se trouvent pas à cet endroit du récit\u00a0: sélectionnez-les dans le texte. "
+        "Rien n’a été marqué.",
+    )
 
 
 def _check_decided(decision: str, decided_by_id: uuid.UUID | None, decided_on: dt.date | None) -> None:

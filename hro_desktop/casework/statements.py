@@ -16,11 +16,15 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Involvement
+from hro_desktop.records.passages import Passage
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import ReferralIncident, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident, StatementVersion
+from hro_desktop.rules import passages as passage_rules
 from hro_desktop.vault.work import Work
 
 __all__ = [
+    "StatementAboutDraft",
     "StatementDraft",
     "StatementRow",
     "VersionDraft",
@@ -29,10 +33,14 @@ __all__ = [
     "content_hash",
     "current",
     "kind_label",
+    "new_version",
     "refuse_withdrawn",
     "rows",
     "save",
+    "save_about",
+    "save_version",
     "seal",
+    "seal_version",
 ]
 
 
@@ -51,8 +59,8 @@ class VersionDraft(fields.Draft):
 
 
 @attrs.define(kw_only=True)
-class StatementDraft(fields.Draft):
-    """An account and its author."""
+class StatementAboutDraft(fields.Draft):
+    """What is known about an account besides its words: its author, what it tells of, the three links of art. 202."""
 
     kind: str = fields.choice("statement_kinds", "récit, attestation ou déclaration recueillie", required=True)
     author_id: uuid.UUID | None = fields.ref("person", "qui parle", required=True)
@@ -70,6 +78,12 @@ class StatementDraft(fields.Draft):
     withdrawn_on = fields.day("jour où la personne a retiré son récit")
     withdrawn_reason: str = fields.text("pourquoi, si elle l’a dit", long=True)
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits racontés")
+
+
+@attrs.define(kw_only=True)
+class StatementDraft(StatementAboutDraft):
+    """An account and its author, with its versions."""
+
     versions: tuple[VersionDraft, ...] = fields.many(VersionDraft, "versions, de la première à la dernière", apart=True)
 
 
@@ -85,8 +99,7 @@ def save(work: Work, draft: StatementDraft) -> uuid.UUID:
     known = work.session.get(Statement, draft.id) if draft.id else None
     if known is not None:
         _refuse_sealed(known, draft)
-    statement = fields.save(work, Statement, draft, reference=next_reference(work, Statement.reference, "T"))
-    statement.incidents = [StatementIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
+    statement = _save(work, draft)
     for wording in draft.versions:
         version = next((each for each in statement.versions if each.id == wording.id), None)
         if version is None:
@@ -100,16 +113,127 @@ def save(work: Work, draft: StatementDraft) -> uuid.UUID:
     return statement.id
 
 
+def _save(work: Work, draft: StatementAboutDraft) -> Statement:
+    statement = fields.save(work, Statement, draft, reference=next_reference(work, Statement.reference, "T"))
+    statement.incidents = [StatementIncident(incident_id=each) for each in dict.fromkeys(draft.incident_ids)]
+    return statement
+
+
+def save_about(work: Work, draft: StatementAboutDraft) -> uuid.UUID:
+    """Record or change what is known about a statement, whatever becomes of its versions meanwhile.
+
+    A new one gets its first version, empty, in the language its author prefers.
+
+    Raises:
+        Fault: `draft.invalid`; `statement.author` when another author would have said sealed words.
+    """
+    known = work.session.get(Statement, draft.id) if draft.id else None
+    sealed = known is not None and any(each.sealed_at is not None for each in known.versions)
+    if known is not None and sealed and draft.author_id != known.author_id:
+        raise Fault(
+            "statement.author",
+            "Ce récit a une version figée : les mots figés restent ceux de la même personne. "
+            "Remettez son auteur·ice, ou commencez un autre récit.",
+        )
+    statement = _save(work, draft)
+    if not statement.versions:
+        add_version(work, statement, VersionDraft(language=_preferred(work.session, statement.author_id)))
+    work.session.flush()
+    return statement.id
+
+
+def _preferred(session: Session, person_id: uuid.UUID) -> str:
+    """The language somebody prefers to speak, French when nobody noted one."""
+    spoken = session.get_one(Person, person_id).languages
+    known = [each.language for each in sorted(spoken, key=lambda each: not each.preferred)]
+    return known[0] if known else "fr"
+
+
+def save_version(work: Work, draft: VersionDraft) -> uuid.UUID:
+    """Change the words of a version that is not sealed; its marked passages follow the words they mark.
+
+    Raises:
+        Fault: `draft.invalid`; `statement.sealed` when it is sealed and would change.
+    """
+    fields.check(draft)
+    version = work.session.get_one(StatementVersion, draft.id)
+    if version.sealed_at is not None and not _says_the_same(draft, version):
+        raise _sealed()
+    if version.sealed_at is None:
+        before = {part: getattr(version, part) for part in ("french_text", "original_text")}
+        fields.store(draft, version)
+        work.session.flush()
+        work.record("statement_version.changed", version.id)
+        _follow(work.session, version, before)
+    return version.id
+
+
+def new_version(work: Work, statement_id: uuid.UUID) -> uuid.UUID:
+    """Begin the next version of a statement with the words of the last one, marked where those were marked.
+
+    Raises:
+        Fault: `statement.open` when the last version is not sealed: it can be changed as it is.
+    """
+    statement = work.session.get_one(Statement, statement_id)
+    last = statement.versions[-1] if statement.versions else None
+    if last is not None and last.sealed_at is None:
+        raise Fault(
+            "statement.open",
+            f"La version {last.number} n’est pas figée : corrigez-la, il n’en faut pas d’autre.",
+        )
+    copied = {name: getattr(last, name) for name in _COPIED} if last else {}
+    version = add_version(work, statement, VersionDraft(**copied))
+    work.record("statement_version.created", version.id)
+    marked = select(Passage).where(Passage.statement_version_id == last.id) if last else None
+    for each in work.session.scalars(marked) if marked is not None else ():
+        kept = {name: getattr(each, name) for name in _MARKED}
+        work.session.add(Passage(statement_version_id=version.id, **kept))
+    work.session.flush()
+    return version.id
+
+
+_COPIED = ("language", "original_text", "french_text", "interpreter_id", "interpreter_mode")
+"""What a new version takes over; that it was read back is to be noted anew."""
+_MARKED = ("part", "start", "quoted", "reason", "decision", "decided_by_id", "decided_on", "note")
+
+
+def seal_version(work: Work, version_id: uuid.UUID) -> None:
+    """Seal a version by its id; one that is sealed stays as it is.
+
+    Raises:
+        Fault: `statement.empty`.
+    """
+    version = work.session.get_one(StatementVersion, version_id)
+    if version.sealed_at is None:
+        seal(work, version)
+
+
+def _follow(session: Session, version: StatementVersion, before: dict[str, str]) -> None:
+    """Marks follow their words when others come before them; one whose words are gone stays, and blocks."""
+    for each in session.scalars(select(Passage).where(Passage.statement_version_id == version.id)):
+        text: str = getattr(version, each.part)
+        if text != before[each.part]:
+            moved = passage_rules.nearest(
+                text, each.quoted, each.start + len(text) - len(before[each.part]), each.start
+            )
+            each.start = each.start if moved < 0 else moved
+    session.flush()
+
+
+def _sealed() -> Fault:
+    return Fault(
+        "statement.sealed",
+        "Ce récit a une version figée, qui ne change plus : ajoutez une nouvelle version.",
+    )
+
+
 def _refuse_sealed(known: Statement, draft: StatementDraft) -> None:
     """A sealed version stays word for word, and by the same author; others may be changed or left out."""
     given = {each.id: each for each in draft.versions}
     sealed = [each for each in known.versions if each.sealed_at is not None]
     same = all(each.id in given and _says_the_same(given[each.id], each) for each in sealed)
     if sealed and not (same and draft.author_id == known.author_id):
-        raise Fault(
-            "statement.sealed",
-            "Ce récit a une version figée, qui ne change plus\u00a0: ajoutez une nouvelle version.",
-        )
+        raise _sealed()
 
 
 def _says_the_same(draft: VersionDraft, version: StatementVersion) -> bool:

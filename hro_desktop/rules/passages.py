@@ -13,7 +13,7 @@ from hro_desktop.law import vocabulary
 from hro_desktop.law.tables import fold
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["MASK", "Applied", "Mark", "apply", "carried_over", "repeated", "stands"]
+__all__ = ["MASK", "Applied", "Mark", "apply", "carried_over", "nearest", "repeated", "stands"]
 
 MASK = "[passage masqué à la demande de la personne]"
 SOURCE = "RGPD art. 5 § 1 c"
@@ -61,6 +61,15 @@ class Applied:
 def stands(text: str, mark: Mark) -> bool:
     """Whether the marked words are exactly where they were marked."""
     return mark.start >= 0 and bool(mark.quoted) and text[mark.start : mark.end] == mark.quoted
+
+
+def nearest(text: str, quoted: str, *near: int) -> int:
+    """Where words stand, as near as can be to one of these places; -1 when they stand nowhere."""
+    found, at = [], text.find(quoted) if quoted else -1
+    while at >= 0:
+        found.append(at)
+        at = text.find(quoted, at + 1)
+    return min(found, key=lambda place: min(abs(place - each) for each in near or (0,)), default=-1)
 
 
 def apply(text: str, marks: Iterable[Mark], statement: str) -> Applied:

@@ -15,7 +15,7 @@ import attrs
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["EVERY_BODY", "AttestationFacts", "check", "proper_kind", "refusal"]
+__all__ = ["EVERY_BODY", "AttestationFacts", "Point", "check", "checklist", "proper_kind", "refusal"]
 
 ART_202 = "Code de procédure civile, art. 202"
 EVERY_BODY = ("*",)
@@ -140,6 +140,84 @@ def check(facts: AttestationFacts) -> tuple[Finding, ...]:
         *_paper(facts),
         *_agreement(facts),
     )
+
+
+@attrs.frozen
+class Point:
+    """One point of art. 202 CPC: met, or what to do.
+
+    Args:
+        code: stable name.
+        title: what the text asks for.
+        todo: what to do, one sentence each; nothing when it is met.
+        source: the text.
+    """
+
+    code: str
+    title: str
+    todo: tuple[str, ...]
+    source: str
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing is to be done."""
+        return not self.todo
+
+
+_POINTS = (
+    ("author", "Une personne majeure, qui n’est pas plaignante dans ce dossier", "Code de procédure civile, art. 199"),
+    ("identity", "Nom, prénoms, naissance, profession, demeure", f"{ART_202}, al. 2"),
+    ("kinship", "Lien de parenté ou d’alliance avec une partie\u00a0: demandé", f"{ART_202}, al. 2"),
+    ("subordination", "Lien de subordination avec une partie\u00a0: demandé", f"{ART_202}, al. 2"),
+    ("interests", "Collaboration ou communauté d’intérêts avec une partie\u00a0: demandée", f"{ART_202}, al. 2"),
+    ("account", "Des faits vus ou entendus en personne, sans avis", f"{ART_202}, al. 1"),
+    ("language", "Le texte dans la langue de la personne, et en français", ART_202),
+    ("read_back", "Relu à la personne dans sa langue", ART_202),
+    ("hand", "Écrit, daté et signé de la main de la personne", f"{ART_202}, al. 4"),
+    ("document", "Copie d’un document d’identité portant sa signature", f"{ART_202}, al. 4"),
+    ("agreement", "La personne n’a refusé à aucun organisme que son témoignage lui soit remis", "RGPD art. 6 et 9"),
+)
+_POINT_OF = {
+    "identity_missing": "identity",
+    "minor_possible": "author",
+    "kinship_unasked": "kinship",
+    "kinship_detail": "kinship",
+    "subordination_unasked": "subordination",
+    "subordination_detail": "subordination",
+    "interests_unasked": "interests",
+    "interests_detail": "interests",
+    "association_link": "interests",
+    "account_empty": "account",
+    "hearsay": "account",
+    "opinion": "account",
+    "original_missing": "language",
+    "translation_missing": "language",
+    "read_back_missing": "read_back",
+    "identity_document": "document",
+    "testimony_refused": "agreement",
+}
+UNSIGNED = "Imprimez l’attestation, faites-la écrire ou signer, puis joignez le scan signé."
+
+
+def checklist(facts: AttestationFacts, *, signed: bool) -> tuple[Point, ...]:
+    """Each point of art. 202 for an attestation, in the order of the text, with what to do about those not met.
+
+    Args:
+        facts: what is known of it.
+        signed: the signed paper is in the vault.
+    """
+    todo: dict[str, list[str]] = {code: [] for code, _, _ in _POINTS}
+    refused = refusal(facts)
+    if refused is not None:
+        todo["author"].append(refused.sentence)
+    for each in (*_identity(facts), *_links(facts), *_account(facts), *_language(facts)):
+        todo[_POINT_OF[each.code]].append(each.sentence)
+    if not signed:
+        todo["hand"].append(UNSIGNED)
+    if not facts.identity_document:
+        todo["document"].append("Joignez-la ou choisissez-la dans «\u00a0Copie de la pièce d’identité\u00a0».")
+    todo["agreement"] += [each.sentence for each in _agreement(facts)]
+    return tuple(Point(code, title, tuple(todo[code]), source) for code, title, source in _POINTS)
 
 
 def _minor(facts: AttestationFacts) -> bool | None:

@@ -15,7 +15,7 @@ import attrs
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hro_desktop.casework import drafts, editing
 from hro_desktop.casework.desk import Desk, Result
@@ -244,10 +244,18 @@ class Editor(KeptForm):
     saved = Signal(object)
     """The id of the record, when it was written."""
 
-    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN) -> None:
+    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN, *, eager: bool = False) -> None:
+        """An editor.
+
+        `eager` is for a page that shows more beside the form: a new record is saved as soon as it can be, and any
+        record when the cursor leaves the form.
+        """
         super().__init__(context, desk, noun, DraftForm(context, desk, editing.KINDS[noun].draft, layout))
         self._before: Any = None
         self._saving = False
+        self._is_new = False
+        if eager:
+            self._form.left.connect(self.on_left)
         undo = QShortcut(QKeySequence("Ctrl+Alt+Z"), self, self.undo)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -255,6 +263,18 @@ class Editor(KeptForm):
     def can_undo(self) -> bool:
         """Whether the last saving can be taken back."""
         return self._before is not None and self._before.id == self._record
+
+    def on_opened(self, opened: Opened) -> None:
+        """Here it is, and whether the vault knew it."""
+        self._is_new = opened.is_new
+        super().on_opened(opened)
+
+    def on_left(self) -> None:
+        """A field was left, and maybe the form with it."""
+        at = QApplication.focusWidget()
+        left = at is not None and at is not self and not self.isAncestorOf(at)
+        if self._dirty and (left or self._is_new) and self._form.ready():
+            self.save()
 
     def event(self, event: QEvent) -> bool:
         """Leaving the form saves it."""
@@ -292,7 +312,7 @@ class Editor(KeptForm):
 
     def on_saved(self, result: Result[Written]) -> None:
         """The record is written."""
-        self._saving = False
+        self._saving = self._is_new = False
         self._before = result.value.before
         self.say("")
         if result.value.id == self._record:

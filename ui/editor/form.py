@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A draft as labelled inputs: what each field is, what it holds, and what is wrong with it, said when it is left."""
 
-import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -13,49 +11,18 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from hro_desktop.casework import drafts, fields
 from hro_desktop.casework.desk import Desk
-from hro_desktop.records.base import new_id
 from ui.context import Context
 from ui.editor import inputs
-from ui.editor.inputs import CheckInput, LongInput, NotUnderstood
-from ui.editor.refs import RefInput, RefsInput
-from ui.widgets import button, clear, column, frame, label, row
+from ui.editor.fold import Fold
+from ui.editor.inputs import CheckInput, ChoiceInput, LineInput, LongInput, NotUnderstood
+from ui.editor.layout import PLAIN, Layout, Part, capital, words_of
+from ui.editor.many import ManyInput
+from ui.editor.refs import RefInput, RefsInput, Where
+from ui.widgets import column, label
 
-__all__ = ["PLAIN", "DraftForm", "Field", "Layout", "ManyInput"]
+__all__ = ["PLAIN", "DraftForm", "Field", "Layout", "ManyInput", "Part"]
 
 _WIDE: Final = frozenset({"refs", "many", "choices", "cited"})
-_NARROW: Final = 560
-"""Width in pixels at 100 % under which fields stand one under the other."""
-
-
-@attrs.frozen
-class Layout:
-    """How a form shows a draft, where its own description is not enough.
-
-    Args:
-        fields: which, in this order; empty for all.
-        labels: other words for some.
-        hints: what stands under some.
-        lines: height of long texts.
-        long: texts that are written on several lines here.
-        headings: words above some fields, which begin a part.
-    """
-
-    fields: Sequence[str] = ()
-    labels: Mapping[str, str] = {}
-    hints: Mapping[str, str] = {}
-    lines: Mapping[str, int] = {}
-    long: frozenset[str] = frozenset()
-    headings: Mapping[str, str] = {}
-
-
-PLAIN: Final = Layout()
-"""As the draft describes itself."""
-
-
-def words_of(doc: str) -> tuple[str, str]:
-    """What a field is called, and the rest of its description, to stand under it."""
-    head, _, rest = re.sub(r"\s*[:;,]\s+", "\n", doc, count=1).partition("\n")
-    return _capital(head), _capital(rest)
 
 
 class Field(QWidget):
@@ -105,90 +72,6 @@ class Field(QWidget):
             shown.style().polish(shown)
 
 
-class ManyInput(QWidget):
-    """Nested drafts, one card each, with a way to add and to take out."""
-
-    edited = Signal()
-    left = Signal()
-
-    def __init__(self, context: Context, desk: Desk, draft_class: type[Any], title: str) -> None:
-        super().__init__()
-        self._context, self._desk, self._draft_class = context, desk, draft_class
-        self._forms: list[DraftForm] = []
-        self._cards = column(gap=8)
-        self._add = button("Ajouter", "link", name=f"Ajouter\u00a0: {title}")
-        self._add.clicked.connect(self.add)
-        self._title = title
-        whole = column(gap=6)
-        whole.addLayout(self._cards)
-        whole.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setLayout(whole)
-        self.setFocusProxy(self._add)
-
-    @property
-    def forms(self) -> Sequence["DraftForm"]:
-        """One for each nested draft."""
-        return tuple(self._forms)
-
-    def value(self) -> tuple[Any, ...]:
-        """The nested drafts, in order; those nothing was written in are left out.
-
-        Raises:
-            NotUnderstood: one of their fields says nothing of its kind.
-        """
-        made = [form.draft() for form in self._forms]
-        return tuple(each for each in made if each != self._draft_class(id=each.id))
-
-    def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Show nested drafts."""
-        self._forms = []
-        clear(self._cards)
-        for each in value or ():
-            self._show(each)
-
-    def raw(self) -> str:
-        """What is typed in all of them, as text."""
-        return json.dumps([form.state() for form in self._forms], ensure_ascii=False) if self._forms else ""
-
-    def set_raw(self, text: str) -> None:
-        """Show again what was typed."""
-        self.set_value(())
-        for state in json.loads(text) if text else ():
-            self._show(None).set_state(state)
-
-    def add(self) -> None:
-        """One more, ready to be typed in."""
-        form = self._show(None)
-        form.focus_first()
-        self.edited.emit()
-
-    def _show(self, draft: Any) -> "DraftForm":  # noqa: ANN401
-        form = DraftForm(self._context, self._desk, self._draft_class)
-        form.set_draft(draft if draft is not None else self._draft_class(id=new_id()))
-        form.edited.connect(self.edited)
-        self._forms.append(form)
-        card = frame("choice")
-        inner = column(margins=(12, 10, 12, 10), gap=6)
-        inner.addWidget(form)
-        out = button("Retirer", "link", name=f"Retirer\u00a0: {self._title} n°\u00a0{len(self._forms)}")
-        out.clicked.connect(partial(self._on_out_clicked, form, card))
-        line = row()
-        line.addStretch()
-        line.addWidget(out)
-        inner.addLayout(line)
-        card.setLayout(inner)
-        self._cards.addWidget(card)
-        return form
-
-    def _on_out_clicked(self, form: "DraftForm", card: QWidget, _checked: bool = False) -> None:
-        self._forms.remove(form)
-        self._cards.removeWidget(card)
-        card.hide()
-        card.deleteLater()
-        self._add.setFocus()
-        self.edited.emit()
-
-
 class DraftForm(QWidget):
     """The fields of one draft class. `edited` says that a person changed something; `left`, that a field was left."""
 
@@ -202,13 +85,9 @@ class DraftForm(QWidget):
         self._draft_class = draft_class
         self._layout = layout
         known = dict(fields.described(draft_class))
-        self._fields = {name: self._field(name, known[name]) for name in layout.fields or known}
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(10)
-        self.setLayout(self._grid)
-        self._place(known)
+        self._fields = {name: self._field(name, known[name]) for name in layout.shown(known)}
+        self._folds: dict[str, Fold] = {}
+        self._lay_out(known)
 
     def field(self, name: str) -> Field:
         """One field by its name."""
@@ -220,6 +99,19 @@ class DraftForm(QWidget):
         for name, field in self._fields.items():
             field.input.set_value(getattr(draft, name))
             field.say("")
+
+    def texts(self) -> dict[str, str]:
+        """What a person reads in each field; empty ones are left out."""
+        shown = {name: _shown(field.input) for name, field in self._fields.items()}
+        return {name: text for name, text in shown.items() if text}
+
+    def ready(self) -> bool:
+        """Whether what it holds could be saved; nothing is shown about it."""
+        try:
+            values = {name: field.input.value() for name, field in self._fields.items()}
+        except NotUnderstood:
+            return False
+        return not fields.validate(attrs.evolve(self._draft, **values))
 
     def draft(self) -> Any:  # noqa: ANN401
         """What the form holds: the draft it was given, with what is in the fields.
@@ -271,11 +163,18 @@ class DraftForm(QWidget):
             found.setdefault(name, fields.sentence(problem).partition("\u00a0: ")[2])
         for name, field in self._fields.items():
             if not only or name == only:
-                field.say(_capital(found.get(name, "")))
+                field.say(capital(found.get(name, "")))
         return next((name for name in self._fields if name in found), "")
+
+    def unfold(self, *names: str) -> None:
+        """Open the parts these fields are in."""
+        for name in names:
+            if name in self._folds:
+                self._folds[name].setChecked(True)
 
     def focus_first(self, name: str = "") -> None:
         """Put the cursor in a field, the first one if none is named."""
+        self.unfold(name)
         wanted = self._fields.get(name) or next(iter(self._fields.values()))
         wanted.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -303,7 +202,7 @@ class DraftForm(QWidget):
             "count": inputs.count_input,
             "ref": lambda: RefInput(self._context, self._desk, meta["noun"]),
             "refs": lambda: RefsInput(self._context, self._desk, meta["noun"]),
-            "many": lambda: ManyInput(self._context, self._desk, meta["draft"], title),
+            "many": lambda: self._many(name, meta, title),
         }
         if kind in made:
             return made[kind]()
@@ -315,24 +214,50 @@ class DraftForm(QWidget):
         default = {field.name: field.default for field in attrs.fields(self._draft_class)}[name]
         return inputs.tick_input() if default is None else CheckInput(title)
 
-    def _place(self, known: Mapping[str, Any]) -> None:
-        """Short fields two to a line, long ones alone; in a narrow window all one under the other."""
+    def _many(self, name: str, meta: Any, title: str) -> ManyInput:  # noqa: ANN401
+        layout = self._layout.nested.get(name, PLAIN)
+        make = partial(DraftForm, self._context, self._desk, meta["draft"], layout)
+        return ManyInput(Where(self._context, self._desk, ""), meta["draft"], make, title, layout)
+
+    def _lay_out(self, known: Mapping[str, Any]) -> None:
+        """The fields without a heading, then each part under its own."""
+        whole = column(gap=10)
+        listed = {name for part in self._layout.parts for name in part.fields}
+        whole.addWidget(self._grid([name for name in self._fields if name not in listed], known))
+        for part in self._layout.parts:
+            under = self._grid(part.fields, known)
+            head = Fold(self._context, part.title, under)
+            head.setChecked(not part.folded)
+            self._folds.update(dict.fromkeys(part.fields, head))
+            whole.addWidget(head)
+            whole.addWidget(under)
+        self.setLayout(whole)
+
+    def _grid(self, names: Sequence[str], known: Mapping[str, Any]) -> QWidget:
+        """Short fields two to a line, long ones alone."""
+        held, grid = QWidget(), QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(10)
         at, side = 0, 0
-        for name, field in self._fields.items():
+        for name in names:
+            field, meta = self._fields[name], known[name]
             if name in self._layout.headings:
                 at, side = at + bool(side), 0
-                self._grid.addWidget(label(self._layout.headings[name], "heading"), at, 0, 1, 2)
+                grid.addWidget(label(self._layout.headings[name], "heading"), at, 0, 1, 2)
                 at += 1
-            wide = known[name]["kind"] in _WIDE or self._is_long(name, known[name])
+            wide = (meta["kind"] in _WIDE or self._is_long(name, meta)) and name not in self._layout.narrow
             if wide and side:
                 at, side = at + 1, 0
-            self._grid.addWidget(field, at, side, 1, 2 if wide else 1)
+            grid.addWidget(field, at, side, 1, 2 if wide else 1)
             if wide or side:
                 at, side = at + 1, 0
             else:
                 side = 1
         for each in (0, 1):
-            self._grid.setColumnStretch(each, 1)
+            grid.setColumnStretch(each, 1)
+        held.setLayout(grid)
+        return held
 
     def _is_long(self, name: str, meta: Any) -> bool:  # noqa: ANN401
         return bool(meta.get("long")) or name in self._layout.long
@@ -346,5 +271,12 @@ class DraftForm(QWidget):
         return self._fields.values()
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _shown(input_: Any) -> str:  # noqa: ANN401 - one of the inputs
+    """What a person reads in it."""
+    if isinstance(input_, RefInput):
+        return input_.line.text()
+    if isinstance(input_, ChoiceInput):
+        return input_.currentText() if input_.value() else ""
+    if isinstance(input_, LineInput | LongInput):
+        return input_.raw().strip()
+    return ""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QTextOption, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from hro_desktop.law import vocabulary
@@ -125,6 +125,16 @@ class LongInput(QPlainTextEdit):
         self.textChanged.connect(self._on_text_changed)
         self._fit()
 
+    def set_rtl(self, rtl: bool) -> None:
+        """Write from right to left, or in the direction of what is written."""
+        option = self.document().defaultTextOption()
+        wanted = Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LayoutDirectionAuto
+        if option.textDirection() is not wanted:
+            option.setTextDirection(wanted)
+            filling, self._filling = self._filling, True
+            self.document().setDefaultTextOption(option)
+            self._filling = filling
+
     def value(self) -> str:
         """What it says."""
         return self.toPlainText().strip()
@@ -154,15 +164,26 @@ class LongInput(QPlainTextEdit):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Another width, other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
     def _on_text_changed(self) -> None:
         self._fit()
         if not self._filling:
             self.edited.emit()
 
     def _fit(self) -> None:
-        least, most = self._bounds
-        lines = min(max(self.document().size().height(), least), most)
-        height = round(self.fontMetrics().lineSpacing() * lines) + self._theme.px(20)
+        """As high as its lines at this width; Qt counts a line only once it was laid out, which asking does."""
+        spacing = self.fontMetrics().lineSpacing()
+        least, most = (bound * spacing for bound in self._bounds)
+        laid_out, block, total = self.document().documentLayout(), self.document().firstBlock(), 0.0
+        while block.isValid() and total < most:
+            total += laid_out.blockBoundingRect(block).height()
+            block = block.next()
+        height = round(min(max(total, least), most)) + self._theme.px(20)
         if height != self.height():
             self.setFixedHeight(height)
 

@@ -19,7 +19,7 @@ from ui.editor.inputs import NotUnderstood
 from ui.jobs import Lane, Report, Token
 from ui.widgets import button, clear, column, label, row
 
-__all__ = ["RefInput", "RefsInput"]
+__all__ = ["RefInput", "RefsInput", "Where"]
 
 _PAUSE: Final = 120
 """Milliseconds after the last key before the vault is asked."""

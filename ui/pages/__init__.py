@@ -41,13 +41,19 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "directory": ("ui.pages.directory", "DirectoryPage"),
     "flash": ("ui.pages.flash", "FlashPage"),
     "home": ("ui.pages.home", "HomePage"),
+    "incident": ("ui.pages.incident", "IncidentPage"),
+    "incidents": ("ui.pages.incidents", "IncidentsPage"),
     "pack": ("ui.pages.pack", "PackPage"),
+    "statement": ("ui.pages.statement", "StatementPage"),
+    "statements": ("ui.pages.statements", "StatementsPage"),
 }
 """Module and class of each page: loaded when somebody first goes there."""
 
 NAV: Final[Sequence[NavEntry]] = (
     NavEntry("home", "home", "Accueil"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
+    NavEntry("incidents", "incident", "Faits", counted="incident"),
+    NavEntry("statements", "statement", "Récits", counted="statement"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
 )
 

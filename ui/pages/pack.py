@@ -40,7 +40,7 @@ class PackPage(Page):
         self._back = back or Place("cases")
         self.retitle(
             referral.label,
-            crumb=(case.row.pseudonym, self._back),
+            crumb=(case.row.pseudonym if case is not None else pack.reference, self._back),
             marks=[("Brouillon", "warn")] if pack.draft else [],
         )
         close = button("Fermer", tip="Revenir au dossier (Échap)")
@@ -151,11 +151,13 @@ class PackPage(Page):
         self._message.hide()
         inner.addWidget(self._message)
         inner.addSpacing(16)
-        inner.addWidget(label("Ce qui peut partir", "heading"))
+        inner.addWidget(label("Ce qui peut partir" if self._pack.states else "À regarder", "heading"))
         inner.addSpacing(2)
         inner.addWidget(label(f"{self._referral.authority} · {self._pack.reference}", "hint", wrap=True))
         inner.addSpacing(4)
         inner.addLayout(states(self._context.theme, self._pack.states))
+        for each in () if self._pack.states else self._pack.remarks:
+            inner.addWidget(label(each, "hint", wrap=True))
         inner.addStretch()
         panel = frame("panel")
         panel.setFixedWidth(self._context.theme.px(380))
