@@ -58,6 +58,9 @@ class Ask(Protocol):
             new: the folder will be written to, it may be made on the way.
         """
 
+    def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
+        """Ask for files to be read; `then` is not called when nobody answers."""
+
 
 class WindowAsk:
     """Asks with real dialogs, one above its window."""
@@ -81,19 +84,31 @@ class WindowAsk:
 
     def folder(self, parent: QWidget, title: str, then: Callable[[Path], None], *, new: bool = False) -> None:
         """Ask for a folder with Qt's own dialog: those of the desktop keep a list of recent places in clear."""
+        dialog = self._dialog(parent, title)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Enregistrer ici" if new else "Choisir")
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.open()
+
+    def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
+        """Ask for files in the same way."""
+        dialog = self._dialog(parent, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choisir")
+        dialog.filesSelected.connect(lambda chosen: then(tuple(Path(each) for each in chosen)))
+        dialog.open()
+
+    def _dialog(self, parent: QWidget, title: str) -> QFileDialog:
         dialog = QFileDialog(parent, title, str(Path.home()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(Path.home()))])
         dialog.setHistory([])
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Enregistrer ici" if new else "Choisir")
-        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.destroyed.connect(forget_folders)
-        dialog.open()
+        return dialog
 
     def _box(self, parent: QWidget, title: str, sentence: str) -> QMessageBox:
         box = QMessageBox(parent)
@@ -109,10 +124,11 @@ class ScriptedAsk:
     """Answers from a list, for tests: no dialog opens, a question without an answer left is an error.
 
     Args:
-        answers: a `Path` or `None` (nobody answered) for a folder, a number for a choice, in the order of asking.
+        answers: a `Path` or `None` (nobody answered) for a folder, several for files, a number for a
+            choice, in the order of asking.
     """
 
-    def __init__(self, *answers: Path | int | None) -> None:
+    def __init__(self, *answers: Path | Sequence[Path] | int | None) -> None:
         self._answers = list(answers)
         self.said: list[str] = []
         """Every sentence and title shown, in order."""
@@ -136,4 +152,11 @@ class ScriptedAsk:
         self.said.append(title)
         answer = self._answers.pop(0)
         if isinstance(answer, Path):
+            then(answer)
+
+    def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
+        """Take the next answer."""
+        self.said.append(title)
+        answer = self._answers.pop(0)
+        if isinstance(answer, tuple | list):
             then(answer)

@@ -39,6 +39,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
     "directory": ("ui.pages.directory", "DirectoryPage"),
+    "evidence": ("ui.pages.evidence", "EvidencePage"),
     "flash": ("ui.pages.flash", "FlashPage"),
     "home": ("ui.pages.home", "HomePage"),
     "pack": ("ui.pages.pack", "PackPage"),
@@ -48,6 +49,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
 NAV: Final[Sequence[NavEntry]] = (
     NavEntry("home", "home", "Accueil"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
+    NavEntry("evidence", "picture", "Pièces", counted="evidence"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
 )
 
