@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QSettings, Qt, QUrl
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 __all__ = ["Ask", "ScriptedAsk", "WindowAsk", "forget_folders", "keep_no_folders"]
 
@@ -60,6 +61,9 @@ class Ask(Protocol):
 
     def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
         """Ask for files to be read; `then` is not called when nobody answers."""
+
+    def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Ask for a printer; `then` paints on it, and is not called when nobody answers."""
 
 
 class WindowAsk:
@@ -109,6 +113,16 @@ class WindowAsk:
         dialog.setHistory([])
         dialog.destroyed.connect(forget_folders)
         return dialog
+
+    def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Ask with the dialog of the system; what stands in the queue of the printer is called « Page »."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName("Page")
+        dialog = QPrintDialog(printer, parent)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.accepted.connect(lambda: then(printer))
+        QDialog.open(dialog)  # its own `open` wants a slot by name
 
     def _box(self, parent: QWidget, title: str, sentence: str) -> QMessageBox:
         box = QMessageBox(parent)
@@ -160,3 +174,13 @@ class ScriptedAsk:
         answer = self._answers.pop(0)
         if isinstance(answer, tuple | list):
             then(answer)
+
+    def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
+        """Take the next answer: a file stands for the paper."""
+        self.said.append(title)
+        answer = self._answers.pop(0)
+        if isinstance(answer, Path):
+            printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+            printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+            printer.setOutputFileName(str(answer))
+            then(printer)

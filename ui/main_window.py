@@ -20,7 +20,7 @@ from ui.unlock import UnlockPage
 from ui.words import count
 
 if TYPE_CHECKING:
-    from hro_desktop.casework.preferences import Preferences
+    from hro_desktop.casework.settings import Settings
     from ui.pages.page import Place
     from ui.workspace import Workspace
 
@@ -74,9 +74,9 @@ class MainWindow(QMainWindow):
         """The door opened: show what is behind it, as whoever opened it likes it."""
         self._vault = vault
         self._folder = vault.folder
-        self._dress(vault.preferences)
+        self._dress(vault.settings)
         self._furnish()
-        self._idle = IdleWatch(vault.preferences.lock_after, self)
+        self._idle = IdleWatch(vault.settings.lock_after, self)
         self._idle.over.connect(self.lock)
         self._idle.soon.connect(self.on_lock_soon)
         self._idle.back.connect(self.on_back)
@@ -85,11 +85,11 @@ class MainWindow(QMainWindow):
             self._away.left.connect(self.lock)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self.on_desktop_scheme_changed)
 
-    def on_preferred(self, preferences: "Preferences") -> None:
+    def on_preferred(self, settings: "Settings") -> None:
         """Another look or another delay: at once, without losing where one is nor what is typed."""
         if self._idle is not None:
-            self._idle.set_delay(preferences.lock_after)
-        if self._dress(preferences) and self._workspace is not None:
+            self._idle.set_delay(settings.lock_after)
+        if self._dress(settings) and self._workspace is not None:
             place = self._workspace.page.place if self._workspace.page is not None else None
             self._workspace.keep_now()
             self._furnish(place)
@@ -179,9 +179,9 @@ class MainWindow(QMainWindow):
         if before is not None:
             before.deleteLater()
 
-    def _dress(self, preferences: "Preferences") -> bool:
+    def _dress(self, settings: "Settings") -> bool:
         """Look as somebody likes it; whether that is another look."""
-        theme = Theme(Scheme(preferences.scheme), preferences.text_percent / 100)
+        theme = Theme(Scheme(settings.scheme), settings.text_percent / 100)
         if theme == self._context.theme:
             return False
         self._wear(theme)

@@ -12,9 +12,10 @@ from ui.jobs import Report, Token
 
 if TYPE_CHECKING:
     from hro_desktop.casework.desk import Desk
-    from hro_desktop.casework.preferences import Preferences
+    from hro_desktop.casework.settings import Settings
+    from hro_desktop.vault.findings import Finding
 
-__all__ = ["OpenVault", "is_vault", "open_practice", "open_vault", "warm_up"]
+__all__ = ["Made", "OpenVault", "create_vault", "is_vault", "open_practice", "open_vault", "room_for", "warm_up"]
 
 
 @attrs.frozen(eq=False)
@@ -26,19 +27,27 @@ class OpenVault:
         desk: what actions are run on.
         practice: an exercise: the window says so all the time.
         notices: what its user should be told now, one sentence each.
-        preferences: how the window behaves and looks for whoever opened it.
+        settings: how the window behaves and looks for whoever opened it.
     """
 
     folder: Path
     desk: "Desk"
     practice: bool
     notices: tuple[str, ...]
-    preferences: "Preferences"
+    settings: "Settings"
     _open: ExitStack = attrs.field(repr=False)
 
     def close(self) -> None:
         """Close it; a second time does nothing."""
         self._open.close()
+
+
+@attrs.frozen(eq=False)
+class Made:
+    """A new vault, open, and its paper code, which is shown once and kept nowhere."""
+
+    vault: OpenVault
+    paper_code: str = attrs.field(repr=False)
 
 
 def warm_up(_token: Token, _report: Report) -> None:
@@ -70,7 +79,7 @@ def open_vault(folder: Path, secret: str, token: Token, _report: Report) -> Open
 
 def _handed_over(folder: Path, desk: "Desk", opening: ExitStack, token: Token) -> OpenVault:
     """What is known of an open vault before its window is made; from here on it is the window that closes it."""
-    from hro_desktop.casework import preferences
+    from hro_desktop.casework import settings
 
     practice = desk.practice()
     if practice:
@@ -78,11 +87,51 @@ def _handed_over(folder: Path, desk: "Desk", opening: ExitStack, token: Token) -
 
         # The invented case lives on its own day: on another, its delays would have run out.
         desk = attrs.evolve(desk, clock=lambda: run.NOW)
-    notices = tuple(finding.sentence for finding in desk.vault.notices) if not practice else ()
+    notices = () if practice else tuple(finding.sentence for finding in _notices(desk))
     with desk.read() as session:
-        preferred = preferences.read(session, desk.vault.slot_id)
+        preferred = settings.read(session, desk.vault.slot_id)
     token.check()
     return OpenVault(folder, desk, practice, notices, preferred, opening.pop_all())
+
+
+def _notices(desk: "Desk") -> list["Finding"]:
+    """What the vault has to say, and that one passphrase is not enough."""
+    from hro_desktop.casework import key_slots
+
+    single = key_slots.single(desk)
+    return [*desk.vault.notices, *([single] if single is not None else [])]
+
+
+def room_for(chosen: Path) -> Path:
+    """Where a vault goes in a folder somebody chose: there when it is empty, else in a folder of its own inside."""
+    try:
+        empty = not any(chosen.iterdir())
+    except OSError:
+        empty = True  # what is wrong with it is said when the vault is made
+    return chosen if empty else chosen / "coffre"
+
+
+def create_vault(folder: Path, passphrase: str, token: Token, report: Report) -> Made:
+    """Worker: make a vault and leave it open. What one attempt costs is measured on this machine: it takes seconds.
+
+    Raises:
+        Fault: whatever stands in the way; nothing is left then.
+    """
+    from hro_desktop import bootstrap
+    from hro_desktop.casework.desk import Desk
+    from hro_desktop.vault import passphrase as passphrases
+    from hro_desktop.vault.places import must_be_free
+
+    passphrases.check(passphrase)
+    if folder == bootstrap.default_vault().absolute():
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    must_be_free(folder)
+    report(0, 0, "Création du coffre")
+    token.check()
+    with ExitStack() as opening:
+        created = bootstrap.create_vault(folder, passphrase)
+        opening.callback(created.vault.close)
+        return Made(_handed_over(folder, Desk(created.vault), opening, token), created.paper_code)
 
 
 def open_practice(folder: Path, token: Token, report: Report) -> OpenVault:

@@ -231,6 +231,10 @@ QMainWindow, QDialog, QWidget#page { background: <bg>; }
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: <px17>; font-weight: 600; }
 QLabel[role="heading"] { font-size: <px15>; font-weight: 600; }
+QLabel[role="code"] {
+  background: <sunken>; border: 1px solid <line>; border-radius: 6px; padding: 12px; font-size: <px17>;
+  font-weight: 600;
+}
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="label"] { font-size: <px12>; color: <ink2>; }
 QLabel[role="soft"] { color: <ink2>; }
@@ -346,7 +350,7 @@ QPushButton[role="pill"]:hover { border-color: <border>; }
 QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
 QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
 QPushButton[role="line"] {
-  min-height: <px44>; max-height: <px120>; border: 2px solid transparent; border-radius: 4px; background: transparent;
+  min-height: <px44>; border: 2px solid transparent; border-radius: 4px; background: transparent;
   text-align: left; padding: 0; font-weight: 400;
 }
 QPushButton[role="line"]:hover { background: <bg>; }

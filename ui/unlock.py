@@ -1,33 +1,246 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The door: a passphrase, or the practice vault. Nothing here names the association or its people."""
+"""The door: a passphrase or the paper code, a new vault, the practice vault. Nothing here names the association."""
 
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QProgressBar, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from ui import opening
 from ui.context import Context
-from ui.icons import icon
+from ui.create import CreateFace
 from ui.jobs import Lane
 from ui.messages import sentence_of
-from ui.widgets import button, column, frame, label, mark, row
+from ui.paper_code import PaperFace
+from ui.secret import SecretLine, keyboard_hint
+from ui.widgets import Scroller, button, column, frame, label, mark, row
 
 __all__ = ["UnlockPage"]
 
-_CAPS_OFF: Final = "Les majuscules et les espaces comptent."
-_CAPS_ON: Final = "Verr. Maj est activé."
+_HINT: Final = "Les majuscules et les espaces comptent."
+_PAPER_HINT: Final = "36 signes, avec ou sans tirets. Les majuscules ne comptent pas."
+_PAPER_WRONG: Final = "Un signe au moins est faux\u00a0: relisez le papier groupe par groupe."
 _PROTECTED: Final = "Chiffré sur cet ordinateur. Sans phrase de passe ni code papier, le contenu est perdu."
 _ABSENT: Final = (
-    "Aucun coffre à cet endroit. Essayez le programme avec un exemple inventé, ou choisissez le dossier d’un coffre."
+    "Aucun coffre à cet endroit. Créez-en un, essayez le programme avec un exemple inventé, ou choisissez le dossier "
+    "d’un coffre."
 )
 
 
+class OpenFace(QWidget):
+    """The face that opens a vault. Its secret is a passphrase, or the paper code in its own line."""
+
+    opened = Signal(object)
+    create_wanted = Signal()
+
+    def __init__(self, context: Context, folder: Path, *, main: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.folder = folder
+        self._main = main
+        self._paper = False
+        self._title = label("", "title")
+        self._about = label("", "soft", wrap=True)
+        self._named = label("Phrase de passe", "label")
+        self.field = SecretLine(context.tokens, "Phrase de passe")
+        self.code = QLineEdit()
+        self.code.setAccessibleName("Code papier")
+        self.code.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self.code.setMaxLength(200)
+        self._named_code = label("Code papier", "label")
+        self._hint = label(_HINT, "hint", wrap=True)
+        self.unlock = button("Déverrouiller", "main")
+        self.other = button("Autre coffre…", "link", tip="Choisir le dossier d’un autre coffre")
+        self.paper = button("Code papier…", "link", tip="Ouvrir avec les 36 signes gardés sur papier")
+        self.create_ = button("Créer un coffre…", "link", tip="Faire un nouveau coffre, vide")
+        self.practice = button(
+            "Explorer avec un exemple", "link", tip="Ouvre un coffre d’exercice\u00a0: rien de réel, rien à perdre"
+        )
+        self._busy = QProgressBar()
+        self._lay_out()
+        self.unlock.clicked.connect(self.on_unlock_clicked)
+        self.field.returnPressed.connect(self.on_unlock_clicked)
+        self.code.returnPressed.connect(self.on_unlock_clicked)
+        self.other.clicked.connect(self.on_other_clicked)
+        self.paper.clicked.connect(self.on_paper_clicked)
+        self.create_.clicked.connect(self.create_wanted)
+        self.practice.clicked.connect(self.on_practice_clicked)
+        self.field.textEdited.connect(self.on_edited)
+        self.field.caps_guessed.connect(self.on_caps_guessed)
+        self.code.textEdited.connect(self.on_code_edited)
+        self._look()
+
+    @property
+    def secret(self) -> QLineEdit:
+        """The line one types in now."""
+        return self.code if self._paper else self.field
+
+    @property
+    def problem(self) -> str:
+        """The sentence under the field when something went wrong."""
+        return self._hint.text() if self._hint.property("role") == "problem" else ""
+
+    def set_folder(self, folder: Path) -> None:
+        """Stand before another vault."""
+        self.folder, self._main = folder, False
+        self._look()
+
+    def on_unlock_clicked(self) -> None:
+        """Try the secret."""
+        if self.unlock.isEnabled():
+            self._start(partial(opening.open_vault, self.folder, self.secret.text()), "Ouverture du coffre")
+
+    def on_practice_clicked(self) -> None:
+        """Open the practice vault; the first time it is made, which takes a few seconds."""
+        self._start(partial(opening.open_practice, self._context.practice_folder), "Préparation de l’exemple")
+
+    def on_other_clicked(self) -> None:
+        """Ask where the other vault is."""
+        self._context.ask.folder(self, "Choisir le dossier du coffre", self.set_folder)
+
+    def on_paper_clicked(self) -> None:
+        """The paper code instead of the passphrase, or the other way round."""
+        self._paper = not self._paper
+        self.field.clear()
+        self.code.clear()
+        self._look()
+
+    def on_opened(self, vault: opening.OpenVault) -> None:
+        """Hand the vault over; the secret leaves the field."""
+        self.field.clear()
+        self.code.clear()
+        self.opened.emit(vault)
+
+    def on_failed(self, error: Exception) -> None:
+        """Say what stands in the way, and let the person try again."""
+        self._set_busy("")
+        self._say(sentence_of(error), problem=True)
+        if self.secret.isEnabled():
+            self.secret.setFocus()
+            self.secret.selectAll()
+
+    def on_edited(self) -> None:
+        """Typing again takes the reproach away."""
+        if self.problem:
+            self._say(self._usual_hint())
+
+    def on_caps_guessed(self, _on: bool) -> None:
+        """Caps Lock is another."""
+        if not self.problem:
+            self._say(self._usual_hint())
+
+    def on_code_edited(self, text: str) -> None:
+        """Set the code in its groups when one types at its end; say at once when a whole one is wrong."""
+        from hro_desktop.vault import paper
+
+        if self.code.cursorPosition() == len(text) and paper.letters_of(text) <= paper.LETTERS:
+            grouped = paper.grouped(text)
+            if grouped != text:
+                self.code.setText(grouped)
+        count = paper.letters_of(text)
+        wrong = count >= paper.LETTERS and paper.read(text) is None
+        self._say(_PAPER_WRONG if wrong else f"{count} signes sur {paper.LETTERS}.", problem=wrong)
+
+    def _usual_hint(self) -> str:
+        if self._paper:
+            return _PAPER_HINT
+        return self.field.caps_hint or f"{_HINT} {keyboard_hint()}"
+
+    def _lay_out(self) -> None:
+        theme = self._context.theme
+        inside = column(gap=6)
+        inside.addWidget(mark(self._context.tokens, theme.px(44)))
+        inside.addSpacing(12)
+        inside.addWidget(self._title)
+        inside.addWidget(self._about)
+        inside.addSpacing(12)
+        for named, field in ((self._named, self.field), (self._named_code, self.code)):
+            named.setBuddy(field)
+            inside.addWidget(named)
+            inside.addWidget(field)
+        inside.addWidget(self._hint)
+        inside.addSpacing(8)
+        self.unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        inside.addWidget(self.unlock)
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName("Ouverture en cours")
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._busy.setSizePolicy(policy)
+        self._busy.hide()
+        inside.addWidget(self._busy)
+        for left, right in ((self.other, self.paper), (self.create_, self.practice)):
+            links = row(margins=(-4, 0, -4, 0), gap=0)
+            links.addWidget(left)
+            links.addStretch()
+            links.addWidget(right)
+            inside.addLayout(links)
+        inside.addStretch()
+        self.setLayout(inside)
+        steps = (self.field, self.code, self.unlock, self.other, self.paper, self.create_, self.practice)
+        for first, second in pairwise(steps):
+            QWidget.setTabOrder(first, second)
+
+    def _look(self) -> None:
+        """Say which vault this is, and whether there is one."""
+        there = opening.is_vault(self.folder)
+        self._paper = self._paper and there
+        self._title.setText("Coffre principal" if self._main else "Autre coffre")
+        self._about.setText(_PROTECTED if there else _ABSENT)
+        for named, field, wanted in ((self._named, self.field, False), (self._named_code, self.code, True)):
+            named.setVisible(there and self._paper is wanted)
+            field.setVisible(there and self._paper is wanted)
+            field.setEnabled(there)
+        for each in (self.unlock, self.paper):
+            each.setEnabled(there)
+            each.setVisible(there)
+        self.paper.setText("Phrase de passe…" if self._paper else "Code papier…")
+        self.paper.setAccessibleName(self.paper.text())
+        self._say(self._usual_hint() if there else "")
+        self.setFocusProxy(self.secret if there else self.create_)
+        (self.secret if there else self.create_).setFocus()
+
+    def _start(self, work: partial[opening.OpenVault], what: str) -> None:
+        self._set_busy(what)
+        self._context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_opened, failed=self.on_failed)
+
+    def _set_busy(self, what: str) -> None:
+        there = opening.is_vault(self.folder)
+        self._busy.setVisible(bool(what))
+        self.unlock.setText("Ouverture…" if what else "Déverrouiller")
+        for each in (self.unlock, self.field, self.code, self.paper):
+            each.setEnabled(not what and there)
+        for each in (self.other, self.create_, self.practice):
+            each.setEnabled(not what)
+        if what:
+            self._say(f"{what}…")
+
+    def _say(self, sentence: str, *, problem: bool = False) -> None:
+        self._hint.setText(sentence)
+        self._hint.setProperty("role", "problem" if problem else "hint")
+        for field in (self.field, self.code):
+            field.setProperty("problem", "true" if problem else "false")
+            field.setAccessibleDescription(sentence)
+        for widget in (self._hint, self.field, self.code):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+
 class UnlockPage(QWidget):
-    """Opens a vault in a job and hands it over."""
+    """The door, with its faces: open a vault, make one, read its paper code. Whatever opens is handed over."""
 
     opened = Signal(object)
     """An `OpenVault`."""
@@ -44,94 +257,79 @@ class UnlockPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._context = context
-        self._folder = folder
-        self._main = main
-        self._caps = False
-        self._title = label("", "title")
-        self._about = label("", "soft", wrap=True)
-        self._field = self._make_field()
-        self._hint = label(_CAPS_OFF, "hint", wrap=True)
-        self._unlock = button("Déverrouiller", "main")
-        self._other = button("Autre coffre…", "link", tip="Choisir le dossier d’un autre coffre")
-        self._practice = button(
-            "Explorer avec un exemple", "link", tip="Ouvre un coffre d’exercice\u00a0: rien de réel, rien à perdre"
-        )
-        self._busy = QProgressBar()
+        self._held: opening.OpenVault | None = None
+        self._open = OpenFace(context, folder, main=main)
+        self.create_face = CreateFace(context, None if opening.is_vault(folder) else folder)
+        self.paper_face = PaperFace(context)
+        self._faces = QStackedWidget()
+        self._all: tuple[QWidget, ...] = (self._open, self.create_face, self.paper_face)
+        for face in self._all:
+            self._faces.addWidget(face)
         self._lay_out()
-        self._unlock.clicked.connect(self.on_unlock_clicked)
-        self._field.returnPressed.connect(self.on_unlock_clicked)
-        self._other.clicked.connect(self.on_other_clicked)
-        self._practice.clicked.connect(self.on_practice_clicked)
-        self._field.textEdited.connect(self.on_edited)
-        self._field.installEventFilter(self)
-        self._look()
+        self._open.opened.connect(self.opened)
+        self._open.create_wanted.connect(self.on_create_wanted)
+        self.create_face.left.connect(self.on_left)
+        self.create_face.made.connect(self.on_made)
+        self.paper_face.confirmed.connect(self.on_confirmed)
+        self._show(self._open)
 
     @property
-    def field(self) -> QLineEdit:
+    def field(self) -> SecretLine:
         """Where the passphrase is typed."""
-        return self._field
+        return self._open.field
+
+    @property
+    def code(self) -> QLineEdit:
+        """Where the paper code is typed."""
+        return self._open.code
 
     @property
     def buttons(self) -> tuple[QPushButton, QPushButton, QPushButton]:
         """Unlock, another vault, the practice vault."""
-        return self._unlock, self._other, self._practice
+        return self._open.unlock, self._open.other, self._open.practice
+
+    @property
+    def paper_action(self) -> QPushButton:
+        """The paper code instead of the passphrase."""
+        return self._open.paper
+
+    @property
+    def create_action(self) -> QPushButton:
+        """Make a vault."""
+        return self._open.create_
 
     @property
     def problem(self) -> str:
         """The sentence under the field when something went wrong."""
-        return self._hint.text() if self._hint.property("role") == "problem" else ""
-
-    def set_folder(self, folder: Path) -> None:
-        """Stand before another vault."""
-        self._folder, self._main = folder, False
-        self._look()
+        return self._open.problem
 
     def give_up(self) -> None:
-        """The window goes: nothing stays open behind the door."""
+        """The window goes: a vault that was just made does not stay open behind the door."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.close()
 
-    def on_unlock_clicked(self) -> None:
-        """Try the passphrase."""
-        if not self._unlock.isEnabled():
-            return
-        self._start(partial(opening.open_vault, self._folder, self._field.text()), "Ouverture du coffre")
+    def on_create_wanted(self) -> None:
+        """The face that makes a vault."""
+        self._show(self.create_face)
 
-    def on_practice_clicked(self) -> None:
-        """Open the practice vault; the first time it is made, which takes a few seconds."""
-        self._start(partial(opening.open_practice, self._context.practice_folder), "Préparation de l’exemple")
+    def on_left(self) -> None:
+        """Back, with nothing made and no passphrase left in a field."""
+        self.create_face.forget()
+        self._show(self._open)
 
-    def on_other_clicked(self) -> None:
-        """Ask where the other vault is."""
-        self._context.ask.folder(self, "Choisir le dossier du coffre", self.set_folder)
+    def on_made(self, made: opening.Made) -> None:
+        """The vault is there; its code is shown before anything else."""
+        self._held = made.vault
+        self.paper_face.show_code(made.paper_code)
+        self._show(self.paper_face)
 
-    def on_opened(self, vault: opening.OpenVault) -> None:
-        """Hand the vault over; the passphrase leaves the field."""
-        self._field.clear()
-        self.opened.emit(vault)
-
-    def on_failed(self, error: Exception) -> None:
-        """Say what stands in the way, and let the person try again."""
-        self._set_busy("")
-        self._say(sentence_of(error), problem=True)
-        if self._field.isEnabled():
-            self._field.setFocus()
-            self._field.selectAll()
-
-    def on_edited(self) -> None:
-        """Typing again takes the reproach away."""
-        if self.problem:
-            self._say(_CAPS_ON if self._caps else _CAPS_OFF)
-
-    def on_show_toggled(self, shown: bool) -> None:
-        """Let the passphrase be read, or hide it."""
-        self._field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
-        self._show.setIcon(icon("eye-off" if shown else "eye", self._context.tokens.ink3))
-        self._show.setText("Masquer la phrase de passe" if shown else "Montrer la phrase de passe")
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Guess Caps Lock from what its keys give: Qt does not tell it."""
-        if watched is self._field and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            self._guess_caps(event)
-        return super().eventFilter(watched, event)
+    def on_confirmed(self) -> None:
+        """The code is on paper."""
+        self.paper_face.forget()
+        held, self._held = self._held, None
+        if held is not None:
+            self.opened.emit(held)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """The ground of the page."""
@@ -139,112 +337,30 @@ class UnlockPage(QWidget):
         painter.fillRect(self.rect(), self._context.tokens.sunken)
         painter.end()
 
-    def _make_field(self) -> QLineEdit:
-        field = QLineEdit()
-        field.setEchoMode(QLineEdit.EchoMode.Password)
-        # Shown or not, no keyboard may learn it or offer it again.
-        field.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
-        field.setAccessibleName("Phrase de passe")
-        field.setMaxLength(2048)
-        self._show = QAction(icon("eye", self._context.tokens.ink3), "Montrer la phrase de passe", field)
-        self._show.setCheckable(True)
-        self._show.toggled.connect(self.on_show_toggled)
-        field.addAction(self._show, QLineEdit.ActionPosition.TrailingPosition)
-        for eye in field.findChildren(QToolButton):
-            eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt leaves it to the mouse
-            eye.setAccessibleName("Montrer la phrase de passe")
-        return field
+    def _show(self, face: QWidget) -> None:
+        """One face, and the card as tall as that face."""
+        for each in self._all:
+            shown = each is face
+            each.setSizePolicy(
+                QSizePolicy.Policy.Preferred,
+                QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored,
+            )
+            each.setEnabled(shown)
+        self._faces.setCurrentWidget(face)
+        self.setFocusProxy(face)
+        face.setFocus()
 
     def _lay_out(self) -> None:
-        theme = self._context.theme
         card = frame("card")
-        card.setFixedWidth(theme.px(400))
-        inside = column(margins=(32, 30, 32, 22), gap=6)
-        inside.addWidget(mark(self._context.tokens, theme.px(44)))
-        inside.addSpacing(12)
-        inside.addWidget(self._title)
-        inside.addWidget(self._about)
-        inside.addSpacing(12)
-        named = label("Phrase de passe", "label")
-        named.setBuddy(self._field)
-        inside.addWidget(named)
-        inside.addWidget(self._field)
-        inside.addWidget(self._hint)
-        inside.addSpacing(8)
-        self._unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        inside.addWidget(self._unlock)
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName("Ouverture en cours")
-        policy = self._busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._busy.setSizePolicy(policy)
-        self._busy.hide()
-        inside.addWidget(self._busy)
-        links = row(margins=(-4, 0, -4, 0), gap=0)
-        links.addWidget(self._other)
-        links.addStretch()
-        links.addWidget(self._practice)
-        inside.addLayout(links)
+        card.setFixedWidth(self._context.theme.px(420))
+        inside = column(margins=(32, 30, 32, 22))
+        inside.addWidget(self._faces)
         card.setLayout(inside)
         around = QGridLayout()
+        around.setContentsMargins(8, 8, 8, 8)
         around.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
-        self.setLayout(around)
-        for first, second in (
-            (self._field, self._unlock),
-            (self._unlock, self._other),
-            (self._other, self._practice),
-        ):
-            QWidget.setTabOrder(first, second)
-        self.setFocusProxy(self._field)
-
-    def _look(self) -> None:
-        """Say which vault this is, and whether there is one."""
-        there = opening.is_vault(self._folder)
-        self._title.setText("Coffre principal" if self._main else "Autre coffre")
-        self._about.setText(_PROTECTED if there else _ABSENT)
-        self._field.setEnabled(there)
-        self._unlock.setEnabled(there)
-        self._say(_CAPS_OFF if there else "")
-        (self._field if there else self._practice).setFocus()
-
-    def _start(self, work: partial[opening.OpenVault], what: str) -> None:
-        self._set_busy(what)
-        self._context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_opened, failed=self.on_failed)
-
-    def _set_busy(self, what: str) -> None:
-        there = opening.is_vault(self._folder)
-        self._busy.setVisible(bool(what))
-        self._unlock.setText("Ouverture…" if what else "Déverrouiller")
-        self._unlock.setEnabled(not what and there)
-        self._field.setEnabled(not what and there)
-        self._other.setEnabled(not what)
-        self._practice.setEnabled(not what)
-        if what:
-            self._say(f"{what}…")
-
-    def _say(self, sentence: str, *, problem: bool = False) -> None:
-        self._hint.setText(sentence)
-        self._hint.setProperty("role", "problem" if problem else "hint")
-        self._field.setProperty("problem", "true" if problem else "false")
-        self._field.setAccessibleDescription(sentence)
-        for widget in (self._hint, self._field):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
-
-    def _guess_caps(self, event: QKeyEvent) -> None:
-        text, shift = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() == Qt.Key.Key_CapsLock:
-            caps = not self._caps
-        elif len(text) == 1 and text.isalpha() and text.lower() != text.upper():
-            caps = text.isupper() != shift
-        else:
-            return
-        if caps != self._caps:
-            self._caps = caps
-            if not self.problem:
-                self._say(_CAPS_ON if caps else _CAPS_OFF)
+        middle = column()
+        middle.addLayout(around)
+        whole = column()
+        whole.addWidget(Scroller(middle, name="Porte du coffre"))
+        self.setLayout(whole)

@@ -33,7 +33,7 @@ class Workspace(QWidget):
 
     lock_wanted = Signal()
     preferred = Signal(object)
-    """The `Preferences` a page asks for."""
+    """The `Settings` a page asks for."""
 
     def __init__(self, context: Context, vault: OpenVault) -> None:
         super().__init__()

@@ -41,8 +41,12 @@ class EvidencePersonDraft(fields.Draft):
 
     person_id: uuid.UUID | None = fields.ref("person", "personne connue")
     described: str = fields.text("personne inconnue, décrite sans nom")
-    appears: str = fields.choice("appearances", "nommée, visible ou audible", required=True)
-    clearance: str = fields.choice("clearances", "accord, floutage ou question ouverte", default="pending")
+    appears: str = fields.choice(
+        "appearances", "comment elle y apparaît\u00a0: nommée, visible ou audible", required=True
+    )
+    clearance: str = fields.choice(
+        "clearances", "ce qui est décidé pour elle\u00a0: accord, floutage ou question ouverte", default="pending"
+    )
 
 
 @attrs.define(kw_only=True)

@@ -6,7 +6,7 @@ import secrets
 import unicodedata
 from typing import Final
 
-__all__ = ["generate", "looks_like", "read"]
+__all__ = ["GROUP", "LETTERS", "generate", "grouped", "letters_of", "looks_like", "read", "same_group"]
 
 # Crockford's alphabet: no I, L, O, U, which hands and eyes take for 1, 1, 0 and V.
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -14,6 +14,7 @@ LOOKALIKES: Final = str.maketrans("ILOU", "110V")
 SECRET_LETTERS: Final = 32
 CHECK_LETTERS: Final = 4
 GROUP: Final = 4
+LETTERS: Final = SECRET_LETTERS + CHECK_LETTERS
 
 
 def generate() -> str:
@@ -30,6 +31,22 @@ def read(text: str) -> str | None:
         return None
     secret = code[:SECRET_LETTERS]
     return code if code[SECRET_LETTERS:] == _check(secret) else None
+
+
+def letters_of(text: str) -> int:
+    """How many of its letters are typed so far."""
+    return len(_letters(text))
+
+
+def grouped(text: str) -> str:
+    """What is typed so far, as it stands on the paper: groups of four, whatever was typed between them."""
+    code = _letters(text)[:LETTERS]
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def same_group(typed: str, group: str) -> bool:
+    """Whether somebody typed this group, look-alikes counting as one."""
+    return _letters(typed) == group
 
 
 def looks_like(text: str) -> bool:

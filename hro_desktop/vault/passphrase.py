@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The least a passphrase must be. The floor stops the empty and the trivial; it does not measure strength."""
+"""The least a passphrase must be, and one drawn by lot. The floor stops the empty and the trivial.
 
+No estimate knows whether somebody drew the words or found them in a song: a long one is called long, never strong.
+"""
+
+import enum
+import functools
 import re
+import secrets
 import unicodedata
+from importlib import resources
 from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
 
-__all__ = ["check", "normal"]
+__all__ = ["Strength", "check", "normal", "strength", "suggest"]
 
 MIN_LETTERS: Final = 14
 MIN_WORDS: Final = 5
@@ -19,6 +26,19 @@ HABITS: Final = (
     *("01234567890123456789", "98765432109876543210"),
 )
 WORDS: Final = ("motdepasse", "password", "passphrase", "humanrightsobservers", "calais", "coffre", "bonjour", "soleil")
+
+DRAWN_WORDS: Final = 7
+"""Words of a phrase drawn by lot: 90 bits out of the list, where the CNIL asks for 80 of a secret that stands alone."""
+LONG_LETTERS: Final = 24
+LONG_DISTINCT: Final = 12
+
+
+class Strength(enum.Enum):
+    """What can be said of a passphrase by looking at it."""
+
+    REFUSED = "refused"
+    SHORT = "short"
+    LONG = "long"
 
 
 def normal(passphrase: str) -> str:
@@ -48,13 +68,42 @@ def check(passphrase: str) -> None:
         )
 
 
+def strength(passphrase: str) -> Strength:
+    """Whether it would be refused, is accepted, or is as long as one drawn by lot."""
+    text = normal(passphrase)
+    try:
+        check(text)
+    except Fault:
+        return Strength.REFUSED
+    rest = _without_habits(text)
+    mixed = any(not (letter.isalpha() or letter.isspace()) for letter in rest)  # a letter of a word says little
+    long = mixed and len(rest) >= LONG_LETTERS and len(set(rest)) >= LONG_DISTINCT
+    return Strength.LONG if long or len(_words(text)) >= DRAWN_WORDS else Strength.SHORT
+
+
+def suggest() -> str:
+    """Words drawn by lot: easy to type, to say and to picture, and nobody chose them."""
+    return " ".join(secrets.choice(_listed()) for _ in range(DRAWN_WORDS))
+
+
+@functools.cache
+def _listed() -> tuple[str, ...]:
+    lines = (resources.files("hro_desktop.vault") / "words_fr.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if not line.startswith("#"))
+
+
+def _words(text: str) -> set[str]:
+    """The different words of a text that say something of their own."""
+    words = {word.casefold() for word in re.split(r"[\W_]+", text) if len(word) >= 3}
+    return {word for word in words if len(_without_habits(word)) >= 3}
+
+
 def _enough_letters(text: str) -> bool:
     return len(_without_habits(text)) >= MIN_LETTERS and len(set(text.casefold())) >= MIN_DISTINCT
 
 
 def _enough_words(text: str) -> bool:
-    words = {word.casefold() for word in re.split(r"[\W_]+", text) if len(word) >= 3}
-    return len({word for word in words if len(_without_habits(word)) >= 3}) >= MIN_WORDS
+    return len(_words(text)) >= MIN_WORDS
 
 
 def _without_habits(text: str) -> str:

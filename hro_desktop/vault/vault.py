@@ -32,6 +32,7 @@ from hro_desktop.vault.keys import (
     KdfParams,
     Keys,
     Slot,
+    open_slot,
     secret_bytes,
     stretch,
     wrap,
@@ -248,8 +249,15 @@ class Vault:
         if setting is None or not setting.value:
             passphrase.check(passphrase_)
         stretched = stretch(secret_bytes(passphrase_), self.header.salt, self.header.kdf)
-        slot = wrap(self.keys, PASSPHRASE, stretched, self.header.kdf_object())
-        return self._add(slot)
+        kdf = self.header.kdf_object()
+        if any(open_slot(self.vault_id, slot, stretched, kdf) for slot in self.header.slots):
+            # Two accesses for one phrase: the journal would take one person for another.
+            raise Fault(
+                "access.used",
+                "Cette phrase ouvre déjà le coffre\u00a0: chaque personne en a une à elle. Choisissez-en une autre.",
+                ExitCode.ACCESS,
+            )
+        return self._add(wrap(self.keys, PASSPHRASE, stretched, kdf))
 
     def add_escrow(self, recipient: str) -> str:
         """A trusted third party, who opens the vault with an age key kept elsewhere.

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "ui"
 FILES = sorted(ROOT.rglob("*.py"))
-DIALOGS = {"QMessageBox", "QFileDialog", "QInputDialog", "QErrorMessage", "QColorDialog", "QFontDialog"}
+DIALOGS = {"QMessageBox", "QFileDialog", "QInputDialog", "QErrorMessage", "QColorDialog", "QFontDialog", "QPrintDialog"}
 FORBIDDEN_ROOMS = {"sqlalchemy", "alembic", "sqlcipher3", "pikepdf", "pypdfium2", "reportlab", "docxtpl", "docx"}
 
 

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from hro_desktop.casework import preferences
+from hro_desktop.casework import settings
 from hro_desktop.demo import run
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage, flush_deletes
@@ -156,7 +156,7 @@ def test_another_look_keeps_place_and_what_is_typed(qtbot: QtBot, opened: Opened
     name.setFocus()
     name.selectAll()
     qtbot.keyClicks(name, "Nom incomplet")
-    window.on_preferred(preferences.Preferences(scheme="dark", text_percent=150, lock_after=60))
+    window.on_preferred(settings.Settings(scheme="dark", text_percent=150, lock_after=60))
     assert window.context.theme == Theme(Scheme.DARK, 1.5)
     assert window.idle is not None
     assert window.idle.delay == 60
@@ -175,8 +175,8 @@ def test_look_of_an_access_is_there_once_it_opened(
 ) -> None:
     _, window, _ = opened
     assert window.vault is not None
-    wanted = preferences.Preferences(scheme="dark", text_percent=125, lock_after=600)
-    window.vault.desk.run(preferences.save, wanted)
+    wanted = settings.Settings(scheme="dark", text_percent=125, lock_after=600)
+    window.vault.desk.run(settings.save, wanted)
     window.lock()
     again = make_stage().window(qtbot, tmp_path / "coffre")
     assert again.context.theme.scheme is not Scheme.DARK
@@ -184,5 +184,5 @@ def test_look_of_an_access_is_there_once_it_opened(
     assert again.context.theme == Theme(Scheme.DARK, 1.25)
     assert again.idle is not None
     assert again.idle.delay == 600
-    assert attrs.asdict(wanted) == attrs.asdict(again.vault.preferences if again.vault else wanted)
+    assert attrs.asdict(wanted) == attrs.asdict(again.vault.settings if again.vault else wanted)
     again.close()

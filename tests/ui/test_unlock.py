@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from hro_desktop.demo import run
@@ -127,7 +127,7 @@ def test_nothing_names_the_vault_before_it_is_open(qtbot: QtBot, make_stage: Mak
     said = [window.windowTitle()]
     for widget in page.findChildren(QLineEdit) + page.findChildren(QToolButton) + list(page.buttons):
         said += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
-    said += [child.text() for child in page.findChildren(type(page._title))]
+    said += [child.text() for child in page.findChildren(QLabel)]
     assert not [text for text in said if "Reconnaissable" in text]
 
 

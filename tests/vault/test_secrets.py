@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a person types: the paper code and the passphrase."""
 
+import math
 import string
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from hro_desktop.faults import Fault
 from hro_desktop.vault import paper, passphrase
+from hro_desktop.vault.passphrase import Strength
 
 
 def spelled(secret):
@@ -124,3 +127,36 @@ def test_an_endless_one_is_refused():
     with pytest.raises(Fault) as caught:
         passphrase.check(string.printable * 11)
     assert caught.value.code == "access.long"
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("", Strength.REFUSED),
+        ("azertyuiop123456", Strength.REFUSED),
+        ("lune lune lune lune lune lune lune", Strength.REFUSED),
+        ("cheval agrafe pile correcte lune", Strength.SHORT),
+        ("cheval agrafe pile correcte lune tasse ruban", Strength.LONG),
+        ("kJ8-vbq2!Wz_r5Tm%yP0xLd", Strength.SHORT),
+        ("kJ8-vbq2!Wz_r5Tm%yP0xLd7", Strength.LONG),
+    ],
+)
+def test_strength_is_said_from_what_can_be_seen(text: str, strength: Strength) -> None:
+    assert passphrase.strength(text) is strength
+
+
+def test_longest_text_is_judged_as_one_types() -> None:
+    started = time.perf_counter()
+    passphrase.strength("ab" * 512)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_suggested_phrase_is_drawn_from_the_whole_list() -> None:
+    listed = passphrase._listed()
+    assert len(listed) == len(set(listed)) == 7775
+    assert all(word.isascii() and word.islower() for word in listed)
+    drawn = [passphrase.suggest() for _ in range(50)]
+    assert len(set(drawn)) == 50
+    assert {len(each.split()) for each in drawn} == {7}
+    assert {word for each in drawn for word in each.split()} <= set(listed)
+    assert math.log2(len(listed)) * 7 > 80

@@ -243,6 +243,10 @@ def test_slots_are_added_and_open(made):
         with pytest.raises(Fault) as caught:
             vault.add_escrow("age1x")
         assert caught.value.code == "access.recipient"
+        for taken in (made.passphrase, made.paper_code.lower().replace("-", " ")):
+            with pytest.raises(Fault) as caught:
+                vault.add_passphrase(taken)
+            assert caught.value.code in ("access.used", "access.weak")
         added = [
             vault.add_passphrase("une autre personne, une autre phrase"),
             vault.add_escrow(bech32.recipient(age.public_key(private))),

@@ -38,6 +38,7 @@ class Layout:
         lines: height of long texts.
         long: texts that are written on several lines here.
         headings: words above some fields, which begin a part.
+        single: one field to a line, for a narrow place.
     """
 
     fields: Sequence[str] = ()
@@ -46,6 +47,7 @@ class Layout:
     lines: Mapping[str, int] = {}
     long: frozenset[str] = frozenset()
     headings: Mapping[str, str] = {}
+    single: bool = False
 
 
 PLAIN: Final = Layout()
@@ -111,7 +113,9 @@ class ManyInput(QWidget):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, context: Context, desk: Desk, draft_class: type[Any], title: str) -> None:
+    def __init__(
+        self, context: Context, desk: Desk, draft_class: type[Any], title: str, *, single: bool = False
+    ) -> None:
         super().__init__()
         self._context, self._desk, self._draft_class = context, desk, draft_class
         self._forms: list[DraftForm] = []
@@ -119,6 +123,7 @@ class ManyInput(QWidget):
         self._add = button("Ajouter", "link", name=f"Ajouter\u00a0: {title}")
         self._add.clicked.connect(self.add)
         self._title = title
+        self._layout = Layout(single=single)
         whole = column(gap=6)
         whole.addLayout(self._cards)
         whole.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
@@ -163,7 +168,7 @@ class ManyInput(QWidget):
         self.edited.emit()
 
     def _show(self, draft: Any) -> "DraftForm":  # noqa: ANN401
-        form = DraftForm(self._context, self._desk, self._draft_class)
+        form = DraftForm(self._context, self._desk, self._draft_class, self._layout)
         form.set_draft(draft if draft is not None else self._draft_class(id=new_id()))
         form.edited.connect(self.edited)
         self._forms.append(form)
@@ -303,7 +308,7 @@ class DraftForm(QWidget):
             "count": inputs.count_input,
             "ref": lambda: RefInput(self._context, self._desk, meta["noun"]),
             "refs": lambda: RefsInput(self._context, self._desk, meta["noun"]),
-            "many": lambda: ManyInput(self._context, self._desk, meta["draft"], title),
+            "many": lambda: ManyInput(self._context, self._desk, meta["draft"], title, single=self._layout.single),
         }
         if kind in made:
             return made[kind]()
@@ -323,7 +328,7 @@ class DraftForm(QWidget):
                 at, side = at + bool(side), 0
                 self._grid.addWidget(label(self._layout.headings[name], "heading"), at, 0, 1, 2)
                 at += 1
-            wide = known[name]["kind"] in _WIDE or self._is_long(name, known[name])
+            wide = self._layout.single or known[name]["kind"] in _WIDE or self._is_long(name, known[name])
             if wide and side:
                 at, side = at + 1, 0
             self._grid.addWidget(field, at, side, 1, 2 if wide else 1)

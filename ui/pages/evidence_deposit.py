@@ -93,7 +93,7 @@ class DepositReport(QWidget):
         inner = column(margins=(12, 8, 12, 8), gap=6)
         inner.addLayout(top)
         self._scroller = Scroller(self._lines, name="Fichiers refusés ou pas encore versés")
-        self._scroller.setFixedHeight(context.theme.px(_HEIGHT))
+        self._scroller.setMaximumHeight(context.theme.px(_HEIGHT))
         inner.addWidget(self._scroller)
         card = frame("choice")
         card.setLayout(inner)

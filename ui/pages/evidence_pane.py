@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Beside an item: what is known and proved of it, and the form in which one describes it."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from functools import partial
@@ -16,6 +17,7 @@ from hro_desktop.media.cleaned import Box
 from ui.context import Context
 from ui.editor.editor import Editor
 from ui.editor.form import Layout
+from ui.flow import Flow
 from ui.jobs import Cancelled, Lane, Report, Token, Work
 from ui.messages import sentence_of
 from ui.pages.page import Place
@@ -30,7 +32,19 @@ LAYOUT = Layout(
         "people", "nobody_appears", "incident_ids", "case_ids", "statements", "note",
         "derived_from_id", "derivation_kind", "derivation",
     ),
-    labels={"incident_ids": "Faits montrés", "case_ids": "Dossiers", "statements": "Récits et attestations"},
+    labels={
+        "taken": "Date",
+        "taken_source": "D’où vient cette date",
+        "author_id": "Qui l’a fait ou filmé",
+        "sensitive": "Image ou son éprouvant, masqué jusqu’au clic",
+        "people": "Personnes nommées, visibles ou audibles",
+        "nobody_appears": "Vérifié\u00a0: personne n’y est nommé, visible ni audible",
+        "incident_ids": "Faits montrés",
+        "case_ids": "Dossiers",
+        "statements": "Récits et attestations",
+    },
+    hints={"taken": "De la prise de vue, du certificat…", "sensitive": "", "people": "", "nobody_appears": ""},
+    single=True,
     headings={
         "people": "Qui y apparaît",
         "incident_ids": "À quoi elle se rattache",
@@ -77,7 +91,7 @@ class ItemPane(QWidget):
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
         self._title = label("", "heading", wrap=True)
-        self._under = row(gap=8)
+        self._under = Flow()
         context.veil.cover(self._title)
         self.verify_action = button("Vérifier l’empreinte")
         self.verify_action.clicked.connect(self.on_verify_clicked)
@@ -222,9 +236,7 @@ class ItemPane(QWidget):
             if applies:
                 self._under.addWidget(chip(text, kind))
         if item.source is None:
-            self._under.addWidget(label("Original conservé, inchangé", "hint", wrap=True), 1)
-        else:
-            self._under.addStretch()
+            self._under.addWidget(label("Original conservé, inchangé", "hint"))
 
     def _show_known(self, item: ItemView) -> None:
         self._known.addLayout(self._pairs(item.facts, item.private_facts))
@@ -282,7 +294,7 @@ class ItemPane(QWidget):
         made.setColumnStretch(0, 2)
         made.setColumnStretch(1, 3)
         for at, (name, value) in enumerate(pairs):
-            shown = label(value, wrap=True)
+            shown = label(_breakable(value), wrap=True)
             if name in hidden:
                 self._context.veil.cover(shown)
             made.addWidget(label(name, "hint", wrap=True), at, 0, Qt.AlignmentFlag.AlignTop)
@@ -292,10 +304,9 @@ class ItemPane(QWidget):
     def _lay_out(self) -> None:
         about = column(margins=(16, 12, 16, 16), gap=12)
         about.addLayout(self._known)
-        actions = row(gap=8)
+        actions = Flow(8)
         for each in (self.verify_action, self.clean_action):
             actions.addWidget(each)
-        actions.addStretch()
         about.addLayout(actions)
         about.addLayout(self._said)
         about.addLayout(self._more)
@@ -318,3 +329,8 @@ class ItemPane(QWidget):
         whole = column()
         whole.addWidget(card)
         self.setLayout(whole)
+
+
+def _breakable(text: str) -> str:
+    """Words too long for a narrow place may be cut where it ends: a file name has no spaces."""
+    return re.sub(r"(\S{12})(?=\S{4})", "\\1\u200b", text)

@@ -50,7 +50,7 @@ class Page(QWidget):
     """Its title, its crumb or its marks are others now."""
 
     preferred = Signal(object)
-    """`Preferences` for the whole window."""
+    """`Settings` for the whole window."""
 
     def __init__(self, context: Context, desk: Desk, place: Place, title: str) -> None:
         super().__init__()

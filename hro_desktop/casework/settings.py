@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hro_desktop.records.settings import Setting
 from hro_desktop.vault.work import Work
 
-__all__ = ["LOCK_DELAYS", "TEXT_SIZES", "Preferences", "read", "save"]
+__all__ = ["LOCK_DELAYS", "TEXT_SIZES", "Settings", "read", "save"]
 
 LOCK_DELAYS: Final = (60, 120, 240, 600, 1200, 1800)
 """Seconds without a key or the mouse after which the vault locks. There is no « never »."""
@@ -32,7 +32,7 @@ SchemeName = Literal["system", "light", "dark"]
 
 
 @attrs.frozen(kw_only=True)
-class Preferences:
+class Settings:
     """What one access prefers, and after how long its vault locks."""
 
     lock_after: int = attrs.field(default=240, validator=attrs.validators.in_(LOCK_DELAYS))
@@ -40,8 +40,8 @@ class Preferences:
     scheme: SchemeName = attrs.field(default="system", validator=attrs.validators.in_(SCHEMES))
 
 
-def read(session: Session, slot_id: str) -> Preferences:
-    """The preferences of one access; what another version wrote and this one does not know is left aside."""
+def read(session: Session, slot_id: str) -> Settings:
+    """The settings of one access; what another version wrote and this one does not know is left aside."""
     made: dict[str, Any] = {}
     for name, kept in (("lock_after", _LOCK), ("text_percent", f"text.{slot_id}"), ("scheme", f"scheme.{slot_id}")):
         setting = session.get(Setting, kept)
@@ -49,17 +49,17 @@ def read(session: Session, slot_id: str) -> Preferences:
             value = int(setting.value) if setting.value.isdecimal() else setting.value
             if value in _KNOWN[name]:
                 made[name] = value
-    return Preferences(**made)
+    return Settings(**made)
 
 
-def save(work: Work, preferences: Preferences) -> None:
-    """Keep the preferences of the access that opened the vault; the journal says when the delay of locking changed."""
+def save(work: Work, settings: Settings) -> None:
+    """Keep the settings of the access that opened the vault; the journal says when the delay of locking changed."""
     before = read(work.session, work.actor)
     for name, value in (
-        (_LOCK, str(preferences.lock_after)),
-        (f"text.{work.actor}", str(preferences.text_percent)),
-        (f"scheme.{work.actor}", preferences.scheme),
+        (_LOCK, str(settings.lock_after)),
+        (f"text.{work.actor}", str(settings.text_percent)),
+        (f"scheme.{work.actor}", settings.scheme),
     ):
         work.session.merge(Setting(name=name, value=value))
-    if before.lock_after != preferences.lock_after:
+    if before.lock_after != settings.lock_after:
         work.record("setting.changed", _LOCK)
