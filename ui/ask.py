@@ -62,6 +62,9 @@ class Ask(Protocol):
     def file(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> None:
         """Ask for a file to read; `then` is not called when nobody answers."""
 
+    def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
+        """Ask for files to be read; `then` is not called when nobody answers."""
+
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Ask for a printer; `then` paints on it, and is not called when nobody answers."""
 
@@ -88,20 +91,30 @@ class WindowAsk:
 
     def folder(self, parent: QWidget, title: str, then: Callable[[Path], None], *, new: bool = False) -> None:
         """Ask for a folder with Qt's own dialog: those of the desktop keep a list of recent places in clear."""
-        dialog = self._dialog(parent, title, then)
+        dialog = self._dialog(parent, title)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Enregistrer ici" if new else "Choisir")
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
+        dialog.open()
+
+    def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
+        """Ask for files in the same way."""
+        dialog = self._dialog(parent, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choisir")
+        dialog.filesSelected.connect(lambda chosen: then(tuple(Path(each) for each in chosen)))
         dialog.open()
 
     def file(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> None:
         """Ask for a file that is there, with the same dialog."""
-        dialog = self._dialog(parent, title, then)
+        dialog = self._dialog(parent, title)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Choisir")
+        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.open()
 
-    def _dialog(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> QFileDialog:
+    def _dialog(self, parent: QWidget, title: str) -> QFileDialog:
         dialog = QFileDialog(parent, title, str(Path.home()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
@@ -109,7 +122,6 @@ class WindowAsk:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(Path.home()))])
         dialog.setHistory([])
-        dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.destroyed.connect(forget_folders)
         return dialog
 
@@ -137,10 +149,11 @@ class ScriptedAsk:
     """Answers from a list, for tests: no dialog opens, a question without an answer left is an error.
 
     Args:
-        answers: a `Path` or `None` (nobody answered) for a folder, a number for a choice, in the order of asking.
+        answers: a `Path` or `None` (nobody answered) for a folder, several for files, a number for a
+            choice, in the order of asking.
     """
 
-    def __init__(self, *answers: Path | int | None) -> None:
+    def __init__(self, *answers: Path | Sequence[Path] | int | None) -> None:
         self._answers = list(answers)
         self.said: list[str] = []
         """Every sentence and title shown, in order."""
@@ -169,6 +182,13 @@ class ScriptedAsk:
     def file(self, parent: QWidget, title: str, then: Callable[[Path], None]) -> None:
         """Take the next answer."""
         self.folder(parent, title, then)
+
+    def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
+        """Take the next answer."""
+        self.said.append(title)
+        answer = self._answers.pop(0)
+        if isinstance(answer, tuple | list):
+            then(answer)
 
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Take the next answer: a file stands for the paper."""

@@ -288,6 +288,7 @@ QToolButton:focus { border: 2px solid <brand>; padding: 3px; }
 
 QToolButton[role="desk"]:hover { background: <ink2>; }
 QToolButton[role="desk"]:focus { border: 2px solid <on_desk>; }
+QFrame#desk { background: <desk>; border: none; }
 QLabel[role="desk"] { color: <on_desk>; font-size: <px12>; }
 QLabel[role="notice"] {
   background: <warn_soft>; color: <warn>; padding: 6px 20px; border-bottom: 1px solid <line>; font-size: <px12>;

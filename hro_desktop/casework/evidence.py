@@ -10,6 +10,7 @@ import attrs
 from sqlalchemy import select
 
 from hro_desktop.casework import fields
+from hro_desktop.casework.desk import Desk
 from hro_desktop.faults import Fault
 from hro_desktop.media.facts import Facts
 from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidenceIncident
@@ -23,6 +24,7 @@ __all__ = [
     "EvidenceDraft",
     "EvidencePersonDraft",
     "EvidenceStatementDraft",
+    "open_item",
     "open_object",
     "open_original",
     "revise",
@@ -39,8 +41,12 @@ class EvidencePersonDraft(fields.Draft):
 
     person_id: uuid.UUID | None = fields.ref("person", "personne connue")
     described: str = fields.text("personne inconnue, décrite sans nom")
-    appears: str = fields.choice("appearances", "nommée, visible ou audible", required=True)
-    clearance: str = fields.choice("clearances", "accord, floutage ou question ouverte", default="pending")
+    appears: str = fields.choice(
+        "appearances", "comment elle y apparaît\u00a0: nommée, visible ou audible", required=True
+    )
+    clearance: str = fields.choice(
+        "clearances", "ce qui est décidé pour elle\u00a0: accord, floutage ou question ouverte", default="pending"
+    )
 
 
 @attrs.define(kw_only=True)
@@ -157,6 +163,20 @@ def revise(work: Work, draft: EvidenceDraft) -> uuid.UUID:
 def open_original(vault: Vault, item: Evidence) -> BinaryIO:
     """The bytes of an item, decrypted while they are read; nothing in clear on disk."""
     return open_object(vault, item.stored.name, item.stored.private_key)
+
+
+def open_item(desk: Desk, evidence_id: uuid.UUID) -> BinaryIO:
+    """The bytes of an item by its id, for one thread that closes them.
+
+    Raises:
+        Fault: `evidence.gone`, `object.*`.
+    """
+    with desk.read() as session:
+        item = session.get(Evidence, evidence_id)
+        if item is None:
+            raise Fault("evidence.gone", "Cette pièce n’est plus dans le coffre.")
+        name, key = item.stored.name, item.stored.private_key
+    return open_object(desk.vault, name, key)
 
 
 def open_object(vault: Vault, name: str, private_key: bytes) -> BinaryIO:

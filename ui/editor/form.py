@@ -215,7 +215,7 @@ class DraftForm(QWidget):
         return inputs.tick_input() if default is None else CheckInput(title)
 
     def _many(self, name: str, meta: Any, title: str) -> ManyInput:  # noqa: ANN401
-        layout = self._layout.nested.get(name, PLAIN)
+        layout = self._layout.nested.get(name, Layout(single=self._layout.single))
         make = partial(DraftForm, self._context, self._desk, meta["draft"], layout)
         return ManyInput(Where(self._context, self._desk, ""), meta["draft"], make, title, layout)
 
@@ -247,6 +247,7 @@ class DraftForm(QWidget):
                 grid.addWidget(label(self._layout.headings[name], "heading"), at, 0, 1, 2)
                 at += 1
             wide = (meta["kind"] in _WIDE or self._is_long(name, meta)) and name not in self._layout.narrow
+            wide = wide or self._layout.single
             if wide and side:
                 at, side = at + 1, 0
             grid.addWidget(field, at, side, 1, 2 if wide else 1)

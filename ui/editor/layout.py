@@ -36,6 +36,7 @@ class Layout:
         parts: fields that stand under a heading, after the others.
         narrow: fields that stand two to a line though they are long.
         nested: layouts of nested drafts, by field.
+        single: one field to a line, for a narrow place; nested drafts too.
         said: in one line, what a nested draft says: then each shows this line, and its fields when it is opened.
     """
 
@@ -48,6 +49,7 @@ class Layout:
     parts: Sequence[Part] = ()
     narrow: Sequence[str] = ()
     nested: "Mapping[str, Layout]" = attrs.field(factory=dict)
+    single: bool = False
     said: Said | None = None
 
     def shown(self, known: Iterable[str]) -> tuple[str, ...]:

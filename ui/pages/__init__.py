@@ -39,6 +39,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
     "directory": ("ui.pages.directory", "DirectoryPage"),
+    "evidence": ("ui.pages.evidence", "EvidencePage"),
     "flash": ("ui.pages.flash", "FlashPage"),
     "home": ("ui.pages.home", "HomePage"),
     "incident": ("ui.pages.incident", "IncidentPage"),
@@ -54,6 +55,7 @@ NAV: Final[Sequence[NavEntry]] = (
     NavEntry("cases", "folder", "Dossiers", counted="case"),
     NavEntry("incidents", "incident", "Faits", counted="incident"),
     NavEntry("statements", "statement", "Récits", counted="statement"),
+    NavEntry("evidence", "picture", "Pièces", counted="evidence"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
 )
 

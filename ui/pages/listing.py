@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 import attrs
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QPushButton, QSplitter, QWidget
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
 from ui.context import Context
+from ui.flow import Flow
 from ui.jobs import Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.page import Page, Place
@@ -91,6 +92,10 @@ class ListPage(Page):
     page_of: ClassVar[str] = ""
     """The page that Enter opens on a row; without one nothing opens."""
     source: ClassVar[Source]
+    shares: ClassVar[tuple[int, int]] = (600, 560)
+    """How wide the list and what stands beside it are, against one another."""
+    narrow: ClassVar[bool] = False
+    """The filters stand under the line one searches in, not beside it."""
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place, self.heading)
@@ -98,7 +103,7 @@ class ListPage(Page):
         self._order = ""
         self._model: PagedTableModel[Any] = PagedTableModel(self.columns, self)
         self._model.page_wanted.connect(self.on_page_wanted)
-        self._table = ListTable(context, self._model, name=f"Liste\u00a0: {self.heading}")
+        self._table = self.make_table(self._model)
         self._table.selectionModel().selectionChanged.connect(self.on_selected)
         self._table.opened.connect(self.on_opened)
         self._table.sorted_by.connect(self.on_sorted_by)
@@ -140,6 +145,14 @@ class ListPage(Page):
     def wanted(self) -> uuid.UUID | None:
         """The record that is chosen."""
         return self._wanted
+
+    def make_table(self, model: PagedTableModel[Any]) -> ListTable:
+        """The list itself; overridden by pages whose rows look otherwise."""
+        return ListTable(self.context, model, name=f"Liste\u00a0: {self.heading}")
+
+    def make_above(self) -> QWidget | None:
+        """What stands above the rows; overridden by pages that have something to say there."""
+        return None
 
     def make_details(self) -> QWidget | None:
         """What stands beside the list; overridden by pages that have something there."""
@@ -223,6 +236,27 @@ class ListPage(Page):
     def _card(self) -> QFrame:
         card = frame("card")
         inner = column(margins=(1, 1, 1, 1), gap=0)
+        inner.addLayout(self._head())
+        inner.addWidget(rule())
+        above = self.make_above()
+        if above is not None:
+            inner.addWidget(above)
+        self._nothing.setContentsMargins(16, 16, 16, 16)
+        inner.addWidget(self._nothing)
+        inner.addWidget(self._table, 1)
+        inner.addStretch()
+        card.setLayout(inner)
+        return card
+
+    def _head(self) -> QBoxLayout:
+        if self.narrow:
+            under = Flow()
+            for each in (*self._pills.values(), self._total):
+                under.addWidget(each)
+            both = column(margins=(12, 8, 12, 8), gap=8)
+            both.addWidget(self._look)
+            both.addLayout(under)
+            return both
         head = row(margins=(12, 8, 16, 8), gap=8)
         self._look.setMaximumWidth(self.context.theme.px(240))
         head.addWidget(self._look, 1)
@@ -230,14 +264,7 @@ class ListPage(Page):
             head.addWidget(each)
         head.addStretch()
         head.addWidget(self._total)
-        inner.addLayout(head)
-        inner.addWidget(rule())
-        self._nothing.setContentsMargins(16, 16, 16, 16)
-        inner.addWidget(self._nothing)
-        inner.addWidget(self._table, 1)
-        inner.addStretch()
-        card.setLayout(inner)
-        return card
+        return head
 
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)
@@ -250,8 +277,8 @@ class ListPage(Page):
             split.addWidget(self.details)
             split.setChildrenCollapsible(False)
             split.setHandleWidth(16)
-            split.setStretchFactor(0, 1)
-            split.setStretchFactor(1, 1)
-            split.setSizes([600, 560])
+            for at, share in enumerate(self.shares):
+                split.setStretchFactor(at, share)
+            split.setSizes(list(self.shares))
             whole.addWidget(split, 1)
         self.setLayout(whole)
