@@ -41,7 +41,9 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "directory": ("ui.pages.directory", "DirectoryPage"),
     "flash": ("ui.pages.flash", "FlashPage"),
     "home": ("ui.pages.home", "HomePage"),
+    "journal": ("ui.pages.journal", "JournalPage"),
     "pack": ("ui.pages.pack", "PackPage"),
+    "settings": ("ui.pages.settings", "SettingsPage"),
 }
 """Module and class of each page: loaded when somebody first goes there."""
 
@@ -49,6 +51,8 @@ NAV: Final[Sequence[NavEntry]] = (
     NavEntry("home", "home", "Accueil"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
+    NavEntry("journal", "history", "Journal"),
+    NavEntry("settings", "settings", "Réglages", foot=True),
 )
 
 
