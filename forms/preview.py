@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A page of a PDF as pixels, for the screen. Whatever shows them need not know how they are packed."""
 
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import attrs
 import pypdfium2
@@ -31,12 +32,40 @@ class Pixels:
     data: bytes = attrs.field(repr=False)
 
 
+class _Steady(io.RawIOBase):
+    """A stream whose failures read as its end: PDFium calls it from C, where no exception can pass."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - a buffer
+        try:
+            data = self._stream.read(len(buffer))
+        except Exception:  # whatever the stream is, and whatever it raises
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+
 @contextmanager
-def _opened(pdf: bytes) -> Iterator[Any]:
+def _opened(pdf: bytes | BinaryIO) -> Iterator[Any]:
     """The document, with PDFium to itself until it is closed again."""
     with PDFIUM:
         try:
-            document = pypdfium2.PdfDocument(pdf)
+            document = pypdfium2.PdfDocument(pdf if isinstance(pdf, bytes) else _Steady(pdf))
         except pypdfium2.PdfiumError as error:
             if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
                 raise FormError(
@@ -58,8 +87,8 @@ def _unreadable() -> FormError:
     )
 
 
-def page_count(pdf: bytes) -> int:
-    """The number of pages.
+def page_count(pdf: bytes | BinaryIO) -> int:
+    """The number of pages; of a stream, only the parts that tell it are read.
 
     Raises:
         FormError: `preview.unreadable`, `preview.password`.

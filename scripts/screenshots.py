@@ -17,6 +17,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
 
+import attrs
 from PySide6.QtWidgets import QApplication
 
 from hro_desktop.demo import run
@@ -26,6 +27,7 @@ from ui.changes import ChangeHub
 from ui.context import Context
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
+from ui.pages import NAV
 from ui.pages.cases import CasesPage
 from ui.pages.pack import PackPage
 from ui.pages.page import Place
@@ -99,8 +101,13 @@ class Photographer:
         keep("deverrouillage-refus")
         practice.click()
         wait_for(self.app, lambda: isinstance(window.centralWidget(), Workspace))
+        assert window.vault is not None
+        window.on_preferred(
+            attrs.evolve(window.vault.settings, scheme=theme.scheme.value, text_percent=round(theme.scale * 100))
+        )
         workspace = window.centralWidget()
         assert isinstance(workspace, Workspace)
+        self._pages(workspace, keep)
         workspace.go_to(Place("cases"))
         wait_for(self.app, lambda: cases_of(workspace).pane.view is not None)
         keep("dossiers")
@@ -113,6 +120,30 @@ class Photographer:
         window.close()
         window.deleteLater()
         jobs.deleteLater()
+
+    def _pages(self, workspace: Workspace, keep: Callable[[str], None]) -> None:
+        """Every page of the side bar, the quick sheet, a case tab by tab, and the line that finds everything."""
+        for page in (*(each.page for each in NAV), "flash"):
+            workspace.go_to(Place(page))
+            self._settle()
+            keep(page)
+        cases = workspace.page_of(CasesPage)
+        if cases is not None and cases.pane.view is not None:
+            workspace.go_to(Place("case", cases.pane.view.row.id))
+            self._settle()
+            keep("case")
+        workspace.on_search_wanted()
+        workspace.palette_.line.setText("cal")
+        self._settle()
+        keep("palette")
+        workspace.palette_.close_up()
+
+    def _settle(self) -> None:
+        """Until what was asked for is shown: a page says nothing of what it waits for."""
+        end = time.monotonic() + 1.5
+        while time.monotonic() < end:
+            self.app.processEvents()
+            time.sleep(0.01)
 
 
 def main() -> None:

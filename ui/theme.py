@@ -349,7 +349,7 @@ QPushButton[role="pill"]:hover { border-color: <border>; }
 QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
 QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
 QPushButton[role="line"] {
-  min-height: <px44>; max-height: <px120>; border: 2px solid transparent; border-radius: 4px; background: transparent;
+  min-height: <px44>; border: 2px solid transparent; border-radius: 4px; background: transparent;
   text-align: left; padding: 0; font-weight: 400;
 }
 QPushButton[role="line"]:hover { background: <bg>; }

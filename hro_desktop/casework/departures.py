@@ -29,7 +29,20 @@ from hro_desktop.rules.dates import french_day, french_time
 from hro_desktop.vault.canonical import sha256
 from hro_desktop.vault.work import Work
 
-__all__ = ["FAILED", "Concerned", "Entry", "File", "Gone", "agreement", "altered", "of_person", "of_referral", "record"]
+__all__ = [
+    "FAILED",
+    "Concerned",
+    "Entry",
+    "File",
+    "Gone",
+    "ItemGone",
+    "agreement",
+    "altered",
+    "of_evidence",
+    "of_person",
+    "of_referral",
+    "record",
+]
 
 NO_AGREEMENT = "aucun accord enregistré"
 FAILED = "departure.failed"
@@ -240,6 +253,27 @@ def of_person(session: Session, person_id: uuid.UUID) -> tuple[Gone, ...]:
     )
     failed = _failed(session)
     return tuple(attrs.evolve(_gone(each, person_id), failed=str(each.id) in failed) for each in found)
+
+
+@attrs.frozen
+class ItemGone:
+    """A departure of a copy of an item: when, and to whom, in French."""
+
+    at: dt.datetime
+    what: str
+
+
+def of_evidence(session: Session, evidence_id: uuid.UUID) -> tuple[ItemGone, ...]:
+    """The departures of copies of an item, first first; those that did not take place are left out."""
+    found = session.scalars(
+        select(Departure)
+        .join(DepartureFile)
+        .where(DepartureFile.evidence_id == evidence_id)
+        .distinct()
+        .order_by(Departure.id)
+    )
+    failed = _failed(session)
+    return tuple(ItemGone(each.left_at, f"Copie remise à {_to(each)}") for each in found if str(each.id) not in failed)
 
 
 def _failed(session: Session) -> set[str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Evidence: a file enters the vault once, unchanged, and is then linked to whatever it shows."""
 
+import datetime as dt
 import io
 import uuid
 from typing import BinaryIO
@@ -60,7 +61,7 @@ class EvidenceDraft(fields.Draft):
     taken: str = fields.partial("date de la prise de vue, du certificat…")
     taken_source: str = fields.text("d’où vient cette date")
     author_id: uuid.UUID | None = fields.ref("person", "qui l’a fait ou filmé")
-    received_on = fields.day("jour où l’association l’a reçu")
+    received_on: dt.date | None = fields.day("jour où l’association l’a reçu")
     nature: str = fields.choice("evidence_natures", "original ou copie")
     language: str = fields.choice("languages", "langue, si ce n’est pas le français")
     sensitive: bool = fields.flag("image ou son éprouvant, masqué jusqu’au clic", default=False)

@@ -12,21 +12,17 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms import preview
-from forms.problems import FormError
-from hro_desktop.casework import directory, evidence
+from hro_desktop.casework import deposits, directory
+from hro_desktop.casework.deposits import Taken
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.dossier import SECTIONS, Dossier, read
 from hro_desktop.faults import Fault
-from hro_desktop.media.facts import Facts, examine
 from hro_desktop.records.cases import Case
 from hro_desktop.records.directory import Organisation
-from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.imports import Import
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.settings import Setting
 from hro_desktop.records.volunteers import Volunteer
-from hro_desktop.vault.objects import Staged
 from hro_desktop.vault.vault import Vault
 from hro_desktop.vault.work import Work
 
@@ -49,10 +45,7 @@ class Imported:
 @attrs.frozen
 class _Taken:
     draft: Any
-    staged: Staged
-    facts: Facts
-    pages: int | None
-    name: str
+    file: Taken
 
 
 def import_folder(desk: Desk, folder: Path, progress: Callable[[int, int], None] | None = None) -> Result[Imported]:
@@ -93,12 +86,12 @@ def import_folder(desk: Desk, folder: Path, progress: Callable[[int, int], None]
         result = desk.run(_record, dossier, digest, taken)
     except BaseException:
         for each in taken:
-            desk.vault.objects.discard(each.staged)
+            desk.vault.objects.discard(each.file.staged)
         raise
-    kept = desk.vault.known_objects(each.staged.name for each in taken)
+    kept = desk.vault.known_objects(each.file.staged.name for each in taken)
     for each in taken:
-        if each.staged.name not in kept:
-            desk.vault.objects.discard(each.staged)
+        if each.file.staged.name not in kept:
+            desk.vault.objects.discard(each.file.staged)
     return result
 
 
@@ -156,16 +149,7 @@ def _take_in(
 
         with path.open("rb", buffering=0) as source:
             staged = vault.objects.stage(source, advance)
-        try:
-            vault.objects.publish(staged)
-            with evidence.open_object(vault, staged.name, staged.private_key) as opened:
-                facts = examine(opened, path.name)
-                opened.seek(0)
-                pages = _pages(opened.read()) if facts.family == "pdf" else None
-        except BaseException:
-            vault.objects.discard(staged)
-            raise
-        return _Taken(draft, staged, facts, pages, path.name)
+        return _Taken(draft, deposits.place(vault, staged, path.name))
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         futures = [pool.submit(one, draft) for draft in dossier.drafts["evidence"]]
@@ -174,23 +158,16 @@ def _take_in(
     failure = next((each for each in failures if each is not None), None)
     if failure is not None:
         for each in taken:
-            vault.objects.discard(each.staged)
+            vault.objects.discard(each.file.staged)
         raise failure
     return taken
-
-
-def _pages(content: bytes) -> int | None:
-    try:
-        return preview.page_count(content)
-    except FormError:
-        return None
 
 
 def _record(work: Work, dossier: Dossier, digest: str, taken: list[_Taken]) -> Imported:
     for section in SECTIONS:
         if section.save is None:
             for each in taken:
-                _deposit(work, each)
+                deposits.enter(work, each.draft, each.file)
             continue
         for draft in dossier.drafts[section.name]:
             if not _already(work.session, section.noun, draft.id):
@@ -206,7 +183,7 @@ def _record(work: Work, dossier: Dossier, digest: str, taken: list[_Taken]) -> I
         _references(work.session, Case, dossier.drafts["cases"]),
         _references(work.session, Referral, dossier.drafts["referrals"]),
         len(taken),
-        sum(each.staged.size for each in taken),
+        sum(each.file.staged.size for each in taken),
     )
 
 
@@ -222,13 +199,6 @@ def _known(session: Session) -> dict[tuple[str, str], uuid.UUID]:
 def _already(session: Session, noun: str, record_id: uuid.UUID | None) -> bool:
     shared = {"organisation": Organisation, "volunteer": Volunteer}.get(noun)
     return bool(shared and record_id and session.get(shared, record_id))
-
-
-def _deposit(work: Work, each: _Taken) -> None:
-    item_id = evidence.save(work, each.draft, each.staged, each.facts, each.name)
-    if each.pages is not None:
-        item = work.session.get_one(Evidence, item_id)
-        item.pages = each.pages
 
 
 def _references(session: Session, record: type[Case] | type[Referral], drafts: tuple[Any, ...]) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ The original stays as it was received; the copy is a new item that points at it.
 """
 
 import io
+import math
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import attrs
@@ -15,10 +17,13 @@ from hro_desktop.media.kinds import kind_of
 from hro_desktop.media.pictures import Unreadable, bare, content_of, guarded, open_picture, upright
 from hro_desktop.media.source import Source
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["Box", "Cleaned", "clean"]
 
 QUALITY = 92
 """Of the JPEG written again: no visible difference, about the size of the camera's own."""
+
+MASK = (96, 96, 96)
+"""Colour of what is painted over."""
 
 _LOSSLESS = ("image/png", "image/gif", "image/bmp", "image/tiff")
 
@@ -39,8 +44,16 @@ class Cleaned:
     left_out: int = 0
 
 
-def clean(stream: BinaryIO) -> Cleaned:
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a part of the upright picture, from 0 to 1."""
+
+
+def clean(stream: BinaryIO, hidden: Sequence[Box] = ()) -> Cleaned:
     """Decodes the picture, turns it upright, brings its colours to sRGB and writes the pixels alone.
+
+    Args:
+        stream: the picture.
+        hidden: parts that are painted over, so that nothing of what was there is in the copy.
 
     Raises:
         Fault: `media.not_a_picture`, `media.unreadable` or `media.huge`: then nothing may leave in its place;
@@ -59,6 +72,8 @@ def clean(stream: BinaryIO) -> Cleaned:
             picture = _standard_colours(upright(picture))
             mode = "RGBA" if lossless and picture.has_transparency_data else "RGB"
             copy = bare(picture, mode)
+            for part in hidden:
+                _paint_over(copy, part)
             output = io.BytesIO()
             if lossless:
                 copy.save(output, "PNG")
@@ -68,6 +83,22 @@ def clean(stream: BinaryIO) -> Cleaned:
         raise _refused(problem.reason) from None
     media_type = "image/png" if lossless else "image/jpeg"
     return Cleaned(output.getvalue(), media_type, copy.width, copy.height, left_out=frames - 1)
+
+
+def _paint_over(picture: Image.Image, part: Box) -> None:
+    """Grey, whole pixels, outwards: a blur could be undone in part."""
+    width, height = picture.size
+    left, right = sorted((part[0] * width, part[2] * width))
+    top, bottom = sorted((part[1] * height, part[3] * height))
+    picture.paste(
+        MASK,
+        (
+            max(0, math.floor(left)),
+            max(0, math.floor(top)),
+            min(width, math.ceil(right)),
+            min(height, math.ceil(bottom)),
+        ),
+    )
 
 
 def _standard_colours(picture: Image.Image) -> Image.Image:

@@ -9,6 +9,7 @@ is never removed, even without a row: an older base put back in place must not c
 """
 
 import contextlib
+import hashlib
 import io
 import os
 import re
@@ -30,6 +31,7 @@ STAGING: Final = "sas"
 SUFFIX: Final = ".age"
 MARK: Final = ".publie"
 NAME: Final = re.compile(r"[0-9a-f]{40}")
+DIGESTED: Final = 1024 * 1024
 
 
 @attrs.frozen(repr=False)
@@ -70,6 +72,26 @@ class ObjectReader(age.AgeReader):
     def forget(self) -> None:
         """Have the next reads come from the disk: what the system still remembers of the file proves nothing."""
         let_go(self._handle)
+
+    def digest(self, progress: Callable[[int], None] | None = None) -> str:
+        """SHA-256 of the whole content in hexadecimal, read from the disk and not from what the system remembers.
+
+        Args:
+            progress: called with the bytes read so far; what it raises ends the reading.
+
+        Raises:
+            Fault: `object.damaged`.
+        """
+        found, buffer, done = hashlib.sha256(), memoryview(bytearray(DIGESTED)), 0
+        self.forget()
+        self.seek(0)
+        while count := self.readinto(buffer):
+            found.update(buffer[:count])
+            done += count
+            if progress:
+                progress(done)
+        self.forget()  # a large item, or a whole vault, would push everything else out of memory
+        return found.hexdigest()
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         """Fill the buffer as far as the content goes.

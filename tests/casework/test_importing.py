@@ -123,7 +123,7 @@ def test_a_failure_while_recording_leaves_neither_rows_nor_objects(
 ) -> None:
     """The last thing recorded fails: what came before must go too. Control: without the fault everything is there."""
     before = state(empty)
-    real = importing.evidence.save
+    real = evidence.save
     seen = []
 
     def failing(*args: object) -> object:
@@ -133,7 +133,7 @@ def test_a_failure_while_recording_leaves_neither_rows_nor_objects(
         return real(*args)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(importing.evidence, "save", failing)
+        patched.setattr(evidence, "save", failing)
         with pytest.raises((Fault, OSError)):
             importing.import_folder(empty, folder)
     assert len(seen) == 17

@@ -212,8 +212,13 @@ def lost_in_pdf(texts: Sequence[str], shown: Iterable[str], problems: Iterable[P
     lost = []
     for value in shown:
         for word in re.sub(f"[{re.escape(''.join(told))}]" if told else "(?!)", " ", value).split():
-            wanted = bare(word).translate(_ONE_WAY)
-            if not any(wanted in whole or wanted[::-1] in whole for whole in wholes):
+            # a line, and with it a page, may end after a dash: then its two halves stand apart
+            parts = [bare(part).translate(_ONE_WAY) for part in re.split("(?<=[–-])", word)]
+            if not any(
+                all(part in whole or part[::-1] in whole for part in wanted)
+                for whole in wholes
+                for wanted in (["".join(parts)], parts)
+            ):
                 lost.append(f"lost in the PDF: {word!r} of {value!r}")
     return lost
 

@@ -181,7 +181,11 @@ class FlashPage(Page):
         card = frame("card")
         inner = column(margins=(20, 16, 20, 18), gap=8)
         inner.addWidget(
-            label("Une de ces lignes suffit pour enregistrer. Le reste se complète plus tard.", "soft", wrap=True)
+            label(
+                "Un moyen de la joindre, ou un lieu, suffit pour enregistrer. Le reste se complète plus tard.",
+                "soft",
+                wrap=True,
+            )
         )
         inner.addWidget(self.form)
         card.setLayout(inner)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 import attrs
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from hro_desktop.casework import home, overview
@@ -31,6 +32,8 @@ _KINDS: Final = {
     "echeance_legale": "warn",
     "rappel_interne": "plain",
 }
+_NARROW: Final = 820
+"""Width in pixels at 100 % under which the page has one column."""
 _STATES: Final = {"pret": "ok", "a_signer": "warn", "attend": "plain", "bloque": "late"}
 
 
@@ -160,6 +163,12 @@ class HomePage(Page):
         """Somebody is there, or on the phone."""
         self.go.emit(Place("flash"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """One column where there is no room for two, as with large text."""
+        narrow = event.size().width() < self.context.theme.px(_NARROW)
+        self._sides.setDirection(QHBoxLayout.Direction.TopToBottom if narrow else QHBoxLayout.Direction.LeftToRight)
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         left, right = column(gap=16), column(gap=16)
         for each in (self.presses, self.leaving):
@@ -169,6 +178,7 @@ class HomePage(Page):
         left.addStretch(1)
         right.addStretch(1)
         inner = row(gap=16)
+        self._sides = inner
         inner.addLayout(left, 3)
         inner.addLayout(right, 2)
         around = column(margins=(20, 18, 20, 18), gap=8)
