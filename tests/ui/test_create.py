@@ -151,9 +151,8 @@ def test_phrase_drawn_by_lot_is_shown_and_typed_again(qtbot: QtBot, make_stage: 
     assert len(first.text().split()) == 7
     assert first.echoMode() is QLineEdit.EchoMode.Normal
     assert again.text() == ""
-    assert QApplication.clipboard().text() == ""
+    assert first.text() not in QApplication.clipboard().text()
     page.create_face.buttons[2].click()
-    assert page.field.isVisible() is False or first.text() == ""
     assert first.text() == ""
 
 
