@@ -16,7 +16,17 @@ from hro_desktop.records.settings import Setting
 from hro_desktop.rules.dates import french_day
 from hro_desktop.vault.work import Work
 
-__all__ = ["OrganisationDraft", "OrganisationRow", "association", "ids", "override", "rows", "save", "set_association"]
+__all__ = [
+    "OrganisationDraft",
+    "OrganisationRow",
+    "association",
+    "association_id",
+    "ids",
+    "override",
+    "rows",
+    "save",
+    "set_association",
+]
 
 
 @attrs.define(kw_only=True)
@@ -85,6 +95,12 @@ def association(session: Session) -> Organisation | None:
     """The association whose vault this is, once it has been said."""
     setting = session.get(Setting, "association")
     return session.get(Organisation, uuid.UUID(setting.value)) if setting and setting.value else None
+
+
+def association_id(session: Session) -> uuid.UUID | None:
+    """Which organisation the vault's users are, once it has been said and as long as it exists."""
+    known = association(session)
+    return known.id if known is not None else None
 
 
 def override(session: Session, law_id: str) -> Organisation | None:

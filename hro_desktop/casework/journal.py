@@ -43,6 +43,13 @@ NOUNS: Final[Mapping[str, str]] = {
     "reminder": "Rappel",
     "mail": "Courrier reçu",
     "contact_note": "Contact",
+    "case_group": "Groupe de dossiers",
+    "site": "Lieu de vie",
+    "operation": "Opération",
+    "outing": "Sortie",
+    "hindrance": "Entrave",
+    "organisation": "Annuaire",
+    "volunteer": "Bénévole",
 }
 DEEDS: Final[Mapping[str, str]] = {
     "created": "enregistrement",
@@ -58,6 +65,17 @@ WHOLE: Final[Mapping[str, str]] = {
     "document.made": "Document produit et scellé",
     "departure.recorded": "Départ noté au registre",
     "departure.failed": "L’écriture hors du coffre a échoué",
+    "passage.decided": "Passage d’un récit\u00a0: décision de son auteur·rice",
+    "dossier.imported": "Dossier d’un autre outil repris",
+    "vault.created": "Coffre créé",
+    "vault.opened": "Coffre ouvert",
+    "vault.migrated": "Coffre mis au format de cette version",
+    "header.recovered": "Fichier des accès remis depuis sa copie",
+    "slot.added": "Accès ajouté",
+    "setting.changed": "Réglage changé",
+    "search.mended": "Recherche reconstruite",
+    "staging.swept": "Dépôt interrompu effacé",
+    "object.swept": "Fichier chiffré sans fiche effacé",
 }
 
 

@@ -24,7 +24,7 @@ from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["Option", "captions", "options"]
+__all__ = ["Option", "captions", "knows", "options"]
 
 MOST = 8
 
@@ -118,6 +118,11 @@ def options(session: Session, noun: str, words: str, *, most: int = MOST) -> tup
     ids = list(dict.fromkeys(session.scalars(asked.order_by(known.record.id.desc()).limit(most * 4))))[:most]
     found = {each.id: each for each in session.scalars(select(known.record).where(known.record.id.in_(ids)))}
     return tuple(Option(each, *known.shown(found[each])) for each in ids)
+
+
+def knows(noun: str) -> bool:
+    """Whether records of a noun can be chosen and called by a name."""
+    return noun in _NOUNS
 
 
 def captions(session: Session, noun: str, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -4,12 +4,14 @@
 import uuid
 
 import attrs
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.vault.work import Work
 
-__all__ = ["VolunteerDraft", "save"]
+__all__ = ["VolunteerDraft", "VolunteerRow", "rows", "save"]
 
 
 @attrs.define(kw_only=True)
@@ -25,3 +27,22 @@ class VolunteerDraft(fields.Draft):
 def save(work: Work, draft: VolunteerDraft) -> uuid.UUID:
     """Record or change a volunteer."""
     return fields.save(work, Volunteer, draft).id
+
+
+@attrs.frozen
+class VolunteerRow:
+    """What a list shows of a volunteer; without a `slot_id` this person cannot open the vault."""
+
+    id: uuid.UUID
+    name: str
+    initials: str
+    active: bool
+    slot_id: str
+
+
+def rows(session: Session) -> tuple[VolunteerRow, ...]:
+    """All of them, those who still come first, by name: an association has dozens, not thousands."""
+    found = session.scalars(
+        select(Volunteer).order_by(Volunteer.active.desc(), func.lower(Volunteer.name), Volunteer.id)
+    )
+    return tuple(VolunteerRow(each.id, each.name, each.initials, each.active, each.slot_id) for each in found)

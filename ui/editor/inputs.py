@@ -209,11 +209,15 @@ class ChoiceInput(QComboBox):
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Choose a value; one the list has no more is shown as it is."""
-        at = self.findData(value)
+        at = self.place_of(value)
         if at < 0:
             self.addItem(f"{value} (hors liste)", value)
             at = self.count() - 1
         self.setCurrentIndex(at)
+
+    def place_of(self, value: Any) -> int:  # noqa: ANN401
+        """Where a value stands, or -1. Qt compares ids of records by what they are, not by what they say."""
+        return next((at for at in range(self.count()) if self.itemData(at) == value), -1)
 
     def raw(self) -> str:
         """A choice is always understood."""

@@ -44,7 +44,9 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "home": ("ui.pages.home", "HomePage"),
     "incident": ("ui.pages.incident", "IncidentPage"),
     "incidents": ("ui.pages.incidents", "IncidentsPage"),
+    "journal": ("ui.pages.journal", "JournalPage"),
     "pack": ("ui.pages.pack", "PackPage"),
+    "settings": ("ui.pages.settings", "SettingsPage"),
     "statement": ("ui.pages.statement", "StatementPage"),
     "statements": ("ui.pages.statements", "StatementsPage"),
 }
@@ -57,6 +59,8 @@ NAV: Final[Sequence[NavEntry]] = (
     NavEntry("statements", "statement", "Récits", counted="statement"),
     NavEntry("evidence", "picture", "Pièces", counted="evidence"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
+    NavEntry("journal", "history", "Journal"),
+    NavEntry("settings", "settings", "Réglages", foot=True),
 )
 
 

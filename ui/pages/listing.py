@@ -158,6 +158,10 @@ class ListPage(Page):
         """What stands beside the list; overridden by pages that have something there."""
         return None
 
+    def make_inputs(self) -> Sequence[QWidget]:
+        """More to narrow the list with, beside the filters; overridden by pages that need a day or a name."""
+        return ()
+
     def chosen(self, record_id: uuid.UUID | None) -> None:
         """Another record is chosen, or none; overridden by pages that show it beside the list."""
 
@@ -262,6 +266,8 @@ class ListPage(Page):
         head.addWidget(self._look, 1)
         for each in self._pills.values():
             head.addWidget(each)
+        for more in self.make_inputs():
+            head.addWidget(more)
         head.addStretch()
         head.addWidget(self._total)
         return head
