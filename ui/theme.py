@@ -323,7 +323,6 @@ QComboBox {
   min-height: <px32>; max-height: <px32>; padding: 0 10px; border: 1px solid <border>; border-radius: 6px;
   background: <surface>; color: <ink>;
 }
-QComboBox::drop-down { border: none; width: <px24>; }
 QComboBox:focus { border: 2px solid <brand>; padding: 0 9px; }
 QComboBox[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
 QComboBox:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }

@@ -56,7 +56,7 @@ class JournalPage(ListPage):
     one, many = "ligne", "lignes"
     empty = "Le journal est vide. Chaque action y laissera une ligne, chaînée à la précédente."
     columns = (
-        Column[LineRow]("Quand", lambda each: f"{short_day(each.at.date().isoformat())}, {each.at:%H:%M}", width=145),
+        Column[LineRow]("Quand", lambda each: f"{short_day(each.at.date().isoformat())}, {each.at:%H:%M}", width=185),
         Column[LineRow]("Quoi", lambda each: each.words, strong=True),
         Column[LineRow]("Fiche", lambda each: each.about or "—", private=True, width=150, room=640),
         Column[LineRow]("Qui", lambda each: each.by, width=110, private=True, room=420),
