@@ -176,7 +176,7 @@ def test_what_is_missing_leads_to_its_field(qtbot: QtBot, opened: Opened) -> Non
         lambda: "heure de fin" not in [each.text() for each in page.findChildren(QPushButton)], timeout=LONG
     )
     assert read(opened[2], page.editor.record or uuid.uuid4()).time_to == "07:30"
-    undo = next(each for each in page.buttons if each.text().startswith("Annuler"))
+    undo = next(each for each in page.buttons if each.text().startswith("Défaire"))
     qtbot.waitUntil(undo.isEnabled, timeout=LONG)
     undo.click()
     qtbot.waitUntil(lambda: read(opened[2], page.editor.record or uuid.uuid4()).time_to == "", timeout=LONG)

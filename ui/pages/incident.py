@@ -117,7 +117,7 @@ class IncidentPage(Page):
         self._editor.told.connect(self.on_saying)
         self._gaps = Flow()
         self._lines = column(gap=14)
-        self._undo = button("Annuler le dernier enregistrement", tip="Revenir à ce qui était noté avant (Ctrl Alt Z)")
+        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
         self._undo.setParent(self)
         self._undo.setEnabled(False)
         self._undo.clicked.connect(self._editor.undo)

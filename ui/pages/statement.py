@@ -139,7 +139,7 @@ class StatementPage(Page):
             "soft",
             wrap=True,
         )
-        self._undo = button("Annuler le dernier enregistrement", tip="Revenir à ce qui était noté avant (Ctrl Alt Z)")
+        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
         self._undo.setParent(self)
         self._undo.clicked.connect(self._about.undo)
         self._about.told.connect(self.on_saying)
