@@ -7,7 +7,8 @@ from typing import Any
 
 import attrs
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.context import Context
 from ui.widgets import chip, clear, column, label, row, rule
@@ -40,14 +41,19 @@ class Line:
     place: Any = None
 
 
-class LineButton(QPushButton):
-    """A line one can press; its parts are labels that let the mouse through."""
+class LineButton(QAbstractButton):
+    """A line one can press; its parts are labels that let the mouse through.
+
+    Not a QPushButton: the sheet gives those one height, and a line takes as much as its words.
+    """
 
     def __init__(self, context: Context, line: Line) -> None:
         super().__init__()
         self.line = line
         self.setProperty("role", "line")
-        self.setAutoDefault(False)
+        self._context = context
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         parts = (line.when, line.beside, line.title, line.detail, line.chip)
         self.setAccessibleName(", ".join(part for part in parts if part))
@@ -79,9 +85,32 @@ class LineButton(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         context.veil.cover(*(part for part in self.findChildren(QWidget) if part.property("role") in ("", "strong")))
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Under the mouse it has a ground, with the focus a frame."""
+        tokens, painter = self._context.tokens, QPainter(self)
+        if self.underMouse():
+            painter.fillRect(self.rect(), QColor(tokens.bg))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.brand), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter presses it, as the space bar does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """At another width its words take another height: the layout around must ask again."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """As high as its words at its width."""
-        return QSize(super().sizeHint().width(), self.heightForWidth(self.width() or 400))
+        return QSize(self._inner.sizeHint().width(), self.heightForWidth(self.width() or 400))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same: a line is never cut."""

@@ -349,12 +349,6 @@ QPushButton[role="pill"] {
 QPushButton[role="pill"]:hover { border-color: <border>; }
 QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
 QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
-QPushButton[role="line"] {
-  min-height: <px44>; border: 2px solid transparent; border-radius: 4px; background: transparent;
-  text-align: left; padding: 0; font-weight: 400;
-}
-QPushButton[role="line"]:hover { background: <bg>; }
-QPushButton[role="line"]:focus { border-color: <brand>; }
 QPushButton[role="search"] {
   background: <bg>; color: <ink3>; border: 1px solid <line>; text-align: left; font-weight: 400;
 }

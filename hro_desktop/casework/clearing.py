@@ -21,7 +21,7 @@ from hro_desktop.rules import clearing, consents
 from hro_desktop.rules.clearing import Agreement, Appearance, Item
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["WITHHELD", "belongs", "is_masked_version", "masked_versions", "review", "withheld"]
+__all__ = ["WITHHELD", "belongs", "is_masked_version", "lineage", "masked_versions", "review", "withheld"]
 
 WITHHELD = "pièce non jointe\u00a0: l’accord du témoin pour que cet organisme connaisse son nom n’a pas été recueilli"
 """True whether the witness was not asked or did not say yes."""
@@ -67,7 +67,7 @@ def withheld(
     asked = _Asked(session, parties, body, on)
     found = set()
     for number, item in exhibits:
-        line = _line(session, item)
+        line = lineage(session, item)
         authors = session.scalars(
             select(Statement)
             .join(EvidenceStatement)
@@ -86,7 +86,7 @@ def withheld(
 
 def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
     """Whether an item, or what it was made from, is by somebody or useful to their case, whoever appears in it."""
-    line = _line(session, item)
+    line = lineage(session, item)
     tied = select(EvidenceCase.evidence_id).join(Case, EvidenceCase.case_id == Case.id)
     cases = tied.where(Case.person_id == person_id, EvidenceCase.evidence_id.in_([each.id for each in line]))
     return person_id in {each.author_id for each in line} or session.scalars(cases).first() is not None
@@ -94,7 +94,7 @@ def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
 
 def is_masked_version(session: Session, item: Evidence) -> bool:
     """Whether the item was made by masking, itself or something it was made from: other bytes than those masked."""
-    line = _line(session, item)
+    line = lineage(session, item)
     return any(
         made.derivation_kind == MASKING and made.object_id != source.object_id for made, source in pairwise(line)
     ) and not _loops(line)
@@ -120,7 +120,7 @@ def masked_versions(session: Session, item: Evidence) -> list[Evidence]:
     )
 
 
-def _line(session: Session, item: Evidence) -> list[Evidence]:
+def lineage(session: Session, item: Evidence) -> list[Evidence]:
     """The item, what it was made from, and so on."""
     line = [item]
     while (above := line[-1].derived_from_id) is not None and above not in {each.id for each in line}:
@@ -130,7 +130,7 @@ def _line(session: Session, item: Evidence) -> list[Evidence]:
 
 def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
     session = asked.session
-    line = _line(session, item)
+    line = lineage(session, item)
     ties = session.scalars(
         select(EvidenceStatement).where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
     ).all()

@@ -130,9 +130,12 @@ def _hider(people: Iterable[tuple[Person, ReducedIdentity]]) -> Callable[[str], 
     """Puts the reduced name wherever one of the names stands, a civility before it included."""
     wanted: list[tuple[re.Pattern[str], str]] = []
     for person, identity in people:
-        spelled = "|".join(re.escape(name) for name in dict.fromkeys(names_of(person)))
-        if spelled:
-            wanted.append((re.compile(rf"(?<!\w)(?:(?:M\.|Mme)\s)?(?:{spelled})(?!\w)", re.IGNORECASE), identity.name))
+        known = list(dict.fromkeys(names_of(person)))
+        # alone, a name may be a word too: « un fourgon blanc » is not Rose Blanc
+        for names, flags in (([name for name in known if " " in name], re.IGNORECASE), (known, re.NOFLAG)):
+            spelled = "|".join(re.escape(name) for name in names)
+            if spelled:
+                wanted.append((re.compile(rf"(?<!\w)(?:(?:M\.|Mme)\s)?(?:{spelled})(?!\w)", flags), identity.name))
 
     def hide(text: str) -> str:
         for pattern, name in wanted:

@@ -6,6 +6,7 @@ around the facts, and of everybody in the vault who refused that body.
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -14,7 +15,7 @@ from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Node, Values
-from hro_desktop.casework import facts, identities, party_facts
+from hro_desktop.casework import clearing, facts, identities, party_facts
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures
 from hro_desktop.records.consents import Consent
@@ -27,9 +28,9 @@ from hro_desktop.rules import consents
 from hro_desktop.rules import exceptions as exception_rules
 from hro_desktop.rules.exceptions import ReducedIdentity
 from hro_desktop.rules.findings import Finding
-from hro_desktop.rules.naming import Bearer, Read, mentions, read, words_of
+from hro_desktop.rules.naming import NAMED, Bearer, Read, mentions, read, words_of
 
-__all__ = ["Text", "around", "bearer", "review", "texts"]
+__all__ = ["Text", "around", "bearer", "review", "texts", "whole_account"]
 
 SAID_NO = ("refused", "withdrawn")
 BODY_LAW = "RGPD art. 6 et 9"
@@ -64,17 +65,26 @@ def review(
     parties = {party.case.person_id for party in referral.parties}
     asked = _Asked(session, row, on)
     there = [(each, read(each.text)) for each in texts(said.values)]
-    people = around(session, incidents, said) | _refusers(session, {word for _, text in there for word in text.folded})
-    known = {each: asked.state(session.get_one(Person, each)) for each in people}
-    may = {each for each, state in known.items() if state == "open"} | (parties - set(reduced)) | _said_anyway(referral)
-    others = {word for each in may for word in bearer(session.get_one(Person, each)).single}
-    for person_id in sorted((set(known) | set(reduced)) - may):
+    tied = around(session, incidents, said)
+    known = {each: asked.state(session.get_one(Person, each)) for each in tied}
+    for each in _refusers(session, {word for _, text in there for word in text.folded}) - tied:
+        state = asked.state(session.get_one(Person, each))
+        if state == "refused":  # what they refused elsewhere is nobody's matter here
+            known[each] = state
+    may = {each for each in tied if known[each] == "open"} | parties | _said_anyway(referral)
+    named = [bearer(session.get_one(Person, each)) for each in may - set(reduced)]
+    others = {word for each in named for word in each.single}
+    namesakes = [name for each in named for name in each.whole]
+    for person_id in sorted((set(known) | set(reduced)) - (may - set(reduced))):
         person = session.get_one(Person, person_id)
-        places = _places(there, person, others)
-        if places and person_id in reduced:
-            yield _to_reduce(person, reduced[person_id], places)
-        elif places and person_id not in parties:
-            yield _named(person, known[person_id], places)
+        sure, maybe = _places(there, person, others, namesakes, tied=person_id in tied or person_id in reduced)
+        if person_id in reduced:
+            if sure or maybe:
+                yield _to_reduce(person, reduced[person_id], [*sure, *maybe])
+        elif sure:
+            yield _named(person, known[person_id], sure)
+        elif maybe:
+            yield _perhaps(person, maybe)
 
 
 def around(session: Session, incidents: Sequence[Incident], said: ReferralFacts) -> set[uuid.UUID]:
@@ -82,7 +92,7 @@ def around(session: Session, incidents: Sequence[Incident], said: ReferralFacts)
     people = {each.person_id for incident in incidents for each in incident.involvements}
     told = [each for incident in incidents for each in incident.assertions]
     people |= {each for fact in told for each in (fact.said_by_id, fact.about_id) if each is not None}
-    items = [each.evidence.id for each in said.numbered]
+    items = [each.id for numbered in said.numbered for each in clearing.lineage(session, numbered.evidence)]
     shown = session.scalars(select(EvidencePerson.person_id).where(EvidencePerson.evidence_id.in_(items)))
     people |= {each for each in shown if each is not None}
     statements = session.scalars(
@@ -103,10 +113,17 @@ def around(session: Session, incidents: Sequence[Incident], said: ReferralFacts)
 
 def bearer(person: Person) -> Bearer:
     """Somebody's name in every spelling, ready to be looked for."""
-    family = person.birth_name or person.usual_name
     first = next(iter(person.given_names.split()), "")
-    short = (f"{first} {family}", f"{family} {first}") if first and family else ()
-    return Bearer.of(str(person.id), [*identities.names_of(person), *short])
+    short = [
+        name
+        for family in (person.birth_name, person.usual_name)
+        for given in (first, person.given_names)
+        if family and given
+        for name in (f"{given} {family}", f"{family} {given}")
+    ]
+    family = {word for name in (person.birth_name, person.usual_name) for word in words_of(name)}
+    given = set(words_of(person.given_names)) | {word for each in person.names for word in words_of(each.text)}
+    return Bearer.of(str(person.id), [*identities.names_of(person), *short], given - family)
 
 
 class _Asked:
@@ -150,9 +167,27 @@ def _said_anyway(referral: Referral) -> set[uuid.UUID]:
     return people
 
 
-def _places(there: Iterable[tuple[Text, Read]], person: Person, others: Collection[str]) -> list[str]:
+def _places(
+    there: Iterable[tuple[Text, Read]],
+    person: Person,
+    others: Collection[str],
+    namesakes: Sequence[tuple[str, ...]],
+    *,
+    tied: bool,
+) -> tuple[list[str], list[str]]:
+    """Where somebody is named for certain, and where perhaps.
+
+    The given name alone of somebody tied to nothing here is, as likely, that of another.
+    """
     wanted = bearer(person)
-    return list(dict.fromkeys(each.where for each, words in there if mentions(words, wanted, others)))
+    family = wanted if tied else attrs.evolve(wanted, single=wanted.single - wanted.given)
+    sure, maybe = [], []
+    for each, words in there:
+        if mentions(words, family, others, namesakes) == NAMED:
+            sure.append(each.where)
+        elif mentions(words, wanted, others, namesakes):
+            maybe.append(each.where)
+    return list(dict.fromkeys(sure)), list(dict.fromkeys(maybe))
 
 
 def _to_reduce(person: Person, identity: ReducedIdentity, places: Sequence[str]) -> Finding:
@@ -175,6 +210,14 @@ def _named(person: Person, state: str, places: Sequence[str]) -> Finding:
     return Finding("witness_named", "wait", sentence, BODY_LAW, str(person.id))
 
 
+def _perhaps(person: Person, places: Sequence[str]) -> Finding:
+    sentence = (
+        f"Un mot qui est aussi un nom de {facts.formal_name(person)}, qui n’a pas donné son accord, se lit dans\u00a0: "
+        f"{', '.join(places)}. Vérifiez que ce n’est pas elle ou lui."
+    )
+    return Finding("name_perhaps", "warn", sentence, BODY_LAW, str(person.id))
+
+
 WHERE = {
     "facts.paragraphs": "l’exposé",
     "facts.incident_lines": "la date et le lieu des faits",
@@ -194,8 +237,24 @@ WHERE = {
     "hindrances": "l’entrave n°\u00a0{}",
 }
 """Where a value is read, by the first steps of its path; `{}` is its number in its list."""
-SAME = ("enclosures", "persons", "sender")
-"""What repeats other values word for word."""
+SAME = (
+    "enclosures",
+    "persons",
+    "sender",
+    "association",
+    "authority",
+    "legal",
+    "words",
+    "signer",
+    "offences",
+    "requests",
+)
+"""What repeats other values word for word, and what comes from tables and not from somebody's hand."""
+
+
+def whole_account(referral: Referral) -> Text:
+    """The account in one piece, citations taken out: a passage may run over two paragraphs."""
+    return Text(WHERE["facts.paragraphs"], re.sub(r"\[\[[^\]]*\]\]", " ", referral.account))
 
 
 def texts(values: Values) -> Iterator[Text]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms.problems import Problem
@@ -29,7 +29,7 @@ from hro_desktop.records.evidence import Evidence, EvidenceStatement
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
-from hro_desktop.records.statements import Statement
+from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import consents, readiness
 from hro_desktop.rules.findings import Finding, Level
 from hro_desktop.rules.passages import repeated
@@ -103,7 +103,7 @@ def of_referral(
     appearing = _appearing(session, referral, said, reduced, on)
     hidden = [
         *identities.remarks(referral, reduced),
-        *_passages(session, said, known),
+        *_passages(session, referral, said, known),
         *_typed_names(naming.review(session, referral, said, reduced, on), unasked),
     ]
     found = []
@@ -378,10 +378,25 @@ def _appearing(
     return clearing.review(session, going, parties, body, on, excepted=reduced)
 
 
-def _passages(session: Session, said: ReferralFacts, incidents: Sequence[Incident]) -> Iterable[Finding]:
-    """Dangerous passages of the statements a referral rests on that its papers repeat, wherever they do."""
-    there = list(naming.texts(said.values))
-    for statement in _rested_on(session, said, incidents):
+def _about(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+) -> Sequence[Statement]:
+    """Every statement a text of the referral may have been written from: joined, cited, of these facts or cases."""
+    told = select(StatementIncident.statement_id).where(
+        StatementIncident.incident_id.in_([each.id for each in incidents])
+    )
+    cases = [party.case_id for party in referral.parties]
+    rested = [each.id for each in _rested_on(session, said, incidents)]
+    wanted = or_(Statement.id.in_(rested), Statement.id.in_(told), Statement.case_id.in_(cases))
+    return session.scalars(select(Statement).where(wanted).order_by(Statement.reference)).all()
+
+
+def _passages(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+) -> Iterable[Finding]:
+    """Dangerous passages of the statements about a referral that its papers repeat, wherever they do."""
+    there = [*naming.texts(said.values), naming.whole_account(referral)]
+    for statement in _about(session, referral, said, incidents):
         marked = passages.to_hide(session, statement)
         for each in there if marked else ():
             yield from repeated(each.text, marked, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)

@@ -133,6 +133,7 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
         Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*` when it may not leave any
             more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
+    out = out.resolve()  # « . » or a link names a folder that is written beside and moved
     _must_be_outside(desk, out)
     documents.check_again(desk, pack)
     debriefing.check_again(desk, pack)
@@ -156,6 +157,7 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
     Raises:
         Fault: as `write_pack`; `pouch.empty` when there is nothing to read back nor to sign.
     """
+    out = out.resolve()
     _must_be_outside(desk, out)
     if not pouch.packs:
         raise Fault("pouch.empty", "Il n’y a rien à relire ni à signer avec cette personne\u00a0: rien n’a été écrit.")

@@ -34,6 +34,7 @@ def name_words() -> NameWords:
 
 @functools.cache
 def place_words() -> frozenset[str]:
-    """Every word of the communes of the tables, folded: « Calais » is a town before it is a family name."""
+    """The communes of the tables whose name is one word, folded: « Calais » is a town before it is a family name."""
     towns = [town for area in authorities.areas() for town in area.communes]
-    return frozenset(word for town in towns for name in (town.name, *town.aliases) for word in fold(name).split())
+    names = (tuple(fold(name).split()) for town in towns for name in (town.name, *town.aliases))
+    return frozenset(words[0] for words in names if len(words) == 1)

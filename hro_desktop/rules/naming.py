@@ -15,10 +15,10 @@ import attrs
 from hro_desktop.law.names import name_words, place_words
 from hro_desktop.law.tables import fold
 
-__all__ = ["Bearer", "Read", "mentions", "read", "words_of"]
+__all__ = ["MAYBE", "NAMED", "Bearer", "Read", "mentions", "read", "words_of"]
 
-SHORT = 2
-"""Letters of a word that is a name only when written like one."""
+NAMED, MAYBE = 2, 1
+"""How surely a text names somebody: for certain, or by a word that may be another one or somebody else's."""
 
 
 @attrs.frozen
@@ -30,6 +30,8 @@ class _Word:
     """Whether it begins a sentence, where a capital says nothing."""
     titled: bool
     """Whether a title stands before it."""
+    holy: bool = False
+    """Whether it is the rest of « Saint-… »: a place."""
 
 
 @attrs.frozen
@@ -52,18 +54,22 @@ class Bearer:
         id: of the person.
         whole: whole names, each as its words: every spelling, given name first and last.
         single: words that are looked for alone.
+        given: those of them that many people bear: given names and nicknames.
     """
 
     id: str
     whole: tuple[tuple[str, ...], ...]
     single: frozenset[str]
+    given: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, id_: str, names: Iterable[str]) -> "Bearer":
-        """From all names and spellings of a person, whole ones and parts."""
+    def of(cls, id_: str, names: Iterable[str], given: Iterable[str] = ()) -> "Bearer":
+        """From all names and spellings of a person, whole ones and parts; `given` are the given ones among them."""
         known = list(dict.fromkeys(tuple(words_of(each)) for each in names))
         whole = tuple(words for words in known if len(words) > 1)
-        return cls(id_, whole, frozenset(word for words in known for word in words) - _nobody())
+        parts = frozenset(word for words in whole for word in words) - frozenset(name_words().particles)
+        alone = frozenset(words[0] for words in known if len(words) == 1)
+        return cls(id_, whole, parts | alone, frozenset(word for each in given for word in words_of(each)))
 
 
 def words_of(text: str) -> list[str]:
@@ -81,49 +87,62 @@ def read(text: str) -> Read:
     for match in re.finditer(r"[^\W_]+", bare):
         between = bare[end : match.start()]
         first = not found or bool(re.search(r"[.!?…:\n«]", between))
-        after_title = bool(found) and found[-1].folded in name_words().titles and not between.strip(" .\u00a0\u202f")
+        capital = not match.group()[0].islower()
+        close = bool(found) and not between.strip(" .-\u2011\u00a0\u202f")
+        # « me » is a pronoun, « Me » a lawyer
+        after_title = (
+            close and found[-1].folded in name_words().titles and (found[-1].capital or len(found[-1].folded) > 2)
+        )
+        holy = close and found[-1].folded in _SAINTS
         for folded in fold(match.group()).split():
-            found.append(_Word(folded, not match.group()[0].islower(), first and not after_title, after_title))
+            found.append(_Word(folded, capital, first and not after_title, after_title, holy))
         end = match.end()
     return Read(tuple(found))
 
 
-def mentions(text: Read, bearer: Bearer, others: Collection[str] = ()) -> bool:
-    """Whether a text names somebody.
+def mentions(
+    text: Read, bearer: Bearer, others: Collection[str] = (), namesakes: Iterable[tuple[str, ...]] = ()
+) -> int:
+    """How surely a text names somebody: `NAMED`, `MAYBE`, or 0.
 
     Args:
         text: what was read.
         bearer: whom.
         others: words of the names of those the text may name: alone, they say nothing of this person.
+        namesakes: whole names of those: the same name, or a part of one, says nothing of this person.
     """
     there = text.folded
-    if any(set(name) <= there and _together(text.words, name) for name in bearer.whole):
-        return True
+    borne = list(namesakes)
+    for name in bearer.whole:
+        if set(name) <= there and _together(text.words, name) and not any(_within(name, each) for each in borne):
+            return NAMED
     single = (bearer.single - frozenset(others)) & there
-    return any(each.folded in single and _says_somebody(each) for each in text.words)
+    return max((_says_somebody(each) for each in text.words if each.folded in single), default=0)
 
 
 def _together(words: Sequence[_Word], name: tuple[str, ...]) -> bool:
     """Whether the words of a name stand side by side, in their order."""
-    folded = [each.folded for each in words]
-    return any(tuple(folded[at : at + len(name)]) == name for at in _places(folded, name[0]))
+    return _within(name, tuple(each.folded for each in words))
+
+
+def _within(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    return any(words[at : at + len(name)] == name for at in _places(words, name[0]))
 
 
 def _places(folded: Sequence[str], word: str) -> Iterator[int]:
     return (at for at, each in enumerate(folded) if each == word)
 
 
-def _says_somebody(word: _Word) -> bool:
-    if len(word.folded) == 1:  # an initial says nobody alone
-        return False
+def _says_somebody(word: _Word) -> int:
+    if len(word.folded) == 1 and word.folded.isascii():  # an initial says nobody alone
+        return 0
     if word.titled:
-        return True
-    if word.folded in place_words():
-        return False
-    if word.folded in name_words().common:
-        return word.capital and not word.first
-    return len(word.folded) > SHORT or word.capital
+        return NAMED
+    if word.holy or word.folded in place_words():
+        return 0
+    if word.folded in name_words().common or word.folded in name_words().particles:
+        return (MAYBE if word.first else NAMED) if word.capital else 0
+    return NAMED if word.capital else MAYBE
 
 
-def _nobody() -> frozenset[str]:
-    return frozenset(name_words().particles)
+_SAINTS = frozenset({"saint", "sainte", "st", "ste"})

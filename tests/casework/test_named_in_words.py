@@ -147,7 +147,10 @@ def test_somebody_who_refused_and_is_tied_to_nothing_is_found_wherever_it_is_typ
     assert "a refusé, et son nom se lit dans" in sentence
 
 
-@pytest.mark.parametrize("spelled", ["سعيدة", "Dida", "saida", "MME OUÉDRAOGO", "Oué\u00addraogo", "Saïda\u200c Rose"])
+@pytest.mark.parametrize(
+    "spelled",
+    ["سعيدة ودراوغو", "Dida Ouedraogo", "OUÉDRAOGO SAIDA", "MME OUÉDRAOGO", "Oué\u00addraogo", "Saïda\u200c Rose"],
+)
 def test_no_spelling_passes_and_not_even_a_draft_leaves(desk: Desk, tmp_path: Path, spelled: str) -> None:
     with desk.vault.work() as work:
         somebody(work.session, answer="refuse")
@@ -158,6 +161,86 @@ def test_no_spelling_passes_and_not_even_a_draft_leaves(desk: Desk, tmp_path: Pa
     with pytest.raises(Fault, match=r"referral\.opposed"):
         sending.write_referral(desk, CASE, PLAINTE, tmp_path / "brouillon", draft=True)
     assert [each.name for each in tmp_path.iterdir()] == ["coffre"]
+
+
+@pytest.mark.parametrize("spelled", ["Saïda", "Dida"])
+def test_a_given_name_alone_of_somebody_tied_to_nothing_is_pointed_out(desk: Desk, spelled: str) -> None:
+    with desk.vault.work() as work:
+        somebody(work.session, answer="refuse")
+        into_account(work.session, a_referral(work.session), f"Alors {spelled} est tombée.")
+        work.commit()
+    found = reasons(desk)
+    assert "refused_named" not in found
+    assert found["name_perhaps"][0] == "À voir"
+
+
+@pytest.mark.parametrize("spelled", ["Saïda", "Dida", "سعيدة"])
+def test_a_given_name_alone_of_somebody_who_was_there_blocks(desk: Desk, spelled: str) -> None:
+    with desk.vault.work() as work:
+        who = somebody(work.session, answer="refuse")
+        referral = a_referral(work.session)
+        work.session.add(Involvement(incident_id=referral.incidents[0].incident_id, person_id=who.id, role="present"))
+        into_account(work.session, referral, f"Alors {spelled} est tombée.")
+        work.commit()
+    assert reasons(desk)["refused_named"][0] == "Bloque"
+
+
+def test_a_refusal_elsewhere_stops_nothing_here(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        somebody(work.session, answer="refuse", purpose="publication_anonyme", body="")
+        into_account(work.session, a_referral(work.session), "Mme Ouédraogo est tombée.")
+        work.commit()
+    found = reasons(desk)
+    assert not {"refused_named", "witness_named"} & set(found)
+
+
+def test_an_agreement_to_bear_witness_does_not_undo_a_reduced_identity(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = a_referral(work.session, "saisine_ddd")
+        luwam = referral.parties[0].case.person
+        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "saisine_ddd")):
+            work.session.delete(answer)
+        for code in ("temoignage",):
+            work.session.add(
+                Consent(person_id=luwam.id, purpose=code, body="ddd", state="donne", given_on=dt.date(2026, 10, 1))
+            )
+        work.session.add(
+            ConsentException(
+                person_id=luwam.id,
+                body="ddd",
+                referral_id=referral.id,
+                code="accord_impossible",
+                reason="Partie sans laisser de moyen de la joindre.",
+                identity_reduced=True,
+                decided_on=dt.date(2026, 10, 15),
+            )
+        )
+        referral.account = "Mme Luwam Tesfay a été entourée."
+        work.commit()
+    assert reasons(desk, LUWAM, "saisine_ddd")["identity_in_account"][0] == "Bloque"
+
+
+def test_a_passage_over_two_paragraphs_or_around_a_citation_is_seen(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        referral = a_referral(work.session)
+        statement = work.session.scalars(
+            select(Statement).where(Statement.case_id == referral.parties[0].case_id)
+        ).first()
+        assert statement is not None
+        work.session.add(
+            Passage(
+                statement_version_id=statement.versions[-1].id,
+                part="french_text",
+                start=0,
+                quoted="derrière la grange rouge du voisin",
+                reason="nomme_tiers",
+                decision="masquer",
+                decided_on=dt.date(2026, 10, 1),
+            )
+        )
+        referral.account = "Derrière la grange\n\nrouge du voisin."
+        work.commit()
+    assert reasons(desk)["passage_repeated"][0] == "Bloque"
 
 
 def test_who_refused_to_complain_is_not_named_either_unless_they_bear_witness(desk: Desk) -> None:

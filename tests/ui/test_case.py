@@ -55,8 +55,10 @@ def words(widget: QWidget) -> str:
     return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
-def named(widget: QWidget, text: str) -> QPushButton:
-    return next(each for each in widget.findChildren(QPushButton) if text in each.accessibleName() and each.isVisible())
+def named(widget: QWidget, text: str) -> QAbstractButton:
+    return next(
+        each for each in widget.findChildren(QAbstractButton) if text in each.accessibleName() and each.isVisible()
+    )
 
 
 def page_of(qtbot: QtBot, opened: Opened, part: str = "", reference: str = YOUNES) -> CasePage:
@@ -76,6 +78,11 @@ def identity_of(qtbot: QtBot, opened: Opened) -> tuple[CasePage, IdentityPart]:
     part = page.present
     assert isinstance(part, IdentityPart)
     qtbot.waitUntil(lambda: bool(part.consents.answers) and part.person.form.isEnabled(), timeout=LONG)
+    shown = part.consents.findChildren
+    qtbot.waitUntil(
+        lambda: any("Modifier" in each.accessibleName() and each.isVisible() for each in shown(QPushButton)),
+        timeout=LONG,
+    )
     return page, part
 
 

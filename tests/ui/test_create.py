@@ -147,11 +147,12 @@ def test_phrase_drawn_by_lot_is_shown_and_typed_again(qtbot: QtBot, make_stage: 
     page = door(qtbot, make_stage(), tmp_path / "coffre")
     page.create_action.click()
     _, first, again = page.create_face.fields
+    QApplication.clipboard().setText("ce qui était là")
     page.create_face.buttons[1].click()
     assert len(first.text().split()) == 7
     assert first.echoMode() is QLineEdit.EchoMode.Normal
     assert again.text() == ""
-    assert QApplication.clipboard().text() == ""
+    assert QApplication.clipboard().text() == "ce qui était là"
     page.create_face.buttons[2].click()
     assert page.field.isVisible() is False or first.text() == ""
     assert first.text() == ""
