@@ -133,7 +133,7 @@ def duration_text(seconds: float) -> str:
 def moment(at: dt.datetime) -> str:
     """« 12/10/2026 11 h 02 », in France."""
     local = at.astimezone(PARIS)
-    return f"{local:%d/%m/%Y}{_NB}{local:%H}{_NB}h{_NB}{local:%M}"
+    return f"{local:%d/%m/%Y} {local:%H}{_NB}h{_NB}{local:%M}"
 
 
 # ---- the list

@@ -141,7 +141,7 @@ def test_a_statement_is_written_from_nothing_sealed_and_begun_again(qtbot: QtBot
     press(qtbot, page, "Figer cette version")
     qtbot.waitUntil(lambda: page.view is not None and page.view.versions[0].sealed, timeout=LONG)
     qtbot.waitUntil(lambda: page.versions.editor is None, timeout=LONG)
-    assert "elle ne change plus" in words(page)
+    qtbot.waitUntil(lambda: "elle ne change plus" in words(page), timeout=LONG)
     assert text_of(page).isReadOnly()
     assert text_of(page).toPlainText() == "Je dormais. 😀"
     renew(qtbot, page)
@@ -252,6 +252,7 @@ def test_the_attestation_says_what_is_met_and_prints_through_the_preview(
 ) -> None:
     stage, _, workspace = opened
     page = open_statement(qtbot, workspace, "T-2026-0003")
+    qtbot.waitUntil(lambda: "Lien de parenté" in words(page.paper), timeout=LONG)
     said = words(page.paper)
     assert "Lien de parenté ou d’alliance avec une partie\u00a0: demandé — rempli" in said
     kinship = page.about.form.field("kinship").input

@@ -219,7 +219,6 @@ class EvidencePage(ListPage):
         there = [each.evidence_id for each in told if each.evidence_id is not None]
         fresh = [each.evidence_id for each in told if each.fate == "deposited"]
         if there:
-            self.place = Place(self.place.page, None, self.place.part, self.place.given)
             self.show_record((fresh or there)[-1])
 
     def on_report_closed(self) -> None:
@@ -237,6 +236,7 @@ class EvidencePage(ListPage):
             each.setChecked(False)
             each.blockSignals(False)
         self.look.clear()
+        self.place = Place(self.place.page, None, self.place.part, self.place.given)
         self._wanted = record_id
         self.start()
 

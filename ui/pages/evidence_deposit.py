@@ -29,7 +29,9 @@ Box = list[Result[Told]]
 
 _LISTED: Final = 200
 """Files whose reason is shown: of thousands nobody reads more."""
-_HEIGHT: Final = 180
+_HEIGHT: Final = 200
+_LINE: Final = 62
+"""Height of the whole list and of one of its files, in pixels at 100 %."""
 
 
 def _deposit(desk: Desk, paths: Sequence[Path], links: Links, box: Box, token: Token, report: Report) -> None:  # noqa: PLR0917
@@ -93,7 +95,6 @@ class DepositReport(QWidget):
         inner = column(margins=(12, 8, 12, 8), gap=6)
         inner.addLayout(top)
         self._scroller = Scroller(self._lines, name="Fichiers refusés ou pas encore versés")
-        self._scroller.setMaximumHeight(context.theme.px(_HEIGHT))
         inner.addWidget(self._scroller)
         card = frame("choice")
         card.setLayout(inner)
@@ -166,5 +167,6 @@ class DepositReport(QWidget):
         if len(wrong) > _LISTED:
             self._lines.addWidget(label(f"et {count(len(wrong) - _LISTED, 'autre', 'autres')}.", "hint"))
         self._lines.addStretch()
+        self._scroller.setFixedHeight(self._context.theme.px(min(_HEIGHT, _LINE * len(wrong) + 8)))
         self._scroller.setVisible(bool(wrong))
         self.show()

@@ -151,6 +151,7 @@ class _Rows(QStyledItemDelegate):
             self._words(painter, room.adjusted(edge + theme.px(10), 0, 0, 0), row)
         if chosen and isinstance(table, ListTable) and table.hasFocus():
             painter.setPen(QPen(QColor(tokens.brand), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(option.rect.adjusted(1, 1, -1, -2))
         painter.restore()
 

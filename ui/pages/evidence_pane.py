@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -26,7 +27,10 @@ from ui.widgets import Scroller, button, chip, clear, column, frame, label, row
 
 __all__ = ["ItemPane"]
 
-LAYOUT = Layout(
+_LEAST: Final = 300
+"""Width in pixels at 100 % under which its form would be cut."""
+
+LAYOUT: Final = Layout(
     fields=(
         "title", "kind", "nature", "taken", "taken_source", "author_id", "received_on", "language", "sensitive",
         "people", "nobody_appears", "incident_ids", "case_ids", "statements", "note",
@@ -36,9 +40,9 @@ LAYOUT = Layout(
         "taken": "Date",
         "taken_source": "D’où vient cette date",
         "author_id": "Qui l’a fait ou filmé",
-        "sensitive": "Image ou son éprouvant, masqué jusqu’au clic",
+        "sensitive": "Éprouvante\u00a0: masquée jusqu’au clic",
         "people": "Personnes nommées, visibles ou audibles",
-        "nobody_appears": "Vérifié\u00a0: personne n’y est nommé, visible ni audible",
+        "nobody_appears": "Vérifié\u00a0: personne n’y apparaît",
         "incident_ids": "Faits montrés",
         "case_ids": "Dossiers",
         "statements": "Récits et attestations",
@@ -329,6 +333,7 @@ class ItemPane(QWidget):
         whole = column()
         whole.addWidget(card)
         self.setLayout(whole)
+        self.setMinimumWidth(self._context.theme.px(_LEAST))
 
 
 def _breakable(text: str) -> str:

@@ -5,11 +5,12 @@ The player is a part of Qt of its own, which may be absent, or find no codec: it
 """
 
 import importlib
+import time
 from typing import Any, BinaryIO, Final
 
 import attrs
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QLoggingCategory, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSlider, QStackedWidget, QToolButton, QWidget
 
 from ui.context import Context
@@ -26,27 +27,70 @@ CANNOT: Final = (
 PATIENCE: Final = 8000
 """Milliseconds a player may take to say that it can play something."""
 _SKIP: Final = 5000
+_SLOW: Final = 0.02
+"""Seconds a picture may take before some are left out."""
 
 
 @attrs.frozen
 class Player:
-    """The parts of Qt that play: modules, loaded."""
+    """The part of Qt that plays: a module, loaded."""
 
     multimedia: Any
-    widgets: Any
 
 
 def player_parts() -> Player | None:
     """Load what plays; `None` where it is not installed, or a library of the system it needs is not.
 
-    Takes a while the first time: to be called in a thread.
+    Takes a while the first time: to be called in a thread. What it would write of a film to the log of the session,
+    down to its position, is not written.
     """
+    QLoggingCategory.setFilterRules("qt.multimedia*=false")
     try:
-        return Player(
-            importlib.import_module("PySide6.QtMultimedia"), importlib.import_module("PySide6.QtMultimediaWidgets")
-        )
+        return Player(importlib.import_module("PySide6.QtMultimedia"))
     except ImportError:
         return None
+
+
+class _Screen(QWidget):
+    """The picture of the moment, painted like everything else: a window of its own could not be covered."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._image = QImage()
+        self._next = 0.0
+
+    @property
+    def image(self) -> QImage:
+        """The picture of the moment."""
+        return self._image
+
+    def on_frame(self, frame: Any) -> None:  # noqa: ANN401 - a value of a module loaded late
+        """Another picture; where turning it into one takes long, some are left out and the window goes on."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._image = frame.toImage()
+        spent = time.monotonic() - now
+        self._next = now + 3 * spent if spent > _SLOW else 0.0
+        self.update()
+
+    def clear(self) -> None:
+        """Forget it."""
+        self._image = QImage()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """As large as there is room for."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._context.tokens.desk))
+        if not self._image.isNull():
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRect(QPoint(0, 0), size)
+            place.moveCenter(self.rect().center())
+            painter.drawImage(place, self._image)
+        painter.end()
 
 
 class FilmView(QWidget):
@@ -55,14 +99,15 @@ class FilmView(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._parts: Player | None = None
         self._player: Any = None
         self._device: SealedDevice | None = None
         self._message = label("", "desk", wrap=True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setAccessibleName("Lecture")
         self._screen = QStackedWidget()
-        self._screen.addWidget(self._message)
+        self._picture = _Screen(context)
+        for each in (self._message, self._picture):
+            self._screen.addWidget(each)
         self._play = self._tool("play", "Lire (Espace)", self.on_play_clicked)
         self._sound = self._tool("mute", "Mettre le son (M)", self.on_sound_clicked)
         self._place = QSlider(Qt.Orientation.Horizontal)
@@ -91,6 +136,11 @@ class FilmView(QWidget):
     def message(self) -> str:
         """What stands in the place of the picture."""
         return self._message.text() if self._screen.currentWidget() is self._message else ""
+
+    @property
+    def picture(self) -> QImage:
+        """The picture of the moment."""
+        return self._picture.image
 
     @property
     def device(self) -> SealedDevice | None:
@@ -135,6 +185,7 @@ class FilmView(QWidget):
         if device is not None:
             device.close()
             device.deleteLater()
+        self._picture.clear()
         self._say("")
         self._time.setText("")
 
@@ -167,7 +218,7 @@ class FilmView(QWidget):
             self._patience.stop()
             self._enable(on=True)
             if self._player.hasVideo():
-                self._screen.setCurrentIndex(1)
+                self._screen.setCurrentWidget(self._picture)
             else:
                 self._say("Son seul")
         elif status == kind.InvalidMedia:
@@ -212,13 +263,11 @@ class FilmView(QWidget):
             super().keyPressEvent(event)
 
     def _make_player(self, parts: Player) -> None:
-        self._parts = parts
         player = self._player = parts.multimedia.QMediaPlayer(self)
         player.setAudioOutput(parts.multimedia.QAudioOutput(self))
-        screen = parts.widgets.QVideoWidget()
-        screen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._screen.addWidget(screen)
-        player.setVideoOutput(screen)
+        sink = parts.multimedia.QVideoSink(self)
+        sink.videoFrameChanged.connect(self._picture.on_frame)
+        player.setVideoSink(sink)
         player.mediaStatusChanged.connect(self.on_status)
         player.errorOccurred.connect(self.on_error)
         player.playbackStateChanged.connect(self.on_state)
