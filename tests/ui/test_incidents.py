@@ -136,7 +136,7 @@ def test_facts_are_noted_with_the_keyboard_alone_and_saved_as_soon_as_they_can_b
     assert isinstance(fresh, IncidentPage)
     qtbot.waitUntil(fresh.editor.form.isEnabled, timeout=LONG)
     form = fresh.editor.form
-    assert "D’abord l’essentiel" in words(fresh)
+    qtbot.waitUntil(lambda: "D’abord l’essentiel" in words(fresh), timeout=LONG)
     for name in ("involvements", "time_to", "assertions", "tallies", "note"):
         assert not form.field(name).isVisible(), "folded until wanted"
     kind = form.field("kind").input
