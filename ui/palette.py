@@ -55,14 +55,17 @@ class _Found:
 
     words: str
     hits: tuple[tuple[Hit, uuid.UUID | None], ...]
-    """Each with the case it is best looked at in."""
+    """Each with the case it is best looked at in, when no page of its own shows it."""
 
 
 def _find(desk: Desk, words: str, token: Token, _report: Report) -> _Found:
     token.check()
     with desk.read() as session:
         hits = search.find(session, words, limit=_MOST)
-        return _Found(words, tuple((each, overview.case_of(session, each.kind, each.id)) for each in hits))
+        # asked for only where no page shows the record itself: this runs at each key
+        alone = [place_of(each.kind, each.id) is None for each in hits]
+        cases = [overview.case_of(session, each.kind, each.id) if alone[at] else None for at, each in enumerate(hits)]
+        return _Found(words, tuple(zip(hits, cases, strict=True)))
 
 
 class Palette(QFrame):

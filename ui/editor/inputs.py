@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
+from ui.editor.layout import capital
 from ui.flow import Flow
 from ui.theme import Theme
 from ui.widgets import column, pill
@@ -283,7 +284,7 @@ class ChoicesInput(QWidget):
     def __init__(self, vocabulary_list: str) -> None:
         super().__init__()
         codes = vocabulary.codes(vocabulary_list)
-        self._pills = {code: pill(_capital(vocabulary.label(vocabulary_list, code))) for code in codes}
+        self._pills = {code: pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
         self._few = len(codes) <= FEW
         self._order: list[str] = []
         flow = Flow()
@@ -342,7 +343,7 @@ class ChoicesInput(QWidget):
 
 def choice_input(vocabulary_list: str, *, required: bool) -> ChoiceInput:
     """One code of a closed list, by its words."""
-    codes = [(code, _capital(vocabulary.label(vocabulary_list, code))) for code in vocabulary.codes(vocabulary_list)]
+    codes = [(code, capital(vocabulary.label(vocabulary_list, code))) for code in vocabulary.codes(vocabulary_list)]
     return ChoiceInput([("", "Choisir…" if required else NONE), *codes])
 
 
@@ -418,7 +419,3 @@ def count_input() -> LineInput:
         return int(digits) if digits else None
 
     return LineInput(convert)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

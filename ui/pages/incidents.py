@@ -2,16 +2,13 @@
 """Faits: evictions, violence and the rest, what they lack and who has not written yet."""
 
 import datetime as dt
-import uuid
-from collections.abc import Sequence
-from typing import Any
 
 from hro_desktop.casework import editing, incident_overview
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.incident_overview import EVICTIONS, VIOLENCE, IncidentRow
 from ui.context import Context
 from ui.models.paged_table import Column
-from ui.pages.listing import Asked, Filter, ListPage, Source
+from ui.pages.listing import Asked, Filter, ListPage, Source, filtered
 from ui.pages.page import Place
 from ui.widgets import button
 from ui.words import count, short_day
@@ -36,11 +33,6 @@ def _written(row: IncidentRow) -> str:
     if not row.unwritten:
         return "toutes écrites"
     return count(row.unwritten, "à écrire", "à écrire")
-
-
-def _ids(session: Any, asked: Asked) -> Sequence[uuid.UUID]:  # noqa: ANN401
-    filters: Any = asked.filters
-    return incident_overview.ids(session, asked.words, **filters)
 
 
 class IncidentsPage(ListPage):
@@ -75,7 +67,7 @@ class IncidentsPage(ListPage):
     )
     tables = ("incident", "statement", "site")
     page_of = "incident"
-    source = Source(_ids, incident_overview.rows)
+    source = Source(filtered(incident_overview.ids), incident_overview.rows)
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)

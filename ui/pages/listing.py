@@ -21,7 +21,7 @@ from ui.table import ListTable
 from ui.widgets import column, frame, label, pill, row, rule
 from ui.words import count
 
-__all__ = ["Asked", "Filter", "ListPage", "Listed", "Source"]
+__all__ = ["Asked", "Filter", "ListPage", "Listed", "Source", "filtered"]
 
 _PAUSE = 150
 
@@ -62,6 +62,11 @@ class Source:
 
     ids: Callable[[Any, Asked], Sequence[uuid.UUID]]
     rows: Callable[[Any, Sequence[uuid.UUID]], Sequence[Any]]
+
+
+def filtered(ids: Callable[..., Sequence[uuid.UUID]]) -> Callable[[Any, Asked], Sequence[uuid.UUID]]:
+    """The ids of a noun whose function takes the words, then the filters by their names."""
+    return lambda session, asked: ids(session, asked.words, **asked.filters)
 
 
 def _ids(desk: Desk, source: Source, asked: Asked, token: Token, _report: Report) -> Sequence[uuid.UUID]:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Récits et attestations: whose words, and where each account is."""
 
-import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from hro_desktop.casework import editing, statement_overview
@@ -10,7 +8,7 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.statement_overview import StatementRow
 from ui.context import Context
 from ui.models.paged_table import Column
-from ui.pages.listing import Asked, Filter, ListPage, Source
+from ui.pages.listing import Asked, Filter, ListPage, Source, filtered
 from ui.pages.page import Place
 from ui.widgets import button
 from ui.words import short_day
@@ -18,11 +16,6 @@ from ui.words import short_day
 __all__ = ["STATE_CHIPS", "StatementsPage"]
 
 STATE_CHIPS = {"a_relire": "warn", "relu": "brand", "fige": "ok", "retire": "late"}
-
-
-def _ids(session: Any, asked: Asked) -> Sequence[uuid.UUID]:  # noqa: ANN401
-    filters: Any = asked.filters
-    return statement_overview.ids(session, asked.words, **filters)
 
 
 class StatementsPage(ListPage):
@@ -53,7 +46,7 @@ class StatementsPage(ListPage):
     )
     tables = ("statement", "statement_version", "person")
     page_of = "statement"
-    source = Source(_ids, statement_overview.rows)
+    source = Source(filtered(statement_overview.ids), statement_overview.rows)
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)
