@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The practice vault, made once per test process and copied for each test that wants one."""
 
+import atexit
 import functools
 import shutil
 import tempfile
@@ -11,7 +12,9 @@ from hro_desktop.demo import run
 
 @functools.cache
 def _template(*, follow_up: bool, outing: bool) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="practice-")) / "coffre"
+    parent = tempfile.mkdtemp(prefix="practice-")
+    atexit.register(shutil.rmtree, parent, ignore_errors=True)
+    folder = Path(parent) / "coffre"
     run.build_vault(folder, follow_up=follow_up, outing=outing)
     return folder
 
