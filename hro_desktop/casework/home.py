@@ -14,7 +14,7 @@ import attrs
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import drafts, facts, identities
+from hro_desktop.casework import agenda, drafts, facts, identities
 from hro_desktop.casework.deadlines import Press, pressing
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.home_readiness import Leaving, can_leave
@@ -39,7 +39,9 @@ __all__ = [
     "Resumed",
     "Today",
     "can_leave",
+    "departing",
     "mail_to_pass_on",
+    "met",
     "of",
     "pressing",
     "resume",
@@ -137,9 +139,9 @@ def today(session: Session, on: dt.date, limit: int = LINES) -> tuple[Today, ...
         .order_by(Appointment.planned_on, Appointment.time_from, Appointment.id)
         .limit(limit)
     ).all()
-    met = [_appointment(session, each) for each in planned if each.purpose != "depart"]
-    left = [_departing(session, each) for each in planned if each.purpose == "depart"]
-    return (*_outings(session, on, limit), *met, *left)
+    meet = [met(session, each) for each in planned if each.purpose != "depart"]
+    left = [departing(session, each) for each in planned if each.purpose == "depart"]
+    return (*_outings(session, on, limit), *meet, *left)
 
 
 def _outings(session: Session, on: dt.date, limit: int) -> Iterator[Today]:
@@ -168,14 +170,9 @@ def _outings(session: Session, on: dt.date, limit: int) -> Iterator[Today]:
         )
 
 
-def _person_of(session: Session, each: Appointment | Mail) -> Person | None:
-    if each.person_id:
-        return session.get(Person, each.person_id)
-    return session.get_one(Case, each.case_id).person if each.case_id else None
-
-
-def _appointment(session: Session, each: Appointment) -> Today:
-    person = _person_of(session, each)
+def met(session: Session, each: Appointment) -> Today:
+    """A meeting in a line: with whom, when, for what."""
+    person = agenda.person_of(session, each)
     interpreter = session.get(Person, each.interpreter_id) if each.interpreter_id else None
     parts = [
         vocabulary.label("appointment_purposes", each.purpose),
@@ -197,9 +194,9 @@ def _appointment(session: Session, each: Appointment) -> Today:
     )
 
 
-def _departing(session: Session, each: Appointment) -> Today:
+def departing(session: Session, each: Appointment) -> Today:
     """Somebody leaves: what that person saw and has not attested yet."""
-    person = _person_of(session, each)
+    person = agenda.person_of(session, each)
     who = facts.initials(person) if person else ""
     return Today(
         kind="leaving",
@@ -254,7 +251,7 @@ def mail_to_pass_on(session: Session, on: dt.date, limit: int = MAIL) -> tuple[R
     ).all()
     made = []
     for each in found:
-        person = _person_of(session, each)
+        person = agenda.person_of(session, each)
         names = {name: facts.initials(person) for name in identities.names_of(person)} if person else {}
         days = (on - each.received_on).days
         when = {0: "reçu aujourd’hui", 1: "reçu hier"}.get(days, f"reçu le {french_day(each.received_on)}")

@@ -68,13 +68,13 @@ class _Refused:
     why: str
 
 
-def make(desk: Desk, person_id: uuid.UUID) -> Pouch:
-    """Everything to read back and sign with somebody as one PDF; nothing is kept or written yet.
+def make(desk: Desk, person_id: uuid.UUID, appointment_id: uuid.UUID | None = None) -> Pouch:
+    """Everything to read back and sign with somebody as one PDF, for one meeting or the next; nothing is kept yet.
 
     Raises:
         FormError: a template that cannot be used.
     """
-    meeting = meetings.of_person(desk, person_id)
+    meeting = meetings.of_person(desk, person_id, appointment_id)
     made: list[tuple[str, Pack]] = []
     refused: list[_Refused] = []
     for todo in (*meeting.read, *meeting.sign):
