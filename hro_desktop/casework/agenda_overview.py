@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     LETTER: "courrier à transmettre",
 }
 """What an agenda holds, and how each kind is called: dates of the four kinds keep their own names."""
+UNSENT = "à transmettre"
 _EDITED = {"reminder": Reminder, "mail": Mail, "appointment": Appointment}
 
 
@@ -239,7 +240,7 @@ def _ended(session: Session, on: dt.date, limit: int) -> list[Entry]:
 def _letter(each: home.Received) -> Entry:
     return Entry(
         kind=LETTER,
-        label=KINDS[LETTER],
+        label=UNSENT,
         day=each.received_on,
         title=each.title,
         detail=each.detail,
@@ -254,7 +255,7 @@ def _letter(each: home.Received) -> Entry:
 def _mail(each: Mail, detail: str, day: dt.date | None = None) -> Entry:
     return Entry(
         kind=LETTER,
-        label="courrier" if each.passed_on else KINDS[LETTER],
+        label="courrier" if each.passed_on else UNSENT,
         day=day or each.received_on,
         title=" — ".join(part for part in (each.sender, each.subject) if part),
         detail=detail,

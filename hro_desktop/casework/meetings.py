@@ -37,8 +37,21 @@ ALWAYS = ("collecte", "recontact")
 """Purposes every person is asked about, whatever is prepared."""
 ANSWERED_ELSEWHERE = ("autorite",)
 """What a body asks for that no person can answer in a meeting."""
-WORDS = {"read_back": "à relire", "seal": "à figer", "letter": "à signer", "attestation": "à signer"}
-"""The state of what is not to be asked, by its code."""
+WORDS = {
+    "consent": "accord",
+    "language": "langue",
+    "interpreter": "interprète",
+    "contact": "contact",
+    "after_departure": "contact",
+    "missing": "manque",
+    "link": "question",
+    "passage": "à décider",
+    "read_back": "à relire",
+    "seal": "à figer",
+    "letter": "à signer",
+    "attestation": "à signer",
+}
+"""What each thing is, or how it stands, by its code."""
 READ_ONLY = "à lire seulement"
 LINKS = {
     "kinship": "lien de parenté ou d’alliance",
@@ -55,7 +68,7 @@ class ToDo:
         code: `consent`, `language`, `interpreter`, `contact`, `after_departure`, `missing`, `link`, `passage`,
             `read_back`, `seal`, `letter`, `attestation`.
         text: what to do, in a line.
-        word: the state of it: « à demander », « à relire », « à figer », « à signer », « à lire seulement ».
+        word: what it is, or how it stands: « accord », « manque », « à relire », « à figer », « à signer »…
         why: the text it rests on, or what it is for; may be empty.
         table: of the record to go to.
         record_id: of that record.
@@ -79,7 +92,7 @@ class Meeting:
         when: the next appointment in words, empty when none is planned.
         place: of it.
         language: in which language to speak, and with whom.
-        contact: when the person was last reached.
+        contact: when the person was last reached; `silent` when that was long ago.
         ask: à demander.
         read: à relire.
         sign: à signer.
@@ -94,6 +107,7 @@ class Meeting:
     place: str
     language: str
     contact: str
+    silent: bool
     ask: tuple[ToDo, ...]
     read: tuple[ToDo, ...]
     sign: tuple[ToDo, ...]
@@ -117,7 +131,7 @@ def of_person(desk: Desk, person_id: uuid.UUID, appointment_id: uuid.UUID | None
         planned = session.get(Appointment, appointment_id) if appointment_id else None
         planned = planned or next(iter(agenda.appointments(session, person_id, on, 1)), None)
         prepared = list(_prepared(session, desk, person))
-        own = _statements(session, person_id)
+        own, last = _statements(session, person_id), agenda.last_contact(session, person, on)
         return Meeting(
             person_id=person_id,
             case_id=case.id if case else None,
@@ -127,7 +141,8 @@ def of_person(desk: Desk, person_id: uuid.UUID, appointment_id: uuid.UUID | None
             when=_when(planned),
             place=_place(planned),
             language=_language(session, person, planned),
-            contact=agenda.last_contact(session, person, on).sentence,
+            contact=last.sentence,
+            silent=last.silent,
             ask=tuple(dict.fromkeys(_ask(session, person, case, planned, prepared=prepared, on=on))),
             read=tuple(_read(own)),
             sign=tuple(_sign(session, own, prepared)),
@@ -359,4 +374,4 @@ def signed(session: Session, statement: Statement) -> bool:
 
 
 def _todo(code: str, text: str, why: str, table: str, record_id: uuid.UUID) -> ToDo:
-    return ToDo(code=code, text=text, word=WORDS.get(code, "à demander"), why=why, table=table, record_id=record_id)
+    return ToDo(code=code, text=text, word=WORDS[code], why=why, table=table, record_id=record_id)

@@ -254,7 +254,8 @@ def test_the_agenda_holds_what_is_to_come_and_what_waits(empty: Desk, yonas: tup
             late,
             early,
             today,
-            *sorted_of(found, todo, letter),
+            todo,
+            letter,
             leaves,
         ]
         assert not found.more
