@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,8 @@ os.environ["QT_SCALE_FACTOR"] = "1"
 import attrs
 from PySide6.QtWidgets import QApplication
 
+from hro_desktop.casework import agenda
+from hro_desktop.casework.agenda import AppointmentDraft
 from hro_desktop.demo import run
 from ui.app import prepare
 from ui.ask import ScriptedAsk
@@ -121,6 +124,14 @@ class Photographer:
         window.deleteLater()
         jobs.deleteLater()
 
+    def _meeting(self, workspace: Workspace, case_id: uuid.UUID, keep: Callable[[str], None]) -> None:
+        """One meeting with somebody, on the day of the practice vault."""
+        desk = cases_of(workspace).desk
+        draft = AppointmentDraft(case_id=case_id, planned_on=desk.today(), time_from="15:00", purpose="relecture")
+        workspace.go_to(Place("meeting", desk.run(agenda.save_appointment, draft).value))
+        self._settle()
+        keep("rendez-vous")
+
     def _pages(self, workspace: Workspace, keep: Callable[[str], None]) -> None:
         """Every page of the side bar, the quick sheet, a case tab by tab, and the line that finds everything."""
         for page in (*(each.page for each in NAV), "flash"):
@@ -132,6 +143,7 @@ class Photographer:
             workspace.go_to(Place("case", cases.pane.view.row.id))
             self._settle()
             keep("case")
+            self._meeting(workspace, cases.pane.view.row.id, keep)
         workspace.on_search_wanted()
         workspace.palette_.line.setText("cal")
         self._settle()
