@@ -385,6 +385,19 @@ def test_a_meeting_that_took_place_is_a_contact_and_that_is_taken_back(qtbot: Qt
         assert len(session.scalars(select(ContactNote).where(ContactNote.contacted_on == ON)).all()) == 0
 
 
+def test_what_cannot_be_saved_is_mended_before_the_meeting_is_ended(qtbot: QtBot, opened: Opened) -> None:
+    page = meeting_of(qtbot, opened)
+    day = page.editor.form.field("planned_on").input
+    day.setFocus()
+    day.selectAll()
+    qtbot.keyClicks(day, "le jour du march")
+    page.after.acts[0].click()
+    assert day.hasFocus()
+    assert "date" in page.editor.form.field("planned_on").problem
+    qtbot.wait(100)
+    assert page.state == "prevu"
+
+
 def test_what_was_said_is_written_after_a_meeting_that_was_missed(qtbot: QtBot, opened: Opened) -> None:
     page = meeting_of(qtbot, opened)
     page.after.acts[1].click()

@@ -182,9 +182,9 @@ class AgendaPage(Page):
         self._reach = min(self._reach + 1, len(_REACH) - 1)
         self._ask()
 
-    def on_agenda(self, asked: object, found: Agenda) -> None:
-        """Here are the days, unless others are wanted by now."""
-        if asked != self._asked() or found == self._agenda:
+    def on_agenda(self, found: Agenda) -> None:
+        """Here are the days."""
+        if found == self._agenda:
             return
         self._agenda = found
         self._held = next((each.line.place for each in self.lines if each.hasFocus()), None)
@@ -248,12 +248,9 @@ class AgendaPage(Page):
         self.titled.emit()
         self._show_side()
 
-    def _asked(self) -> tuple[tuple[str, ...], int]:
-        return tuple(kind for kind, shown in self._pills.items() if shown.isChecked()), self._reach
-
     def _ask(self) -> None:
-        asked = self._asked()
-        self.read(partial(_days, self.desk, *asked), partial(self.on_agenda, asked))
+        kinds = tuple(kind for kind, shown in self._pills.items() if shown.isChecked())
+        self.read_latest(partial(_days, self.desk, kinds, self._reach), self.on_agenda)
 
     def _tell(self, noun: str, record_id: uuid.UUID, blank: Any) -> None:  # noqa: ANN401 - a draft
         self._undo = None

@@ -143,8 +143,8 @@ class HomePage(Page):
 
     def start(self) -> None:
         """Ask for everything; what can leave comes when it is known."""
-        self.read(partial(_quick, self.desk), self.on_quick)
-        self.read(partial(_leaving, self.desk), self.on_leaving)
+        self.read_latest(partial(_quick, self.desk), self.on_quick)
+        self.read_latest(partial(_leaving, self.desk), self.on_leaving)
 
     def on_changed(self, _changes: Changes) -> None:
         """Nearly everything is shown here."""

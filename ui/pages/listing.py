@@ -182,7 +182,7 @@ class ListPage(Page):
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
-        self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
+        self.read_latest(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""

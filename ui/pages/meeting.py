@@ -219,8 +219,8 @@ class MeetingPage(Page):
 
     def on_ended_wanted(self, state: str) -> None:
         """It took place, was missed, or is called off; what is typed is saved first."""
-        self.editor.save()
-        self.editor.setEnabled(False)
+        if not self._settled():
+            return
         self._act(partial(_end, self.desk, self._record, state), self.on_ended)
 
     def on_ended(self, result: Result[Ended]) -> None:
@@ -233,8 +233,8 @@ class MeetingPage(Page):
     def on_take_back_wanted(self) -> None:
         """It is still to come, after all."""
         self.after.panel.close_now()
-        self.editor.save()
-        self.editor.setEnabled(False)
+        if not self._settled():
+            return
         ended, self._ended = self._ended or Ended(self._record, None), None
         self._act(partial(_take_back, self.desk, ended), self.on_taken_back)
 
@@ -268,13 +268,22 @@ class MeetingPage(Page):
         self.say("")
         self.context.jobs.start(Lane.WRITE, work, owner=self, done=done, failed=self.on_act_failed)
 
+    def _settled(self) -> bool:
+        """Save what is typed and let nobody type meanwhile; what cannot be saved yet is shown first."""
+        if self.editor.dirty and self.editor.form.check():
+            self.editor.focus_problem()
+            return False
+        self.editor.save()
+        self.editor.setEnabled(False)
+        return True
+
     def _reopen(self) -> None:
         """The form holds the state it was read with: read it anew."""
         self.editor.setEnabled(True)
         self.editor.open(self._record)
 
     def _ask(self) -> None:
-        self.read(partial(_view, self.desk, self._record), self.on_view)
+        self.read_latest(partial(_view, self.desk, self._record), self.on_view)
 
     def _end_making(self) -> None:
         self._making = None
