@@ -178,6 +178,19 @@ def test_a_disk_that_fails_leaves_its_line(desk: Desk) -> None:
         assert "mais l’écriture a échoué" in gone.sentence
 
 
+@pytest.mark.parametrize("name", [".sortie.en-cours", ".envoi-ancien.en-cours"])
+def test_what_stands_beside_is_told_and_never_removed(desk: Desk, tmp_path: Path, name: str) -> None:
+    place = tmp_path / "envois"
+    first = sending.write_attestation(desk, "T-2026-0003", place / "avant")
+    assert not any("interrompu" in each for each in first.remarks)
+    (place / name).mkdir()
+    (place / name / "à moi.txt").write_text("rien à voir", encoding="utf-8")
+    told = sending.write_attestation(desk, "T-2026-0003", place / "sortie")
+    assert [name in each for each in told.remarks if "interrompu" in each] == [True]
+    assert (place / name / "à moi.txt").read_text(encoding="utf-8") == "rien à voir"
+    assert sorted(path.name for path in place.iterdir()) == [name, "avant", "sortie"]
+
+
 @pytest.mark.parametrize(("case", "procedure"), [(LUWAM, "saisine_igpn"), (LUWAM, "saisine_ddd")])
 def test_a_witness_nobody_asked_is_in_no_paper_of_an_inspection(
     desk: Desk, tmp_path: Path, case: str, procedure: str
