@@ -3,6 +3,7 @@
 
 import io
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
@@ -17,9 +18,9 @@ from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.law import vocabulary
 from hro_desktop.law.names import name_words
 from hro_desktop.law.profiles import Profile
+from hro_desktop.law.tables import fold
 from hro_desktop.media.kinds import suffix_of
 from hro_desktop.rules import grammar
-from hro_desktop.rules.naming import words_of
 from hro_desktop.vault.vault import Vault
 
 __all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "naming"]
@@ -148,16 +149,21 @@ def names_someone(title: str, names: Collection[str]) -> bool:
 
     It may find a name where there is none: then a file is called by its kind and date, which harms nobody.
     """
-    words = words_of(title)
+    words = _words(title)
     said, glued = f" {' '.join(words)} ", "".join(words)
-    alone = {*words, *words_of(_SEAM.sub(" ", title))}
+    alone = {*words, *_words(_SEAM.sub(" ", title))}
     for name in names:
-        parts = words_of(name)
+        parts = _words(name)
         if parts and f" {' '.join(parts)} " in said:
             return True
         if any(_stands(part, alone, glued) for part in parts):
             return True
     return False
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, folded; signs that nobody sees hide no name."""
+    return fold("".join(each for each in text if unicodedata.category(each) != "Cf")).split()
 
 
 def _stands(part: str, alone: Collection[str], glued: str) -> bool:
