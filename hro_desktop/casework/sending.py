@@ -133,13 +133,14 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     the disk then fails, a line of the journal says so.
 
     Raises:
-        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*` when it may not leave any
-            more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
+        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*`, `images.name` when it may
+            not leave any more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
     out = out.resolve()  # « . » or a link names a folder that is written beside and moved
     _must_be_outside(desk, out)
     documents.check_again(desk, pack)
     debriefing.check_again(desk, pack)
+    image_documents.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
     left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:

@@ -32,12 +32,12 @@ class DirectoryPage(ListPage):
     empty = "L’annuaire est vide. Ajoutez les organisations et les autorités auxquelles vous écrivez."
     columns = (
         Column[directory.OrganisationRow]("Nom", lambda each: each.name, strong=True),
-        Column[directory.OrganisationRow]("Nature", lambda each: each.kind, width=150, room=460),
-        Column[directory.OrganisationRow]("Commune", lambda each: each.town or "—", width=130, room=560),
+        Column[directory.OrganisationRow]("Nature", lambda each: each.kind, width=150, room=520),
+        Column[directory.OrganisationRow]("Commune", lambda each: each.town or "—", width=150, room=680),
         Column[directory.OrganisationRow](
             "Vérifiée",
             lambda each: each.checked or "à vérifier",
-            width=140,
+            width=150,
             chip=lambda each: "ok" if each.checked else "warn",
         ),
     )
