@@ -367,6 +367,7 @@ QHeaderView::section {
   padding: 0 11px; font-weight: 400;
 }
 QScrollArea { background: transparent; border: none; }
+QScrollArea[lit="true"] { border: 2px solid <brand>; }
 QScrollArea > QWidget > QWidget#content { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
