@@ -14,7 +14,7 @@ from ui.editor.form import Layout
 from ui.models.paged_table import Column
 from ui.pages.listing import ListPage, Source
 from ui.pages.page import Place
-from ui.widgets import Scroller, button, column, frame
+from ui.widgets import Scroller, column, frame
 
 __all__ = ["DirectoryPage"]
 
@@ -46,10 +46,7 @@ class DirectoryPage(ListPage):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)
-        fresh = button("+ Adresse", "main")
-        fresh.setParent(self)
-        fresh.clicked.connect(self.on_new_clicked)
-        self.buttons = (fresh,)
+        self.buttons = (self.action("+ Adresse", self.on_new_clicked),)
 
     @property
     def editor(self) -> Editor:

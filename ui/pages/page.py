@@ -15,7 +15,7 @@ from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.jobs import Job, Lane, Work
 from ui.messages import sentence_of
-from ui.widgets import Compound, label
+from ui.widgets import Compound, button, label
 
 __all__ = ["Page", "Place"]
 
@@ -78,6 +78,24 @@ class Page(Compound):
 
     def on_changed(self, changes: Changes) -> None:
         """Something changed in the vault."""
+
+    def action(
+        self,
+        text: str,
+        then: Callable[[], object],
+        role: str = "main",
+        *,
+        keys: str = "",
+        tip: str = "",
+        name: str = "",
+    ) -> QPushButton:
+        """A button of the page, for its `buttons`: it lives with the page, wherever the workspace shows it."""
+        made = button(text, role, name=name, tip=tip)
+        made.setParent(self)
+        if keys:
+            made.setShortcut(keys)
+        made.clicked.connect(then)
+        return made
 
     def editors(self) -> Sequence[KeptForm]:
         """The forms that may hold something not saved."""
