@@ -17,7 +17,7 @@ from hro_desktop.casework.lookup import Option
 from ui.context import Context
 from ui.editor.inputs import NotUnderstood
 from ui.jobs import Lane, Report, Token
-from ui.widgets import button, clear, column, label, row
+from ui.widgets import Compound, button, clear, column, label, row
 
 __all__ = ["RefInput", "RefsInput", "Where"]
 
@@ -215,7 +215,7 @@ class RefInput(QWidget):
         self.edited.emit()
 
 
-class RefsInput(QWidget):
+class RefsInput(Compound):
     """Several other records, each on a line that can be taken out."""
 
     edited = Signal()
@@ -293,6 +293,7 @@ class RefsInput(QWidget):
             out.clicked.connect(partial(self._on_out_clicked, each))
             line.addWidget(out)
             self._rows.addLayout(line)
+            QWidget.setTabOrder(out, self._line)
 
     def _on_out_clicked(self, record_id: uuid.UUID, _checked: bool = False) -> None:
         self.take_out(record_id)
