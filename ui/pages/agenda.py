@@ -331,16 +331,14 @@ class AgendaPage(Page):
         return made
 
     def _make_buttons(self) -> None:
-        meeting = button("+ Rendez-vous", "main", tip="Un rendez-vous avec une personne (Ctrl N)")
-        meeting.setShortcut("Ctrl+N")
-        meeting.clicked.connect(self.on_meeting_clicked)
-        reminder = button("+ Rappel", tip="Un rappel interne\u00a0: aucune date légale")
-        reminder.clicked.connect(self.on_reminder_clicked)
-        mail = button("+ Courrier reçu", tip="Une lettre arrivée à l’adresse de l’association")
-        mail.clicked.connect(self.on_mail_clicked)
+        reminder = self.action(
+            "+ Rappel", self.on_reminder_clicked, "", tip="Un rappel interne\u00a0: aucune date légale"
+        )
+        letter = "Une lettre arrivée à l’adresse de l’association"
+        mail = self.action("+ Courrier reçu", self.on_mail_clicked, "", tip=letter)
+        with_whom = "Un rendez-vous avec une personne (Ctrl N)"
+        meeting = self.action("+ Rendez-vous", self.on_meeting_clicked, keys="Ctrl+N", tip=with_whom)
         self.buttons = (reminder, mail, meeting)
-        for each in self.buttons:
-            each.setParent(self)
 
     def _card(self) -> QFrame:
         card = frame("card")

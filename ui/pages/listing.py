@@ -14,7 +14,8 @@ from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.flow import Flow
-from ui.jobs import Report, Token
+from ui.icons import pixmap
+from ui.jobs import Job, Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.page import Page, Place
 from ui.table import ListTable
@@ -106,6 +107,7 @@ class ListPage(Page):
         super().__init__(context, desk, place, self.heading)
         self._wanted: uuid.UUID | None = None
         self._order = ""
+        self._asking: Job | None = None
         self._model: PagedTableModel[Any] = PagedTableModel(self.columns, self)
         self._model.page_wanted.connect(self.on_page_wanted)
         self._table = self.make_table(self._model)
@@ -116,6 +118,10 @@ class ListPage(Page):
         self._look.setPlaceholderText("Chercher dans cette liste")
         self._look.setAccessibleName("Chercher dans cette liste")
         self._look.setClearButtonEnabled(True)
+        self._sign = label("")
+        self._sign.setPixmap(pixmap("search", context.tokens.ink3, context.theme.px(16), 2.0))
+        self._sign.setAccessibleName("Chercher dans cette liste")
+        self._sign.setBuddy(self._look)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -125,6 +131,7 @@ class ListPage(Page):
         for each in self._pills.values():
             each.toggled.connect(self.on_filtered)
         self._total = label("", "hint")
+        self._total.setBuddy(self._table)
         self._nothing = label("", "soft", wrap=True)
         self._nothing.hide()
         self.details = self.make_details()
@@ -182,7 +189,9 @@ class ListPage(Page):
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
-        self.read_latest(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
+        if self._asking is not None:  # two reads go on at once: the older one could answer last
+            self._asking.cancel()
+        self._asking = self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""
@@ -263,11 +272,15 @@ class ListPage(Page):
             for each in (*self._pills.values(), self._total):
                 under.addWidget(each)
             both = column(margins=(12, 8, 12, 8), gap=8)
-            both.addWidget(self._look)
+            line = row(gap=8)
+            line.addWidget(self._sign)
+            line.addWidget(self._look, 1)
+            both.addLayout(line)
             both.addLayout(under)
             return both
         head = row(margins=(12, 8, 16, 8), gap=8)
         self._look.setMaximumWidth(self.context.theme.px(240))
+        head.addWidget(self._sign)
         head.addWidget(self._look, 1)
         for each in self._pills.values():
             head.addWidget(each)
@@ -280,10 +293,13 @@ class ListPage(Page):
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)
         whole.addWidget(self._problem)
+        self.setLayout(whole)
         if self.details is None:
             whole.addWidget(self._card(), 1)
         else:
+            # What is put into a splitter is dressed at once: it is in its place before it is filled.
             split = QSplitter(Qt.Orientation.Horizontal)
+            whole.addWidget(split, 1)
             split.addWidget(self._card())
             split.addWidget(self.details)
             split.setChildrenCollapsible(False)
@@ -291,5 +307,3 @@ class ListPage(Page):
             for at, share in enumerate(self.shares):
                 split.setStretchFactor(at, share)
             split.setSizes(list(self.shares))
-            whole.addWidget(split, 1)
-        self.setLayout(whole)

@@ -106,7 +106,6 @@ class MeetingPage(Page):
         self.crumb = ("Échéances", Place("agenda"))
         self.editor = Editor(context, desk, "appointment", APPOINTMENT, eager=True)
         self.watch(self.editor)
-        self.editor.told.connect(self.on_saying)
         self._who = column(gap=4)
         self.parts: dict[str, LineList] = {}
         self._nothing: dict[str, QWidget] = {}
@@ -123,17 +122,11 @@ class MeetingPage(Page):
             wrap=True,
         )
         tip = "Un seul PDF\u00a0: la liste, puis chaque papier (Ctrl P)"
-        self.print = button("Pochette à imprimer", "main", tip=tip)
+        self.print = self.action("Pochette à imprimer", self.on_print_clicked, tip=tip)
         QShortcut(QKeySequence.StandardKey.Print, self, self.on_print_clicked)
-        self.print.clicked.connect(self.on_print_clicked)
-        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
-        self._undo.clicked.connect(self.editor.undo)
-        self.buttons = (self._undo, self.print)
-        for each in self.buttons:
-            each.setParent(self)
+        self.buttons = (self.print,)
         self._lay_out()
         self._show_known(known=False)
-        self.on_saying("", "")
         self.setFocusProxy(self.editor)
 
     @property
@@ -157,10 +150,6 @@ class MeetingPage(Page):
         """Much of the vault may be something to ask."""
         if self.isVisible():
             self._ask()
-
-    def on_saying(self, _word: str, _kind: str) -> None:
-        """Something was saved, or typed."""
-        self._undo.setEnabled(self.editor.can_undo)
 
     def on_view(self, view: _View | None) -> None:
         """Here it is; nothing of one that is not recorded yet."""

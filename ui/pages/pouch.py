@@ -15,7 +15,7 @@ from ui.messages import sentence_of
 from ui.pages.pack import OUTSIDE
 from ui.pages.page import Page, Place
 from ui.preview.pane import PreviewPane
-from ui.widgets import Scroller, button, column, frame, label, row
+from ui.widgets import Scroller, column, frame, label, row
 from ui.words import count
 
 __all__ = ["PouchPage"]
@@ -47,16 +47,12 @@ class PouchPage(Page):
         self.preview = PreviewPane(context)
         self._message = label("", "soft", wrap=True)
         self._message.hide()
-        close = button("Fermer", tip="Revenir au rendez-vous (Échap)")
-        close.clicked.connect(self.on_close_clicked)
-        self.save_action = button("Enregistrer la pochette…", "main", tip=OUTSIDE)
-        self.save_action.clicked.connect(self.save)
+        close = self.action("Fermer", self.on_close_clicked, "", tip="Revenir au rendez-vous (Échap)")
+        self.save_action = self.action("Enregistrer la pochette…", self.save, tip=OUTSIDE)
         self.save_action.setEnabled(bool(self._pouch.packs))
         if not self._pouch.packs:
             self.save_action.setToolTip(_NOTHING)
         self.buttons = (close, self.save_action)
-        for each in self.buttons:
-            each.setParent(self)
         self._lay_out()
         self.preview.show_document("pochette", self._pouch.data, self._pouch.pages)
         self.setFocusProxy(self.preview.pages)
