@@ -3,13 +3,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-__all__ = ["Ids", "day", "in_order", "ordered"]
+__all__ = ["Ids", "by_rank", "day", "in_order", "only", "ordered"]
 
 R = TypeVar("R")
 
@@ -34,8 +34,19 @@ class Ids(Sequence[uuid.UUID]):
             return [uuid.UUID(each) for each in self._written[place]]
         return uuid.UUID(self._written[place])
 
+    def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
+        """Where an id stands: asked each time a list comes back, of a hundred thousand."""
+        if not isinstance(value, uuid.UUID):
+            raise ValueError(value)
+        return self._written.index(value.hex, start, len(self._written) if stop is None else stop)
 
-def ordered(session: Session, *parts: Select[tuple[uuid.UUID]]) -> Ids:
+    @property
+    def written(self) -> Sequence[str]:
+        """The ids as the base writes them."""
+        return self._written
+
+
+def ordered(session: Session, *parts: Select[Any]) -> Ids:
     """The ids of these selects, one after the other.
 
     They are taken from the driver as it gives them: a hundred thousand UUIDs, or rows, keep the collector busy.
@@ -45,6 +56,20 @@ def ordered(session: Session, *parts: Select[tuple[uuid.UUID]]) -> Ids:
         cursor: Any = session.connection().execute(part).cursor
         written += [each for (each,) in cursor.fetchall()]
     return Ids(written)
+
+
+def only(ids: Ids, wanted: Collection[uuid.UUID]) -> Ids:
+    """Those of the ids that are wanted, in their order."""
+    kept = {each.hex for each in wanted}
+    return Ids([each for each in ids.written if each in kept])
+
+
+def by_rank(ids: Ids, rank: Mapping[uuid.UUID, Any], *, descending: bool = False) -> Ids:
+    """The ids by their rank, in their own order where it is the same; those without one are last both ways."""
+    known = {each.hex: value for each, value in rank.items()}
+    ranked = [each for each in ids.written if each in known]
+    ranked.sort(key=known.__getitem__, reverse=descending)
+    return Ids(ranked + [each for each in ids.written if each not in known])
 
 
 def in_order(wanted: Sequence[uuid.UUID], by_id: Mapping[uuid.UUID, R]) -> list[R]:

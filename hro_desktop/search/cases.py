@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Row, select, union
+from sqlalchemy import CompoundSelect, Row, func, select, union
 from sqlalchemy.orm import Session
 
+from hro_desktop.records.agenda import ContactNote
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.people import Person, PersonLanguage
@@ -36,7 +37,8 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
     ).all()  # fmt: skip
     facts = _last_facts(session, ids)
     states = _states(session, ids)
-    spoken = _languages(session, [each.person_id for each in found])
+    people = [each.person_id for each in found]
+    spoken, reached = _languages(session, people), _reached(session, people)
     return {
         each.id: {
             "case_id": each.id,
@@ -45,7 +47,7 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
             "closed": each.closed_on is not None,
             "incident_id": facts[each.id].id if each.id in facts else None,
             "facts_on": facts[each.id].occurred if each.id in facts else "",
-            "contacted_on": each.contacted_on.isoformat() if each.contacted_on else "",
+            "contacted_on": _iso(max(filter(None, (each.contacted_on, reached.get(each.person_id))), default=None)),
             "minor_until": minor_until(each.birth, each.declared_minor),
             "language": spoken.get(each.person_id, ""),
             "in_charge_id": each.in_charge_id,
@@ -53,6 +55,10 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
         }
         for each in found
     }
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def minor_until(birth: str, declared: bool | None) -> str:
@@ -130,3 +136,13 @@ def _languages(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     ):
         spoken.setdefault(person, language)
     return spoken
+
+
+def _reached(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
+    """The day each person was last reached, by the contacts that were noted."""
+    noted = session.execute(
+        select(ContactNote.person_id, func.max(ContactNote.contacted_on))
+        .where(ContactNote.person_id.in_(people), ContactNote.reached)
+        .group_by(ContactNote.person_id)
+    )
+    return {person: day for person, day in noted}
