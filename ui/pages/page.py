@@ -13,7 +13,7 @@ from hro_desktop.casework.desk import Desk
 from ui.changes import Changes
 from ui.context import Context
 from ui.editor.editor import KeptForm
-from ui.jobs import Lane, Work
+from ui.jobs import Job, Lane, Work
 from ui.messages import sentence_of
 from ui.widgets import label
 
@@ -102,9 +102,9 @@ class Page(QWidget):
         for each in self.editors():
             each.keep_now()
 
-    def read(self, work: Work, done: Callable[[Any], None]) -> None:
+    def read(self, work: Work, done: Callable[[Any], None]) -> Job:
         """Ask the vault for something, beside the window."""
-        self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
+        return self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
 
     def write(self, work: Work, done: Callable[[Any], None]) -> None:
         """Have something written, beside the window."""
