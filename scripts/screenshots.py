@@ -109,8 +109,9 @@ class Photographer:
         assert isinstance(workspace, Workspace)
         self._pages(workspace, keep)
         workspace.go_to(Place("cases"))
+        cases_of(workspace).show_beside(True)
         wait_for(self.app, lambda: cases_of(workspace).pane.view is not None)
-        keep("dossiers")
+        keep("dossiers-apercu")
         cases_of(workspace).make_action.click()
         wait_for(self.app, lambda: workspace.page_of(PackPage) is not None)
         for number, _ in enumerate(pack_of(workspace).documents):
@@ -128,8 +129,8 @@ class Photographer:
             self._settle()
             keep(page)
         cases = workspace.page_of(CasesPage)
-        if cases is not None and cases.pane.view is not None:
-            workspace.go_to(Place("case", cases.pane.view.row.id))
+        if cases is not None and cases.wanted is not None:
+            workspace.go_to(Place("case", cases.wanted))
             self._settle()
             keep("case")
         workspace.on_search_wanted()

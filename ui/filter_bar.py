@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QMenu, QPushButton, QToolButton, QWidget
 
@@ -112,6 +112,14 @@ class _Line(QLineEdit):
     def on_item_clicked(self, item: QListWidgetItem) -> None:
         """By the mouse."""
         self._take(item)
+
+    def event(self, event: QEvent) -> bool:
+        """Escape is for what is proposed as long as it is there."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escape and event.type() is QEvent.Type.ShortcutOverride and self.proposals.isVisible():
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Arrows move in what is proposed, Enter takes it, Escape keeps the words."""
@@ -313,11 +321,11 @@ class FilterBar(QWidget):
         """Groups stand where their first filter does."""
         return [each.about for each in self._offers].index(offer.about)
 
-    def _on_chosen(self, wanted: Filter, checked: bool = True) -> None:
-        if checked:
-            self.add(wanted)
-        elif wanted in self._filters:
+    def _on_chosen(self, wanted: Filter, _checked: bool = False) -> None:
+        if wanted in self._filters:
             self.take_out(wanted)
+        else:
+            self.add(wanted)
 
     def _show(self) -> None:
         for old in self._pills:

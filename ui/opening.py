@@ -3,8 +3,9 @@
 
 import shutil
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from hro_desktop.vault.findings import Finding
 
 __all__ = ["Made", "OpenVault", "create_vault", "is_vault", "open_practice", "open_vault", "room_for", "warm_up"]
+
+
+_BEHIND: Final = (
+    "hro_desktop.vault.vault",
+    "hro_desktop.casework.documents",
+    "hro_desktop.casework.sending",
+    "ui.workspace",
+    "ui.pages.home",
+    "ui.pages.cases",
+)
+"""What is loaded while the passphrase is being typed."""
 
 
 @attrs.frozen(eq=False)
@@ -52,9 +64,8 @@ class Made:
 
 def warm_up(_token: Token, _report: Report) -> None:
     """Worker: load what comes behind the door while the passphrase is being typed."""
-    import hro_desktop.bootstrap
-    import hro_desktop.casework.documents
-    import hro_desktop.casework.sending  # noqa: F401
+    for each in _BEHIND:
+        import_module(each)
 
 
 def is_vault(folder: Path) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 import attrs
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -48,8 +48,16 @@ class _Name(QLineEdit):
 
     given_up = Signal()
 
+    def event(self, event: QEvent) -> bool:
+        """Escape is for this line: the page would be left."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if escape and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """The key goes no further: the page would be left."""
+        """Enter is taken by what names."""
         if event.key() == Qt.Key.Key_Escape:
             self.given_up.emit()
             return
