@@ -145,6 +145,7 @@ class Stand:
             if time.perf_counter() > end:
                 sys.exit("the window did not come")
             self.app.processEvents()
+            time.sleep(0.0005)  # a loop that never rests would take the processor from the workers
 
     def timed(self, action: Callable[[], object], so: Callable[[], bool]) -> float:
         """Seconds until it is so and painted."""

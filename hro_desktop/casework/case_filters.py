@@ -24,7 +24,7 @@ from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.typed import partial_of
 
-__all__ = ["SILENT", "Filter", "Offer", "me", "named", "offered", "put_together", "typed"]
+__all__ = ["SILENT", "Filter", "Offer", "always", "me", "named", "offered", "put_together", "typed"]
 
 SILENT: Final = 30
 """Days after which somebody nobody reached is « sans nouvelles »."""
@@ -135,9 +135,14 @@ def me(session: Session, slot_id: str) -> uuid.UUID | None:
     return session.scalars(select(Volunteer.id).where(Volunteer.slot_id == slot_id, Volunteer.slot_id != "")).first()
 
 
+def always() -> tuple[Offer, ...]:
+    """The filters one can choose in any vault, group by group."""
+    return (*_plain(), *_procedures())
+
+
 def offered(session: Session) -> tuple[Offer, ...]:
-    """Every filter one can choose, group by group."""
-    return (*_plain(), *_procedures(), *_recorded(session))
+    """Every filter one can choose, group by group: those that name records of this vault last."""
+    return (*always(), *_recorded(session))
 
 
 def _offer(name: str, value: str, about: str, text: str, alone: str = "") -> Offer:

@@ -3,11 +3,11 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import case_deadlines, consents, fields, paging, people, search
@@ -173,7 +173,7 @@ _COLUMNS: Final[dict[str, ColumnElement[str]]] = {
     "contact": CASE.c.contacted_on,
 }
 _LONG_AGO: Final = dt.date(1990, 1, 1)
-_LONE: Final = frozenset({"facts", "contact", "charge"})
+_LONE: Final = frozenset({"facts", "contact"})
 """Orders in which cases without what is ordered by are last, both ways."""
 
 
@@ -254,17 +254,21 @@ def ids(
 
 
 def _ordered(session: Session, wanted: CaseFilter, on: dt.date, order: str, *, descending: bool) -> paging.Ids:
-    column = _column(session, order)
     rows_ = select(CASE.c.case_id).where(*_conditions(wanted, on))
+    if order == "charge" or order.startswith("state:"):
+        key = CASE.c.in_charge_id if order == "charge" else CASE.c.states
+        rank = _by_name(session) if order == "charge" else _by_stage(order.removeprefix("state:"))
+        return paging.grouped(
+            session, rows_.add_columns(key).order_by(CASE.c.reference.desc()), rank, descending=descending
+        )
+    column = _COLUMNS.get(order, CASE.c.reference)
     turned = (column.desc(), CASE.c.reference.desc()) if descending else (column, CASE.c.reference)
-    lone = order in _LONE or order.startswith("state:")
-    if not lone or descending:
+    if order not in _LONE or descending:
         return paging.ordered(session, rows_.order_by(*turned))
-    least: Any = "" if order in _COLUMNS else 0
     return paging.ordered(
         session,
-        rows_.where(column > least).order_by(*turned),
-        rows_.where(column == least).order_by(CASE.c.reference.desc()),
+        rows_.where(column > "").order_by(*turned),
+        rows_.where(column == "").order_by(CASE.c.reference.desc()),
     )
 
 
@@ -282,24 +286,22 @@ def _by_opening(session: Session, wanted: CaseFilter, on: dt.date, *, descending
     return paging.Ids([each for each in every.written if each in narrowed])
 
 
-def _column(session: Session, order: str) -> ColumnElement[Any]:
-    if order == "charge":
-        named = session.scalars(select(Volunteer.id).order_by(func.lower(Volunteer.name).desc(), Volunteer.id)).all()
-        ranks = {each: at for at, each in enumerate(named, 1)}
-        return case(ranks, value=CASE.c.in_charge_id, else_=0) if ranks else CASE.c.reference
-    if order.startswith("state:"):
-        return _stage(order.removeprefix("state:"))
-    return _COLUMNS.get(order, CASE.c.reference)
+def _by_name(session: Session) -> Callable[[str | None], int]:
+    """Where a volunteer stands among all by name."""
+    named = session.scalars(select(Volunteer.id).order_by(func.lower(Volunteer.name), Volunteer.id)).all()
+    ranks = {each.hex: at for at, each in enumerate(named, 1)}
+    return lambda written: ranks.get(written or "", 0)
 
 
-def _stage(procedure: str) -> ColumnElement[int]:
-    """How far one procedure is, as the list of states has it; 0 for a case without it."""
-    begun = f" {procedure}:"
-    at = func.instr(CASE.c.states, begun)
-    rest = func.substr(CASE.c.states, at + len(begun))
-    reached = func.substr(rest, 1, func.instr(rest, " ") - 1)
-    ranks = {code: place for place, code in enumerate(vocabulary.codes("party_states"), 1)}
-    return case((at == 0, 0), else_=case(ranks, value=reached, else_=0))
+def _by_stage(procedure: str) -> Callable[[str], int]:
+    """How far one procedure is, as the list of states has it."""
+    ranks = {code: at for at, code in enumerate(vocabulary.codes("party_states"), 1)}
+    return lambda states: ranks.get(_stages(states).get(procedure, ""), 0)
+
+
+def _stages(written: str) -> dict[str, str]:
+    """Procedures and their states, as the search writes them."""
+    return dict(each.split(":") for each in written.split())
 
 
 def _conditions(wanted: CaseFilter, today: dt.date) -> Iterator[ColumnElement[bool]]:
@@ -373,7 +375,7 @@ def rows(session: Session, wanted: Sequence[uuid.UUID], today: dt.date | None = 
 
 
 def _shown(row: Row[Any], on: str, due: Next | None) -> CaseRow:
-    reached = dict(each.split(":") for each in row.states.split())
+    reached = _stages(row.states)
     stages = tuple((code, reached[code]) for code in vocabulary.codes("procedures") if code in reached)
     return CaseRow(
         id=row.id,

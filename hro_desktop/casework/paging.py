@@ -3,13 +3,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-__all__ = ["Ids", "by_rank", "day", "in_order", "only", "ordered"]
+__all__ = ["Ids", "by_rank", "day", "grouped", "in_order", "only", "ordered"]
 
 R = TypeVar("R")
 
@@ -56,6 +56,21 @@ def ordered(session: Session, *parts: Select[Any]) -> Ids:
         cursor: Any = session.connection().execute(part).cursor
         written += [each for (each,) in cursor.fetchall()]
     return Ids(written)
+
+
+def grouped(session: Session, part: Select[Any], rank: Callable[[Any], int], *, descending: bool = False) -> Ids:
+    """The ids of a select of (id, key), by the rank of their keys, in the order of the select where it is the same.
+
+    For keys that are few and that no index sorts by: sorting rows by them in the base takes twice as long. Ids whose
+    rank is 0 are last both ways.
+    """
+    cursor: Any = session.connection().execute(part).cursor
+    groups: dict[Any, list[str]] = {}
+    for each, key in cursor.fetchall():
+        groups.setdefault(key, []).append(each)
+    ranks = {key: rank(key) for key in groups}
+    order = sorted((key for key in groups if ranks[key]), key=ranks.__getitem__, reverse=descending)
+    return Ids([each for key in (*order, *(key for key in groups if not ranks[key])) for each in groups[key]])
 
 
 def only(ids: Ids, wanted: Collection[uuid.UUID]) -> Ids:

@@ -32,7 +32,7 @@ class View:
         name: as it is listed; two of one access have not the same.
         filters: what it is narrowed by.
         order: what it is sorted by, after a « - » when the other way round; empty for the usual order.
-        columns: those that are shown, in their order; none means as many as there is room for.
+        columns: those that are shown; none means as many as there is room for.
     """
 
     name: str
