@@ -10,7 +10,7 @@ import attrs
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import fields, members, observers
+from hro_desktop.casework import fields, members, observers, paging
 from hro_desktop.casework.members import Called
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
@@ -154,15 +154,14 @@ def names(session: Session, outing: Outing, happened: Sequence[Incident], hinder
 
 def ids(session: Session) -> Sequence[uuid.UUID]:
     """The ids of all outings, the last day first."""
-    return session.scalars(
-        select(Outing.id).order_by(Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
-    ).all()
+    newest = (Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
+    return paging.ordered(session, select(Outing.id).order_by(*newest))
 
 
 def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[OutingRow]:
     """One page of a list, in the order of the ids asked for; an outing gone meanwhile is left out."""
-    found = {each.id: each for each in session.scalars(select(Outing).where(Outing.id.in_(wanted)))}
-    return [_row(session, found[each]) for each in wanted if each in found]
+    found = session.scalars(select(Outing).where(Outing.id.in_(wanted)))
+    return paging.in_order(wanted, {each.id: _row(session, each) for each in found})
 
 
 def _row(session: Session, outing: Outing) -> OutingRow:

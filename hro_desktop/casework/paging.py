@@ -2,6 +2,7 @@
 """Long lists: every id in order from the base, and rows of the pages somebody looks at."""
 
 import datetime as dt
+import sys
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar, overload
@@ -34,11 +35,12 @@ class Ids(Sequence[uuid.UUID]):
             return [uuid.UUID(each) for each in self._written[place]]
         return uuid.UUID(self._written[place])
 
-    def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
-        """Where an id stands: asked each time a list comes back, of a hundred thousand."""
-        if not isinstance(value, uuid.UUID):
-            raise ValueError(value)
-        return self._written.index(value.hex, start, len(self._written) if stop is None else stop)
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, uuid.UUID) and value.hex in self._written
+
+    def index(self, value: uuid.UUID, start: int = 0, stop: int = sys.maxsize) -> int:
+        """Where an id stands, without making those before it: a list asks that while somebody waits."""
+        return self._written.index(value.hex, start, stop)
 
     @property
     def written(self) -> Sequence[str]:

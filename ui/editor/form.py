@@ -59,6 +59,7 @@ class Field(QWidget):
         """Say something else under the field."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text) and not self.problem)
+        (self.input.focusProxy() or self.input).setAccessibleDescription(self.problem or text)
 
     def say(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
@@ -66,6 +67,7 @@ class Field(QWidget):
         self._problem.setVisible(bool(sentence))
         self._hint.setVisible(bool(self._hint.text()) and not sentence)
         shown = self.input.focusProxy() or self.input
+        shown.setAccessibleDescription(sentence or self._hint.text())
         if shown.property("problem") != bool(sentence):
             shown.setProperty("problem", bool(sentence))
             shown.style().unpolish(shown)

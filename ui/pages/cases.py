@@ -98,9 +98,8 @@ class CasesPage(ListPage):
         self._maker.go.connect(self.go)
         self._maker.said.connect(self.say)
         self.make_action.hide()
-        self.new_action = button("+ Dossier", "main", name="Nouveau dossier", tip="Ouvrir un dossier (Ctrl N)")
-        self.new_action.setParent(self)
-        self.new_action.clicked.connect(self.on_new_clicked)
+        tip = "Ouvrir un dossier (Ctrl N)"
+        self.new_action = self.action("+ Dossier", self.on_new_clicked, name="Nouveau dossier", tip=tip)
         QShortcut(QKeySequence.StandardKey.New, self, self.on_new_clicked)
         find = QShortcut(QKeySequence.StandardKey.Find, self, self.bar.setFocus)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -21,7 +21,7 @@ from ui.jobs import Report, Token
 from ui.lines import Line, LineList
 from ui.pages.page import Page, Place
 from ui.pages.places import place_of
-from ui.widgets import Scroller, button, column, label, row, rule
+from ui.widgets import Scroller, column, label, row, rule
 from ui.words import count, short_date, soon
 
 __all__ = ["HomePage"]
@@ -117,12 +117,8 @@ class HomePage(Page):
         self.resume = _Card(context, "Reprendre", "Ce sur quoi vous travaillez se retrouve ici.")
         for each in self.cards:
             each.lines.chosen.connect(self.on_line_chosen)
-        flash = button(
-            "Fiche éclair", "main", tip="90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
-        )
-        flash.setParent(self)
-        flash.clicked.connect(self.on_flash_clicked)
-        self.buttons = (flash,)
+        tip = "90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
+        self.buttons = (self.action("Fiche éclair", self.on_flash_clicked, tip=tip),)
         self._lay_out()
 
     @property

@@ -205,8 +205,8 @@ class ListPage(Page):
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
-        if self._asking is not None:
-            self._asking.cancel()  # what was asked before must not come after
+        if self._asking is not None:  # two reads go on at once: the older one could answer last
+            self._asking.cancel()
         asked = self.asked()
         self._model.mark_order(asked.order)
         self._asking = self.read(partial(_ids, self.desk, self._source, asked), self.on_ids)
