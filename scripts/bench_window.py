@@ -25,8 +25,8 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-STARTS, ROUNDS = 11, 7
-PATIENCE = 60.0
+STARTS, ROUNDS, OPENINGS = 11, 7, 3
+PATIENCE = 300.0
 
 # What a child process does: `shown` tells the clock when the first picture of a window is complete.
 SHOWN = """
@@ -162,16 +162,20 @@ class Stand:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[tuple[Stand, float]]:
-    """The window, open; and how long that took from the passphrase to a filled first page, without the key."""
+def _opened(folder: Path) -> Iterator[tuple[Stand, float, float]]:
+    """The window, open; how long that took from the passphrase to the first page, and to all it is filled with.
+
+    Opening the key slots is not counted: deriving the key takes a second on purpose.
+    """
     from bench_search import PASSPHRASE
 
     from hro_desktop.vault import unlock as unlocking
+    from ui.jobs import Token
     from ui.opening import warm_up
     from ui.pages.home import HomePage
     from ui.workspace import Workspace
 
-    warm_up(None, None)  # type: ignore[arg-type]  # done while one types
+    warm_up(Token(), lambda *_: None)  # done while one types
     stand = Stand(folder)
     spent: list[float] = []
     derive = unlocking.unlock
@@ -191,13 +195,13 @@ def _opened(folder: Path) -> Iterator[tuple[Stand, float]]:
 
     def home() -> bool:
         there = stand.window.centralWidget()
-        page = there.page if isinstance(there, Workspace) else None
-        return isinstance(page, HomePage) and not stand.jobs._wanted  # noqa: SLF001 - nothing is waited for
+        return isinstance(there, Workspace) and isinstance(there.page, HomePage) and there.page.isVisible()
 
-    taken = stand.timed(door.buttons[0].click, home)
+    shown = stand.timed(door.buttons[0].click, home)
+    filled = shown + stand.timed(bool, lambda: not stand.jobs._wanted)  # noqa: SLF001 - nothing is waited for
     vaults.unlock = derive  # type: ignore[attr-defined]
     try:
-        yield stand, taken - sum(spent)
+        yield stand, shown - sum(spent), filled - sum(spent)
     finally:
         stand.close()
 
@@ -227,7 +231,7 @@ def _list(stand: Stand) -> list[dict[str, Any]]:
         return there and all(model.index(at, 0).data() != "…" for at in (first, last))
 
     for _ in range(ROUNDS):
-        workspace.go_to(Place("home"))
+        workspace.go_to(Place("directory"))
         stand.until(lambda: not stand.jobs._wanted)  # noqa: SLF001
         times.setdefault("ouvrir la liste (suivis, par échéance)", []).append(
             stand.timed(lambda: workspace.go_to(Place("cases")), rows)
@@ -282,13 +286,17 @@ def _palette(stand: Stand) -> list[dict[str, Any]]:
 
 def window(folder: Path) -> list[dict[str, Any]]:
     """All that needs a vault."""
-    opened = []
-    for _ in range(ROUNDS - 1):
-        with _opened(folder) as (_, taken):
-            opened.append(taken)
-    with _opened(folder) as (stand, taken):
-        rows = [_told("phrase de passe → accueil rempli, sans dérivation", [*opened, taken], aim="<= 1000")]
-        return [*rows, *_list(stand), *_palette(stand)]
+    shown, filled = [], []
+    for at in range(OPENINGS):
+        with _opened(folder) as (stand, first, whole):
+            shown.append(first)
+            filled.append(whole)
+            more = [*_list(stand), *_palette(stand)] if at == OPENINGS - 1 else []
+    return [
+        _told("phrase de passe → accueil affiché, sans dérivation", shown, aim="<= 1000"),
+        _told("phrase de passe → accueil rempli, « ce qui peut partir » compris", filled),
+        *more,
+    ]
 
 
 def run(count: int = 0, vault: Path | None = None) -> list[dict[str, Any]]:

@@ -24,10 +24,8 @@ _BEHIND: Final = (
     "hro_desktop.casework.documents",
     "hro_desktop.casework.sending",
     "ui.workspace",
-    "ui.pages.home",
-    "ui.pages.cases",
 )
-"""What is loaded while the passphrase is being typed."""
+"""What is loaded while the passphrase is being typed, and then every page."""
 
 
 @attrs.frozen(eq=False)
@@ -62,10 +60,13 @@ class Made:
     paper_code: str = attrs.field(repr=False)
 
 
-def warm_up(_token: Token, _report: Report) -> None:
+def warm_up(token: Token, _report: Report) -> None:
     """Worker: load what comes behind the door while the passphrase is being typed."""
-    for each in _BEHIND:
-        import_module(each)
+    from ui.pages import ROUTES
+
+    for module in (*_BEHIND, *(module for module, _ in ROUTES.values())):
+        token.check()
+        import_module(module)
 
 
 def is_vault(folder: Path) -> bool:

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 import attrs
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QLineEdit, QPushButton, QSplitter, QWidget
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.flow import Flow
+from ui.icons import pixmap
 from ui.jobs import Job, Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.page import Page, Place
@@ -124,6 +125,7 @@ class ListPage(Page):
         for each in self._pills.values():
             each.toggled.connect(self.on_filtered)
         self._total = label("", "hint")
+        self._total.setBuddy(self._table)
         self._nothing = label("", "soft", wrap=True)
         self._nothing.hide()
         self.details = self.make_details()
@@ -290,11 +292,15 @@ class ListPage(Page):
             for each in (*self._pills.values(), self._total):
                 under.addWidget(each)
             both = column(margins=(12, 8, 12, 8), gap=8)
-            both.addWidget(self._look)
+            line = row(gap=8)
+            line.addWidget(self._sign())
+            line.addWidget(self._look, 1)
+            both.addLayout(line)
             both.addLayout(under)
             return both
         head = row(margins=(12, 8, 16, 8), gap=8)
         self._look.setMaximumWidth(self.context.theme.px(240))
+        head.addWidget(self._sign())
         head.addWidget(self._look, 1)
         for each in self._pills.values():
             head.addWidget(each)
@@ -304,13 +310,24 @@ class ListPage(Page):
         head.addWidget(self._total)
         return head
 
+    def _sign(self) -> QLabel:
+        """What names the line one searches in."""
+        made = label("")
+        made.setPixmap(pixmap("search", self.context.tokens.ink3, self.context.theme.px(16), 2.0))
+        made.setAccessibleName("Chercher dans cette liste")
+        made.setBuddy(self._look)
+        return made
+
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)
         whole.addWidget(self._problem)
+        self.setLayout(whole)
         if self.details is None:
             whole.addWidget(self._card(), 1)
         else:
+            # What is put into a splitter is dressed at once: it is in its place before it is filled.
             split = QSplitter(Qt.Orientation.Horizontal)
+            whole.addWidget(split, 1)
             split.addWidget(self._card())
             split.addWidget(self.details)
             split.setChildrenCollapsible(False)
@@ -318,5 +335,3 @@ class ListPage(Page):
             for at, share in enumerate(self.shares):
                 split.setStretchFactor(at, share)
             split.setSizes(list(self.shares))
-            whole.addWidget(split, 1)
-        self.setLayout(whole)
