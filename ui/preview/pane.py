@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from ui.context import Context
 from ui.icons import icon
 from ui.preview.pages_view import PagesView
-from ui.widgets import column, label, row
+from ui.widgets import Title, column, label, row
 
 __all__ = ["PreviewPane"]
 
@@ -20,7 +20,7 @@ class PreviewPane(QWidget):
         super().__init__()
         self._context = context
         self._name = ""
-        self._place = label("", "desk")
+        self._place = Title("desk")
         self._zoom = label("", "desk")
         self._problem = label("", "desk", wrap=True)
         self._problem.hide()
