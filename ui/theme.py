@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 __all__ = ["DARK", "EDGES", "LIGHT", "PAIRS", "Scheme", "Theme", "Tokens", "contrast"]
 
@@ -179,11 +179,18 @@ class Theme:
         return font
 
     def apply(self, app: QApplication, families: list[str]) -> None:
-        """Dress the whole program."""
+        """Dress the whole program, but for its sheet: see `dress`."""
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(self.font(families))
         app.setPalette(self.palette())
-        app.setStyleSheet(self.sheet())
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window its sheet.
+
+        It is the window’s and not the program’s: what is in a sheet’s reach is dressed anew each time it is put into
+        something, and a page is put together from the inside out. Before it comes into the window a page is bare.
+        """
+        window.setStyleSheet(self.sheet())
 
     def palette(self) -> QPalette:
         """The colours where Qt asks for them by role."""

@@ -269,10 +269,11 @@ class Scroller(QScrollArea):
 
     def __init__(self, inner: QVBoxLayout, *, name: str) -> None:
         super().__init__()
-        content = QWidget()
+        # Qt shows a scrolled widget at once, which dresses all that is in it; and dresses it anew each time what holds
+        # it is put into something else. It waits here until it is shown.
+        content = self._content = QWidget(self)
         content.setObjectName("content")
         content.setLayout(inner)
-        self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -297,7 +298,10 @@ class Scroller(QScrollArea):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Show the focus: the sheet draws it from this property."""
+        """Take in its content when it is first shown; show the focus: the sheet draws it from this property."""
+        if event.type() is QEvent.Type.Polish and self.widget() is None:
+            self.setWidget(self._content)
+            self._content.setAutoFillBackground(False)
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.setProperty("lit", event.type() is QEvent.Type.FocusIn)
             self.style().unpolish(self)

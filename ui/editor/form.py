@@ -52,6 +52,9 @@ class Field(QWidget):
         self.setLayout(inner)
         if not hint:
             self._hint.hide()
+        refused = getattr(input_, "refused", None)
+        if refused is not None:
+            refused.connect(self.say)
 
     @property
     def problem(self) -> str:

@@ -23,7 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QComboBox,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -35,6 +34,7 @@ from PySide6.QtWidgets import (
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
 from ui.editor.layout import capital
+from ui.editor.pasted import LONGEST, TOO_LONG, PlainLine, fits, words_of
 from ui.editor.ticks import CheckInput
 from ui.flow import Flow
 from ui.theme import Theme
@@ -57,8 +57,6 @@ __all__ = [
     "time_input",
 ]
 
-LONGEST: Final = 200_000
-"""Characters of one text: a book, and not what a slip of the clipboard holds."""
 NONE: Final = "—"
 FEW: Final = 12
 """Codes of a list that all stand as pills."""
@@ -71,12 +69,7 @@ class NotUnderstood(ValueError):  # noqa: N818 - it is what the person sees
 Convert = Callable[[str], Any]
 
 
-def _plain(text: str) -> str:
-    """What was pasted, without what only a word processor sees."""
-    return text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\r\n", "\n").replace("\x0b", "\n")
-
-
-class LineInput(QLineEdit):
+class LineInput(PlainLine):
     """A value on one line. It shows itself in its usual form when it is left."""
 
     edited = Signal()
@@ -87,7 +80,6 @@ class LineInput(QLineEdit):
         super().__init__()
         self._convert = convert
         self._show = show
-        self.setMaxLength(LONGEST)
         self.textEdited.connect(self._on_text_edited)
 
     def value(self) -> Any:  # noqa: ANN401 - of the kind this input is for
@@ -130,6 +122,8 @@ class LongInput(QPlainTextEdit):
 
     edited = Signal()
     left = Signal()
+    refused = Signal(str)
+    """Something could not be taken in: the sentence to show."""
 
     def __init__(self, theme: Theme, *, lines: int = 3, most: int = 14) -> None:
         super().__init__()
@@ -157,7 +151,7 @@ class LongInput(QPlainTextEdit):
 
     def value(self) -> str:
         """What it says."""
-        return self.toPlainText().strip()
+        return self.raw().strip()
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show a text."""
@@ -166,17 +160,20 @@ class LongInput(QPlainTextEdit):
         self._filling = False
 
     def raw(self) -> str:
-        """What is typed."""
-        return self.toPlainText()
+        """What is typed, no-break spaces too, which Qt's own plain text makes ordinary ones."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_raw(self, text: str) -> None:
         """Show again what was typed."""
         self.set_value(text)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Words only, whatever program they come from."""
-        if source.hasText():
-            self.insertPlainText(_plain(source.text())[:LONGEST])
+        """Words only, whatever program they come from; all of them or none."""
+        words = words_of(source)
+        if not fits(words) or len(words) + self.document().characterCount() > LONGEST:
+            self.refused.emit(TOO_LONG)
+        elif words:
+            self.insertPlainText(words)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Left."""
@@ -293,12 +290,12 @@ class ChoicesInput(Compound):
         self._pills = {code: pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
         self._few = len(codes) <= FEW
         self._order: list[str] = []
-        flow = Flow()
+        self._flow = Flow()
         for code, each in self._pills.items():
             each.clicked.connect(partial(self._on_clicked, code))
-            flow.addWidget(each)
+            self._flow.addWidget(each)
         inner = column(gap=4)
-        inner.addLayout(flow)
+        inner.addLayout(self._flow)
         self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].text()) for code in codes)])
         self._more.setAccessibleName("Ajouter")
         self._more.edited.connect(self._on_more)
@@ -326,8 +323,13 @@ class ChoicesInput(Compound):
         return tuple(code for code in chosen if self._pills[code].isChecked())
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Choose these."""
-        self._order = [code for code in value or () if code in self._pills]
+        """Choose these; a code the list has no more is shown as it is, and can be taken out."""
+        self._order = list(dict.fromkeys(value or ()))
+        for code in self._order:
+            if code not in self._pills:
+                made = self._pills[code] = pill(f"{code} (hors liste)")
+                made.clicked.connect(partial(self._on_clicked, code))
+                self._flow.addWidget(made)
         for code, each in self._pills.items():
             each.setChecked(code in self._order)
             each.setVisible(self._few or code in self._order)
@@ -427,7 +429,7 @@ def count_input() -> LineInput:
 
     def convert(text: str) -> int | None:
         digits = "".join(text.split())
-        if not digits.isascii() or not (digits.isdecimal() or not digits):
+        if len(digits) > 18 or not digits.isascii() or not (digits.isdecimal() or not digits):
             raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
         return int(digits) if digits else None
 

@@ -293,10 +293,13 @@ class ListPage(Page):
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)
         whole.addWidget(self._problem)
+        self.setLayout(whole)
         if self.details is None:
             whole.addWidget(self._card(), 1)
         else:
+            # What is put into a splitter is dressed at once: it is in its place before it is filled.
             split = QSplitter(Qt.Orientation.Horizontal)
+            whole.addWidget(split, 1)
             split.addWidget(self._card())
             split.addWidget(self.details)
             split.setChildrenCollapsible(False)
@@ -304,5 +307,3 @@ class ListPage(Page):
             for at, share in enumerate(self.shares):
                 split.setStretchFactor(at, share)
             split.setSizes(list(self.shares))
-            whole.addWidget(split, 1)
-        self.setLayout(whole)
