@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hro_desktop.casework.readiness import DocumentState
 
 __all__ = [
+    "Compound",
     "Nav",
     "Pick",
     "Scroller",
@@ -164,6 +165,31 @@ def states(theme: Theme, found: Sequence["DocumentState"]) -> QVBoxLayout:
             why.setToolTip(reason.source)
             lines.addWidget(why)
     return lines
+
+
+class Compound(QWidget):
+    """A widget made of several; `setFocusProxy` says where the keyboard is when it is come to.
+
+    Not the proxy of Qt: Tab takes a widget that has one for a stop, goes to the proxy, and passes over what stands
+    before it inside.
+    """
+
+    _beginning: QWidget | None = None
+
+    def setFocusProxy(self, widget: QWidget | None) -> None:  # noqa: N802
+        """Where the keyboard is to be."""
+        self._beginning = widget
+
+    def focusProxy(self) -> QWidget | None:  # noqa: N802
+        """Where the keyboard is to be."""
+        return self._beginning
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:  # noqa: N802
+        """Put it there."""
+        if self._beginning is not None:
+            self._beginning.setFocus(reason)
+        else:
+            super().setFocus(reason)
 
 
 class Title(QLabel):

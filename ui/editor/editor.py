@@ -129,7 +129,8 @@ class KeptForm(QWidget):
         whole.addWidget(self._problem)
         whole.addWidget(self._form)
         self.setLayout(whole)
-        self.setFocusProxy(next(iter(self._form.widgets())).input)
+        first = next(iter(self._form.widgets())).input
+        self.setFocusProxy(first.focusProxy() or first)
         save = QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 

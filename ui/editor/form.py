@@ -14,7 +14,7 @@ from hro_desktop.casework.desk import Desk
 from ui.context import Context
 from ui.editor import inputs
 from ui.editor.fold import Fold
-from ui.editor.inputs import CheckInput, ChoiceInput, LineInput, LongInput, NotUnderstood
+from ui.editor.inputs import CheckInput, ChoiceInput, ChoicesInput, LineInput, LongInput, NotUnderstood
 from ui.editor.layout import PLAIN, Layout, Part, capital, words_of
 from ui.editor.many import ManyInput
 from ui.editor.refs import RefInput, RefsInput, Where
@@ -37,10 +37,13 @@ class Field(QWidget):
         self._problem.hide()
         inner = column(gap=4)
         if not isinstance(input_, CheckInput):
-            named = label(title, "label")
+            named = label(title, "label", wrap=True)
             named.setBuddy(input_.focusProxy() or input_)
             inner.addWidget(named)
-        (input_.focusProxy() or input_).setAccessibleName(title)
+        if isinstance(input_, ChoicesInput):
+            input_.set_name(title)
+        else:
+            (input_.focusProxy() or input_).setAccessibleName(title)
         (input_.focusProxy() or input_).setAccessibleDescription(hint)
         inner.addWidget(input_)
         inner.addWidget(self._hint)

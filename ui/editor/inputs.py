@@ -40,7 +40,7 @@ from ui.editor.layout import capital
 from ui.editor.pasted import LONGEST, TOO_LONG, PlainLine, fits, words_of
 from ui.flow import Flow
 from ui.theme import Theme
-from ui.widgets import column, pill
+from ui.widgets import Compound, column, pill
 
 __all__ = [
     "CheckInput",
@@ -339,7 +339,7 @@ def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
     return "\n".join(lines)
 
 
-class ChoicesInput(QWidget):
+class ChoicesInput(Compound):
     """Several codes of a closed list: a pill for each when they are few, else a list to add from."""
 
     edited = Signal()
@@ -365,6 +365,13 @@ class ChoicesInput(QWidget):
         for hidden in (self._more,) if self._few else self._pills.values():
             hidden.hide()
         self.setFocusProxy(next(iter(self._pills.values())) if self._few else self._more)
+
+    def set_name(self, title: str) -> None:
+        """What is chosen here; each pill keeps its own words, which a screen reader would otherwise not say."""
+        self.setAccessibleName(title)
+        self._more.setAccessibleName(f"{title}\u00a0: ajouter")
+        for each in self._pills.values():
+            each.setAccessibleName(f"{title}\u00a0: {each.text()}")
 
     @property
     def pills(self) -> Mapping[str, QPushButton]:

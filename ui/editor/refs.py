@@ -19,7 +19,7 @@ from ui.context import Context
 from ui.editor.inputs import NotUnderstood
 from ui.editor.pasted import PlainLine
 from ui.jobs import Lane, Report, Token
-from ui.widgets import button, clear, column, label, row
+from ui.widgets import Compound, button, clear, column, label, row
 
 __all__ = ["RefInput", "RefsInput", "Where"]
 
@@ -221,7 +221,7 @@ class RefInput(QWidget):
         self.edited.emit()
 
 
-class RefsInput(QWidget):
+class RefsInput(Compound):
     """Several other records, each on a line that can be taken out."""
 
     edited = Signal()
@@ -313,6 +313,7 @@ class RefsInput(QWidget):
             out.clicked.connect(partial(self._on_out_clicked, each))
             line.addWidget(out)
             self._rows.addLayout(line)
+            QWidget.setTabOrder(out, self._line)
 
     def _on_text_edited(self, _text: str) -> None:
         self.edited.emit()
