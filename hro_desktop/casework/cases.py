@@ -58,7 +58,6 @@ class CaseDraft(fields.Draft):
     opened_on = fields.day("jour d’ouverture")
     closed_on = fields.day("jour de clôture")
     in_charge_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui suit le dossier")
-    contacted_on = fields.day("jour du dernier contact avec la personne")
     note: str = fields.text("note de travail", long=True)
 
 
@@ -75,7 +74,7 @@ class CaseRow(NamedTuple):
         states: where each procedure stands: its code and the words for its state, in the order of the procedures.
         facts_kind: what the last facts were, in words.
         facts_on: when, as one says it: « 12 octobre 2026 », « vers 2024 ».
-        contacted_on: when somebody last spoke with the person.
+        contacted_on: when the person was last reached, by the notes of contacts.
         in_charge: name of the volunteer who follows it.
         minor: whether the person is, or may be, a minor.
         language: the one they prefer, in words.
@@ -223,7 +222,7 @@ def rows(session: Session, wanted: Sequence[uuid.UUID], today: dt.date | None = 
     found = session.execute(
         select(
             Case.id, Case.reference, Person.pseudonym, CaseGroup.name.label("group"), Case.opened_on,
-            referrals.label("referrals"), CASE.c.states, Incident.kind, Incident.occurred, Case.contacted_on,
+            referrals.label("referrals"), CASE.c.states, Incident.kind, Incident.occurred, CASE.c.contacted_on,
             Volunteer.name.label("in_charge"), CASE.c.minor_until, CASE.c.language, Case.closed_on,
         )
         .join(Person, Case.person_id == Person.id)
@@ -248,7 +247,7 @@ def _shown(row: Row[Any], on: str) -> CaseRow:
         states=_states(row.states),
         facts_kind=vocabulary.label("incident_kinds", row.kind) if row.kind else "",
         facts_on=PartialDate.parse(row.occurred).french_bare() if row.occurred else "",
-        contacted_on=paging.day(row.contacted_on),
+        contacted_on=row.contacted_on,
         in_charge=row.in_charge or "",
         minor=row.minor_until > on,
         language=vocabulary.label("languages", row.language) if row.language else "",

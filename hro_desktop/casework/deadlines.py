@@ -28,7 +28,7 @@ from hro_desktop.rules.deadlines import Due, due
 from hro_desktop.rules.images import Kept
 from hro_desktop.rules.people import discreet
 
-__all__ = ["Press", "of_case", "of_incident", "pressing"]
+__all__ = ["Press", "of_case", "of_incident", "pressing", "reminders"]
 
 _NB = "\u00a0"
 SUFFERED = ("plaignant", "victime")
@@ -367,6 +367,11 @@ def _reminders(session: Session, wanted: ColumnElement[bool]) -> Iterator[Press]
         .order_by(Reminder.due_on, Reminder.id)
         .limit(CANDIDATES)
     ).all()
+    yield from reminders(session, found)
+
+
+def reminders(session: Session, found: Iterable[Reminder]) -> Iterator[Press]:
+    """Reminders as dates of our own, in words that name nobody."""
     for each in found:
         people = _of_reminder(session, each)
         names = {name: shown for person, shown in people for name in identities.names_of(person)}

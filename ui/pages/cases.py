@@ -89,7 +89,7 @@ class CasesPage(Page):
 
     def start(self) -> None:
         """Ask for the list."""
-        self.read(partial(reading.case_ids, self._desk), self.on_ids)
+        self.read_latest(partial(reading.case_ids, self._desk), self.on_ids)
 
     def on_ids(self, ids: Sequence[uuid.UUID]) -> None:
         """The list is there."""
@@ -157,7 +157,7 @@ class CasesPage(Page):
 
     def _read_case(self) -> None:
         if self._wanted is not None:
-            self.read(partial(reading.case_view, self._desk, self._wanted), self.on_case)
+            self.read_latest(partial(reading.case_view, self._desk, self._wanted), self.on_case)
 
     def _list_card(self) -> QFrame:
         card = frame("card")
