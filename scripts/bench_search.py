@@ -65,7 +65,7 @@ def _name() -> str:
     return f"{DRAW.choice(GIVEN)} {family}"
 
 
-def _fill(vault: Vault, count: int) -> float:
+def fill(vault: Vault, count: int) -> float:
     """Fictional people, cases, facts, accounts and referrals; returns the seconds the search took to be made."""
     volunteers = [new_id() for _ in range(6)]
     rows: dict[Any, list[dict[str, Any]]] = {
@@ -213,7 +213,7 @@ def run(count: int = CASES) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "coffre"
         with Vault.create(folder, PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault as vault:
-            made = _fill(vault, count)
+            made = fill(vault, count)
             vault.database.checkpoint()
             size = (folder / "base" / "hro.db").stat().st_size
             results = [{"name": f"index de {count} dossiers, entier", "s": round(made, 1), "base_mb": size // 10**6}]

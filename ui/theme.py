@@ -363,6 +363,12 @@ QPushButton[role="pill"] {
 QPushButton[role="pill"]:hover { border-color: <border>; }
 QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
 QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QMenu { background: <surface>; color: <ink>; border: 1px solid <border>; padding: 4px; }
+QMenu::item { padding: 6px 28px 6px 24px; border-radius: 4px; }
+QMenu::item:selected { background: <brand_soft>; color: <ink>; }
+QMenu::item:disabled { color: <ink3>; }
+QMenu::separator { height: 1px; background: <line2>; margin: 4px 8px; }
 QPushButton[role="search"] {
   background: <bg>; color: <ink3>; border: 1px solid <line>; text-align: left; font-weight: 400;
 }
