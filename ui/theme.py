@@ -259,6 +259,7 @@ QFrame#sidebar { background: <sunken>; border: none; border-right: 1px solid <li
 QFrame#header { background: <surface>; border: none; border-bottom: 1px solid <line>; }
 QFrame#status { background: <surface>; border: none; border-top: 1px solid <line>; }
 QFrame#panel { background: <bg>; border: none; border-right: 1px solid <line>; }
+QFrame#band { background: <bg>; border: none; }
 QFrame#rule { background: <line2>; border: none; max-height: 1px; min-height: 1px; }
 
 QPushButton {

@@ -69,7 +69,6 @@ class CaseDraft(fields.Draft):
     opened_on = fields.day("jour d’ouverture")
     closed_on = fields.day("jour de clôture")
     in_charge_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui suit le dossier")
-    contacted_on = fields.day("jour du dernier contact avec la personne")
     note: str = fields.text("note de travail", long=True)
 
 
@@ -86,7 +85,7 @@ class CaseRow(NamedTuple):
         states: where each procedure stands: its code and the words for its state, in the order of the procedures.
         facts_kind: what the last facts were, in words.
         facts_on: when, as one says it: « 12 octobre 2026 », « vers 2024 ».
-        contacted_on: when somebody last spoke with the person.
+        contacted_on: when the person was last reached, by the notes of contacts.
         in_charge: name of the volunteer who follows it.
         minor: whether the person is, or may be, a minor.
         language: the one they prefer, in words.

@@ -43,6 +43,7 @@ __all__ = [
     "opens_a_right",
     "pressing",
     "recent_steps",
+    "reminders",
     "window",
 ]
 
@@ -399,6 +400,11 @@ def _reminders(session: Session, wanted: ColumnElement[bool]) -> Iterator[Press]
         .order_by(Reminder.due_on, Reminder.id)
         .limit(CANDIDATES)
     ).all()
+    yield from reminders(session, found)
+
+
+def reminders(session: Session, found: Iterable[Reminder]) -> Iterator[Press]:
+    """Reminders as dates of our own, in words that name nobody."""
     for each in found:
         people = _of_reminder(session, each)
         names = {name: shown for person, shown in people for name in identities.names_of(person)}

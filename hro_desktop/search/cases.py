@@ -29,7 +29,7 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
     """The line of each of these cases, by its id."""
     found = session.execute(
         select(
-            Case.id, Case.reference, Case.closed_on, Case.contacted_on, Case.in_charge_id, Case.person_id,
+            Case.id, Case.reference, Case.closed_on, Case.in_charge_id, Case.person_id,
             Person.pseudonym, Person.birth, Person.declared_minor,
         )
         .join(Person, Case.person_id == Person.id)
@@ -47,7 +47,7 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
             "closed": each.closed_on is not None,
             "incident_id": facts[each.id].id if each.id in facts else None,
             "facts_on": facts[each.id].occurred if each.id in facts else "",
-            "contacted_on": _iso(max(filter(None, (each.contacted_on, reached.get(each.person_id))), default=None)),
+            "contacted_on": reached.get(each.person_id, ""),
             "minor_until": minor_until(each.birth, each.declared_minor),
             "language": spoken.get(each.person_id, ""),
             "in_charge_id": each.in_charge_id,
@@ -55,10 +55,6 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
         }
         for each in found
     }
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 def minor_until(birth: str, declared: bool | None) -> str:
@@ -138,11 +134,11 @@ def _languages(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     return spoken
 
 
-def _reached(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, dt.date]:
-    """The day each person was last reached, by the contacts that were noted."""
-    noted = session.execute(
+def _reached(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The day each person was last reached; a try in vain is none."""
+    found = session.execute(
         select(ContactNote.person_id, func.max(ContactNote.contacted_on))
         .where(ContactNote.person_id.in_(people), ContactNote.reached)
         .group_by(ContactNote.person_id)
     )
-    return {person: day for person, day in noted}
+    return {person: day.isoformat() for person, day in found}

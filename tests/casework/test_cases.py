@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from hro_desktop.casework import cases
 from hro_desktop.casework.desk import Desk
+from hro_desktop.records.agenda import ContactNote
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.people import Person, PersonLanguage
@@ -81,12 +82,20 @@ def _followed(work: Work) -> dict[str, uuid.UUID]:
             reference="D-2026-0001",
             person_id=young.id,
             in_charge_id=volunteer.id,
-            contacted_on=dt.date(2026, 11, 20),
         ),
         "closed": Case(reference="D-2026-0002", person_id=adult.id, closed_on=dt.date(2026, 11, 1)),
-        "bare": Case(reference="D-2026-0003", person_id=bare.id, contacted_on=dt.date(2026, 10, 1)),
+        "bare": Case(reference="D-2026-0003", person_id=bare.id),
     }
     work.session.add_all(made.values())
+    work.session.add_all(
+        ContactNote(person_id=person.id, contacted_on=day, means="whatsapp", reached=reached)
+        for person, day, reached in (
+            (young, dt.date(2026, 11, 20), True),
+            (young, dt.date(2026, 11, 2), True),
+            (young, dt.date(2026, 11, 22), False),
+            (bare, dt.date(2026, 10, 1), True),
+        )
+    )
     work.session.flush()
     work.session.add_all(
         [

@@ -427,4 +427,4 @@ class CasesPage(ListPage):
 
     def _read_case(self) -> None:
         if self._wanted is not None and self.beside_action.isChecked():
-            self.read(partial(reading.case_view, self.desk, self._wanted), self.on_case)
+            self.read_latest(partial(reading.case_view, self.desk, self._wanted), self.on_case)
