@@ -180,6 +180,11 @@ class KeptForm(QWidget):
         else:
             self.told.emit("nouveau" if opened.is_new else "enregistré", "plain")
 
+    def renew(self, draft: Any) -> None:  # noqa: ANN401
+        """Show the record as it was read again, unless somebody is typing in it."""
+        if draft.id == self._record and not self._dirty and self._form.isEnabled():
+            self._form.set_draft(draft)
+
     def focus(self, name: str = "") -> None:
         """Put the cursor in a field, as soon as the form can be typed in."""
         self._focus = None if self._form.isEnabled() else name
@@ -244,13 +249,22 @@ class Editor(KeptForm):
     saved = Signal(object)
     """The id of the record, when it was written."""
 
-    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN, *, eager: bool = False) -> None:
+    def __init__(
+        self,
+        context: Context,
+        desk: Desk,
+        noun: str,
+        layout: Layout = PLAIN,
+        form: type[DraftForm] = DraftForm,
+        *,
+        eager: bool = False,
+    ) -> None:
         """An editor.
 
         `eager` is for a page that shows more beside the form: a new record is saved as soon as it can be, and any
         record when the cursor leaves the form.
         """
-        super().__init__(context, desk, noun, DraftForm(context, desk, editing.KINDS[noun].draft, layout))
+        super().__init__(context, desk, noun, form(context, desk, editing.KINDS[noun].draft, layout))
         self._before: Any = None
         self._saving = False
         self._is_new = False

@@ -29,6 +29,7 @@ __all__ = [
     "LineInput",
     "LongInput",
     "NotUnderstood",
+    "bounded_input",
     "choice_input",
     "count_input",
     "day_input",
@@ -417,5 +418,20 @@ def count_input() -> LineInput:
         if not digits.isascii() or not (digits.isdecimal() or not digits):
             raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
         return int(digits) if digits else None
+
+    return LineInput(convert)
+
+
+def bounded_input() -> LineInput:
+    """A number with what it is worth."""
+
+    def convert(text: str) -> str:
+        count = typed.count_of(text) if text else None
+        if text and count is None:
+            raise NotUnderstood(
+                "Ce n’est pas un nombre\u00a0: écrivez 12 pour au moins 12, = 12 pour exactement 12, "
+                "~ 12 pour environ 12."
+            )
+        return typed.shown_count(count) if count is not None else ""
 
     return LineInput(convert)
