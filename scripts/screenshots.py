@@ -29,6 +29,7 @@ from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.pages import NAV
 from ui.pages.cases import CasesPage
+from ui.pages.outings import OutingsPage
 from ui.pages.pack import PackPage
 from ui.pages.page import Place
 from ui.theme import Scheme, Theme
@@ -122,11 +123,16 @@ class Photographer:
         jobs.deleteLater()
 
     def _pages(self, workspace: Workspace, keep: Callable[[str], None]) -> None:
-        """Every page of the side bar, the quick sheet, a case tab by tab, and the line that finds everything."""
+        """Every page of the side bar, the quick sheet, an outing, a case, and the line that finds everything."""
         for page in (*(each.page for each in NAV), "flash"):
             workspace.go_to(Place(page))
             self._settle()
             keep(page)
+        outings = workspace.page_of(OutingsPage)
+        if outings is not None and outings.wanted is not None:
+            workspace.go_to(Place("outing", outings.wanted))
+            self._settle()
+            keep("outing")
         cases = workspace.page_of(CasesPage)
         if cases is not None and cases.pane.view is not None:
             workspace.go_to(Place("case", cases.pane.view.row.id))

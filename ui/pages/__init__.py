@@ -45,6 +45,8 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "incident": ("ui.pages.incident", "IncidentPage"),
     "incidents": ("ui.pages.incidents", "IncidentsPage"),
     "journal": ("ui.pages.journal", "JournalPage"),
+    "outing": ("ui.pages.outing", "OutingPage"),
+    "outings": ("ui.pages.outings", "OutingsPage"),
     "pack": ("ui.pages.pack", "PackPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
     "statement": ("ui.pages.statement", "StatementPage"),
@@ -54,6 +56,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
 
 NAV: Final[Sequence[NavEntry]] = (
     NavEntry("home", "home", "Accueil"),
+    NavEntry("outings", "observe", "Observation"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
     NavEntry("incidents", "incident", "Faits", counted="incident"),
     NavEntry("statements", "statement", "Récits", counted="statement"),

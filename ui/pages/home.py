@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 from hro_desktop.casework import home, overview
 from hro_desktop.casework.deadlines import Press
 from hro_desktop.casework.desk import Desk
+from hro_desktop.records.base import new_id
 from hro_desktop.rules.dates import french_day
 from ui.changes import Changes
 from ui.context import Context
@@ -122,7 +123,10 @@ class HomePage(Page):
         )
         flash.setParent(self)
         flash.clicked.connect(self.on_flash_clicked)
-        self.buttons = (flash,)
+        outing = button("Nouvelle sortie", tip="La sortie d’observation du jour, lieu par lieu")
+        outing.setParent(self)
+        outing.clicked.connect(self.on_outing_clicked)
+        self.buttons = (outing, flash)
         self._lay_out()
 
     @property
@@ -158,6 +162,10 @@ class HomePage(Page):
     def on_line_chosen(self, place: Place) -> None:
         """Go there."""
         self.go.emit(place)
+
+    def on_outing_clicked(self) -> None:
+        """A team goes out, or comes back."""
+        self.go.emit(Place("outing", new_id()))
 
     def on_flash_clicked(self) -> None:
         """Somebody is there, or on the phone."""
