@@ -132,7 +132,16 @@ def save(work: Work, draft: OutingDraft) -> uuid.UUID:
 
 
 def save_day(work: Work, draft: OutingDayDraft) -> uuid.UUID:
-    """Record a new outing, or change when and where it is and who goes; the rest stays as it is."""
+    """Record a new outing, or change when and where it is and who goes; the rest stays as it is.
+
+    What happened on its day happened on another one when the day is corrected.
+    """
+    known = work.session.get(Outing, draft.id) if draft.id else None
+    if known is not None and draft.occurred_on is not None and known.occurred_on != draft.occurred_on:
+        for each in incidents(work.session, known):
+            if each.occurred == known.occurred_on.isoformat():
+                each.occurred = draft.occurred_on.isoformat()
+                work.record("incident.changed", each.id)
     return fields.save(work, Outing, draft, reference=next_reference(work, Outing.reference, "O")).id
 
 

@@ -186,6 +186,19 @@ def test_a_place_is_taken_out_of_the_outing_and_put_back(empty: Desk) -> None:
         assert [each.place for each in outing_places.lines(session, session.get_one(Outing, day))] == ["Hôpital"]
 
 
+def test_a_day_that_is_corrected_is_corrected_for_its_places(empty: Desk) -> None:
+    day = outing(empty, [])
+    first, other = (empty.run(outing_places.add, day, name).value for name in ("Hôpital", "Silo"))
+    empty.run(incidents.save, attrs.evolve(whole(empty, other), occurred="2026-10-14/2026-10-15"))
+    with empty.read() as session:
+        draft = editing.read(session, "outing.day", day)
+    written = empty.run(editing.write, "outing.day", attrs.evolve(draft, occurred_on=dt.date(2026, 10, 14))).value
+    assert whole(empty, first).occurred == "2026-10-14"
+    assert whole(empty, other).occurred == "2026-10-14/2026-10-15", "what is uncertain stays as it was told"
+    empty.run(editing.write, "outing.day", written.before)
+    assert whole(empty, first).occurred == "2026-10-15"
+
+
 def test_parts_of_an_outing_are_written_apart(empty: Desk) -> None:
     day = outing(empty, [])
     empty.run(editing.write, "outing.debrief", outings.DebriefDraft(id=day, debrief="Calme."))

@@ -100,11 +100,6 @@ class CellForm(DraftForm):
         """Whether all of it is shown."""
         return self._open
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether its fields stand under shared headings."""
-        return self._is_wide is not False
-
     def set_open(self, shown: bool) -> None:
         """Show all of it, or the first cells alone."""
         self._open = shown

@@ -30,10 +30,10 @@ CELLS: Final = Cells(
         Cell("time_from", 6, 15, "Arrivée"),
         Cell("time_to", 6, 15, "Départ"),
         Cell("forces", 12, 60, "Forces, unités"),
-        Cell("tents", 5, 15, "Tentes"),
-        Cell("present", 6, 15, "Présentes"),
-        Cell("moved", 6, 15, "Déplacées"),
-        Cell("arrests", 5, 15, "Interp."),
+        Cell("tents", 5, 30, "Tentes"),
+        Cell("present", 6, 30, "Présentes"),
+        Cell("moved", 6, 30, "Déplacées"),
+        Cell("arrests", 5, 30, "Interp."),
     ),
     more=(
         Cell("kind", 17, 30),
@@ -195,11 +195,6 @@ class PlaceRow(QWidget):
     def record(self) -> uuid.UUID:
         """The incident."""
         return self._line.incident_id
-
-    @property
-    def busy(self) -> bool:
-        """Whether something typed in it is not saved."""
-        return self.editor.dirty
 
     def set_open(self, *, shown: bool) -> None:
         """Show all of it, or the line alone."""
