@@ -324,6 +324,8 @@ QComboBox {
   background: <surface>; color: <ink>;
 }
 QComboBox:focus { border: 2px solid <brand>; padding: 0 9px; }
+QComboBox::drop-down { border: none; width: <px22>; }
+QComboBox::down-arrow { image: none; border: none; }
 QComboBox[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
 QComboBox:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QComboBox QAbstractItemView, QListWidget {

@@ -181,7 +181,8 @@ class Title(QLabel):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """A few letters at least."""
-        return QSize(80, super().minimumSizeHint().height())
+        own = super().minimumSizeHint()
+        return QSize(min(80, own.width()), own.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """As much of it as there is room for."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from ui import reading
@@ -26,6 +26,8 @@ __all__ = ["Workspace"]
 P = TypeVar("P", bound=Page)
 _REMEMBERED = 30
 """Places one can go back to."""
+_ROOM = 1300
+"""Width in pixels at 100 % from which the header says in words what is searched."""
 
 
 class Workspace(QWidget):
@@ -110,6 +112,12 @@ class Workspace(QWidget):
         """The vault is about to close: keep what is typed."""
         for each in self.findChildren(Page):
             each.keep_now()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What the search is called, where there is room for it."""
+        wide = event.size().width() >= self._context.theme.px(_ROOM)
+        self._search.setText("Rechercher partout\u2003Ctrl K" if wide else "Ctrl K")
+        super().resizeEvent(event)
 
     def on_crumb_clicked(self) -> None:
         """Up, to the page this one belongs to."""

@@ -10,7 +10,7 @@ import attrs
 from sqlalchemy import ColumnElement, and_, extract, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import fields, members, observers
+from hro_desktop.casework import fields, members, observers, paging
 from hro_desktop.casework.members import Called
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
@@ -237,12 +237,13 @@ def ids(session: Session, words: str = "", *, territories: Sequence[str] = ()) -
         words: each must stand in its reference, territory, day (« 15 octobre 2026 »), debriefing or one of its places.
         territories: codes; any when there is none.
     """
-    wanted = select(Outing.id).order_by(Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
+    newest = (Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
+    wanted = select(Outing.id).order_by(*newest)
     if territories:
         wanted = wanted.where(Outing.territory.in_(territories))
     for word in words.split():
         wanted = wanted.where(or_(*_holding(word)))
-    return session.scalars(wanted).all()
+    return paging.ordered(session, wanted)
 
 
 def _holding(word: str) -> Iterable[ColumnElement[bool]]:
@@ -269,8 +270,8 @@ def _holding(word: str) -> Iterable[ColumnElement[bool]]:
 
 def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[OutingRow]:
     """One page of a list, in the order of the ids asked for; an outing gone meanwhile is left out."""
-    found = {each.id: each for each in session.scalars(select(Outing).where(Outing.id.in_(wanted)))}
-    return [_row(session, found[each]) for each in wanted if each in found]
+    found = session.scalars(select(Outing).where(Outing.id.in_(wanted)))
+    return paging.in_order(wanted, {each.id: _row(session, each) for each in found})
 
 
 def _row(session: Session, outing: Outing) -> OutingRow:

@@ -2,6 +2,7 @@
 """Long lists: every id in order from the base, and rows of the pages somebody looks at."""
 
 import datetime as dt
+import sys
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, overload
@@ -34,8 +35,15 @@ class Ids(Sequence[uuid.UUID]):
             return [uuid.UUID(each) for each in self._written[place]]
         return uuid.UUID(self._written[place])
 
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, uuid.UUID) and value.hex in self._written
 
-def ordered(session: Session, *parts: Select[tuple[uuid.UUID]]) -> Ids:
+    def index(self, value: uuid.UUID, start: int = 0, stop: int = sys.maxsize) -> int:
+        """Where an id stands, without making those before it: a list asks that while somebody waits."""
+        return self._written.index(value.hex, start, stop)
+
+
+def ordered(session: Session, *parts: Select[Any]) -> Ids:
     """The ids of these selects, one after the other.
 
     They are taken from the driver as it gives them: a hundred thousand UUIDs, or rows, keep the collector busy.

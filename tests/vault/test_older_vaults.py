@@ -100,6 +100,11 @@ def _fill(connection):
         rows["departure"]["left_at"] = common["created_at"]
         rows["document"] = {"id": PAPER, "incident_id": INCIDENT, "object_id": stored, "role": "letter"}
         rows["document"] |= {"made_at": common["created_at"], "frozen_at": common["created_at"]}
+    _insert(connection, meta, rows, common)
+
+
+def _insert(connection, meta, rows, common):
+    """Rows of a schema that no record describes any more; what a column must hold and nobody gave is nothing."""
     for name, given in rows.items():
         table = meta.tables[name]
         row = {key.name: given.get(key.name, common.get(key.name)) for key in table.columns}

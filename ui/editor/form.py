@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from hro_desktop.casework import drafts, fields
 from hro_desktop.casework.desk import Desk
 from ui.context import Context
-from ui.editor import inputs
+from ui.editor import inputs, numbers
 from ui.editor.fold import Fold
 from ui.editor.inputs import CheckInput, ChoiceInput, LineInput, LongInput, NotUnderstood
 from ui.editor.layout import PLAIN, Layout, Part, capital, words_of
@@ -66,6 +66,7 @@ class Field(QWidget):
         """Say something else under the field."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text) and not self.problem)
+        (self.input.focusProxy() or self.input).setAccessibleDescription(self.problem or text)
 
     def say(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
@@ -73,6 +74,7 @@ class Field(QWidget):
         self._problem.setVisible(bool(sentence))
         self._hint.setVisible(bool(self._hint.text()) and not sentence)
         shown = self.input.focusProxy() or self.input
+        shown.setAccessibleDescription(sentence or self._hint.text())
         if shown.property("problem") != bool(sentence):
             shown.setProperty("problem", bool(sentence))
             shown.style().unpolish(shown)
@@ -205,9 +207,9 @@ class DraftForm(QWidget):
             "day": lambda: inputs.day_input(today),
             "time": inputs.time_input,
             "partial": lambda: inputs.partial_input(today),
-            "number": inputs.number_input,
-            "count": inputs.count_input,
-            "bounded": inputs.bounded_input,
+            "number": numbers.number_input,
+            "count": numbers.count_input,
+            "bounded": numbers.bounded_input,
             "ref": lambda: RefInput(self._context, self._desk, meta["noun"]),
             "refs": lambda: RefsInput(self._context, self._desk, meta["noun"]),
             "many": lambda: self._many(name, meta, title),

@@ -10,9 +10,30 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
@@ -29,11 +50,8 @@ __all__ = [
     "LineInput",
     "LongInput",
     "NotUnderstood",
-    "bounded_input",
     "choice_input",
-    "count_input",
     "day_input",
-    "number_input",
     "partial_input",
     "tick_input",
     "time_input",
@@ -42,6 +60,8 @@ __all__ = [
 LONGEST: Final = 200_000
 """Characters of one text: a book, and not what a slip of the clipboard holds."""
 NONE: Final = "—"
+_AROUND: Final = 16
+"""Pixels around the words of a tick: border, padding and gap."""
 FEW: Final = 12
 """Codes of a list that all stand as pills."""
 
@@ -232,6 +252,27 @@ class ChoiceInput(QComboBox):
         """Let the page scroll."""
         event.ignore()
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """As much of the choice as there is room for, and an arrow: that of Qt comes with a corner of a border."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = field.width() - 4
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        self.setToolTip(self.currentText() if option.currentText != self.currentText() else "")
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        half, middle = max(3, self.fontMetrics().height() // 4), self.rect().center().y()
+        left = self.width() - 4 * half
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Text), 1.5))
+        painter.drawPolyline(
+            [QPoint(left + at * half, middle + dip * (half // 2)) for at, dip in enumerate((-1, 1, -1))]
+        )
+        painter.end()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Left."""
         super().focusOutEvent(event)
@@ -243,14 +284,25 @@ class ChoiceInput(QComboBox):
 
 
 class CheckInput(QCheckBox):
-    """Yes or no, beside its own words."""
+    """Yes or no, beside its own words; on several lines where they do not fit on one, which Qt does not do."""
 
     edited = Signal()
     left = Signal()
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self._words = text
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._on_clicked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Another width, other lines."""
+        super().resizeEvent(event)
+        style = self.style()
+        taken = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, self)
+        taken += style.pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing, None, self) + _AROUND
+        self.setText(_broken(self._words, self.fontMetrics(), self.width() - taken))
 
     def value(self) -> bool:
         """Whether it is ticked."""
@@ -274,6 +326,18 @@ class CheckInput(QCheckBox):
 
     def _on_clicked(self, _checked: bool) -> None:
         self.edited.emit()
+
+
+def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
+    """A text in lines that fit in a room; a word that does not is left whole."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 class ChoicesInput(QWidget):
@@ -396,42 +460,3 @@ def time_input() -> LineInput:
     made = LineInput(convert)
     made.setPlaceholderText("8 h 30")
     return made
-
-
-def number_input() -> LineInput:
-    """A number."""
-
-    def convert(text: str) -> float | None:
-        try:
-            return float(text.replace(",", ".")) if text else None
-        except ValueError:
-            raise NotUnderstood("Ce n’est pas un nombre\u00a0: écrivez 50,95.") from None
-
-    return LineInput(convert, lambda value: str(value).replace(".", ","))
-
-
-def count_input() -> LineInput:
-    """A whole number."""
-
-    def convert(text: str) -> int | None:
-        digits = "".join(text.split())
-        if not digits.isascii() or not (digits.isdecimal() or not digits):
-            raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
-        return int(digits) if digits else None
-
-    return LineInput(convert)
-
-
-def bounded_input() -> LineInput:
-    """A number with what it is worth."""
-
-    def convert(text: str) -> str:
-        count = typed.count_of(text) if text else None
-        if text and count is None:
-            raise NotUnderstood(
-                "Ce n’est pas un nombre\u00a0: écrivez 12 pour au moins 12, = 12 pour exactement 12, "
-                "~ 12 pour environ 12."
-            )
-        return typed.shown_count(count) if count is not None else ""
-
-    return LineInput(convert)

@@ -32,6 +32,19 @@ def _join(
     return desk.run(case_overview.join_evidence, case_id, evidence_id, joined=joined)
 
 
+def _incident(_desk: Desk, head: Head) -> Any:  # noqa: ANN401 - a draft
+    """With the person as complainant."""
+    part = InvolvementDraft(id=new_id(), person_id=head.person_id, role="plaignant")
+    return editing.blank("incident", involvements=(part,))
+
+
+def _statement(desk: Desk, head: Head) -> Any:  # noqa: ANN401 - a draft
+    """By the person, today."""
+    draft = editing.blank("statement", kind="recit", author_id=head.person_id, case_id=head.id)
+    draft.taken_on = desk.today()
+    return draft
+
+
 class _ListPart(CasePart):
     """A list of one noun; `new_action` begins another record, `editor` is where it is told."""
 
@@ -41,6 +54,8 @@ class _ListPart(CasePart):
     noun: ClassVar[str] = ""
     layout_: ClassVar[Layout]
     lines_of: ClassVar[Callable[..., Any]]
+    blank_of: ClassVar[Callable[[Desk, Head], Any]]
+    """The draft of a new record; a list that takes what is in the vault already has none and says how."""
 
     def __init__(self, context: Context, desk: Desk, case_id: uuid.UUID) -> None:
         super().__init__(context, desk, case_id)
@@ -90,16 +105,12 @@ class _ListPart(CasePart):
     def on_new_clicked(self) -> None:
         """A new record, linked to the person of the case."""
         if self.head is not None:
-            draft = self.blank(self.head)
+            draft = type(self).blank_of(self.desk, self.head)
             self.panel.tell(self.noun, self.layout_, draft.id, draft, self.new_text.removeprefix("+ "))
 
     def on_panel_closed(self) -> None:
         """It is told."""
         self.new_action.setFocus()
-
-    def blank(self, head: Head) -> Any:  # noqa: ANN401 - a draft
-        """The draft of a new record."""
-        raise NotImplementedError
 
 
 class IncidentsPart(_ListPart):
@@ -114,16 +125,12 @@ class IncidentsPart(_ListPart):
     noun = "incident"
     tables = ("incident", "involvement")
     lines_of = case_overview.incident_lines
+    blank_of = _incident
     layout_ = Layout(
         fields=("kind", "occurred", "time_from", "time_to", "time_approximate", "site_id", "place", "title", "note"),
         labels={"kind": "Nature des faits", "occurred": "Date, même incertaine", "place": "Lieu précis"},
         hints={"place": "Quand ce n’est pas un lieu de vie."},
     )
-
-    def blank(self, head: Head) -> Any:  # noqa: ANN401
-        """With the person as complainant."""
-        part = InvolvementDraft(id=new_id(), person_id=head.person_id, role="plaignant")
-        return editing.blank("incident", involvements=(part,))
 
 
 class StatementsPart(_ListPart):
@@ -138,16 +145,11 @@ class StatementsPart(_ListPart):
     noun = "statement"
     tables = ("statement", "statement_version", "incident")
     lines_of = case_overview.statement_lines
+    blank_of = _statement
     layout_ = Layout(
         fields=("kind", "author_id", "taken_on", "taken_by_id", "incident_ids"),
         labels={"kind": "Récit, attestation ou déclaration", "taken_by_id": "Recueilli par"},
     )
-
-    def blank(self, head: Head) -> Any:  # noqa: ANN401
-        """By the person, today."""
-        draft = editing.blank("statement", kind="recit", author_id=head.person_id, case_id=head.id)
-        draft.taken_on = self.desk.today()
-        return draft
 
 
 class EvidencePart(_ListPart):

@@ -21,7 +21,7 @@ from ui.pages.new_case import NewCase
 from ui.pages.page import Page, Place
 from ui.reading import CaseView, ReferralView, RowsPage
 from ui.table import ListTable
-from ui.widgets import button, column, frame, label, row, rule
+from ui.widgets import column, frame, label, row, rule
 from ui.words import count, short_day
 
 __all__ = ["CasesPage"]
@@ -60,9 +60,8 @@ class CasesPage(Page):
         self._maker = Maker(context, desk, self)
         self._maker.go.connect(self.go)
         self._maker.said.connect(self.say)
-        self.new_action = button("+ Dossier", name="Nouveau dossier", tip="Ouvrir un dossier (Ctrl N)")
-        self.new_action.setParent(self)
-        self.new_action.clicked.connect(self.on_new_clicked)
+        tip = "Ouvrir un dossier (Ctrl N)"
+        self.new_action = self.action("+ Dossier", self.on_new_clicked, "", name="Nouveau dossier", tip=tip)
         QShortcut(QKeySequence.StandardKey.New, self, self.on_new_clicked)
         self.buttons = (self.new_action, self._maker.action)
         self._lay_out()

@@ -38,7 +38,7 @@ _ROOM: Final = 700
 """Width in pixels at 100 % under which the item and what is known of it stand one under the other."""
 
 
-def _ids(session: Any, asked: Asked) -> list[uuid.UUID]:  # noqa: ANN401 - a session, which is no word of this room
+def _ids(session: Any, asked: Asked) -> Sequence[uuid.UUID]:  # noqa: ANN401 - a session, which is no word of this room
     return evidence_facts.ids(
         session,
         evidence_facts.Asked(

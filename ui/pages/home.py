@@ -22,7 +22,7 @@ from ui.jobs import Report, Token
 from ui.lines import Line, LineList
 from ui.pages.page import Page, Place
 from ui.pages.places import place_of
-from ui.widgets import Scroller, button, column, label, row, rule
+from ui.widgets import Scroller, column, label, row, rule
 from ui.words import count, short_date, soon
 
 __all__ = ["HomePage"]
@@ -118,15 +118,11 @@ class HomePage(Page):
         self.resume = _Card(context, "Reprendre", "Ce sur quoi vous travaillez se retrouve ici.")
         for each in self.cards:
             each.lines.chosen.connect(self.on_line_chosen)
-        flash = button(
-            "Fiche éclair", "main", tip="90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
+        tip = "90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
+        outing = self.action(
+            "Nouvelle sortie", self.on_outing_clicked, role="", tip="La sortie d’observation du jour, lieu par lieu"
         )
-        flash.setParent(self)
-        flash.clicked.connect(self.on_flash_clicked)
-        outing = button("Nouvelle sortie", tip="La sortie d’observation du jour, lieu par lieu")
-        outing.setParent(self)
-        outing.clicked.connect(self.on_outing_clicked)
-        self.buttons = (outing, flash)
+        self.buttons = (outing, self.action("Fiche éclair", self.on_flash_clicked, tip=tip))
         self._lay_out()
 
     @property

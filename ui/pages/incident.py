@@ -117,10 +117,9 @@ class IncidentPage(Page):
         self._editor.told.connect(self.on_saying)
         self._gaps = Flow()
         self._lines = column(gap=14)
-        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
-        self._undo.setParent(self)
+        tip = "Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)"
+        self._undo = self.action("Défaire", self._editor.undo, "", tip=tip)
         self._undo.setEnabled(False)
-        self._undo.clicked.connect(self._editor.undo)
         self.buttons = (self._undo,)
         self._lay_out()
         self.setFocusProxy(self._editor)

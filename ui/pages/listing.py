@@ -14,7 +14,7 @@ from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.flow import Flow
-from ui.jobs import Report, Token
+from ui.jobs import Job, Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.page import Page, Place
 from ui.table import ListTable
@@ -106,6 +106,7 @@ class ListPage(Page):
         super().__init__(context, desk, place, self.heading)
         self._wanted: uuid.UUID | None = None
         self._order = ""
+        self._asking: Job | None = None
         self._model: PagedTableModel[Any] = PagedTableModel(self.columns, self)
         self._model.page_wanted.connect(self.on_page_wanted)
         self._table = self.make_table(self._model)
@@ -182,7 +183,9 @@ class ListPage(Page):
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
-        self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
+        if self._asking is not None:  # two reads go on at once: the older one could answer last
+            self._asking.cancel()
+        self._asking = self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from hro_desktop.casework import debriefing, outing_places, outings
 from hro_desktop.casework.desk import Desk, Result
@@ -172,8 +172,8 @@ class OutingPage(Page):
             self.day.open(self._record, None if found.shown else begun)
             self.lines.open_next(self._record)
             self.on_day_toggled(found.shown is None)
-            at = QApplication.focusWidget()
-            if at is None or at is self or self.isAncestorOf(at):
+            at = self.window().focusWidget()
+            if not isinstance(at, QLineEdit) or self.isAncestorOf(at):  # nobody types elsewhere by now
                 if found.shown is not None:
                     self.lines.next.focus("place")
                 else:
@@ -373,18 +373,15 @@ class OutingPage(Page):
         self.day_card.setLayout(whole)
 
     def _make_buttons(self) -> None:
-        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
-        self._undo.setEnabled(False)
-        self._undo.clicked.connect(self.on_undo_clicked)
-        self._write = button("Débrief (.docx)", tip="Le débrief sans nom ni RIO, à relire puis à enregistrer")
-        self._write.setEnabled(False)
-        self._write.clicked.connect(self.on_debrief_clicked)
-        fresh = button("+ Lieu", "main", tip="Ajouter un lieu (Ctrl N)", name="Ajouter un lieu à la sortie")
-        fresh.setShortcut("Ctrl+N")
-        fresh.clicked.connect(self.on_add_clicked)
+        tip = "Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)"
+        self._undo = self.action("Défaire", self.on_undo_clicked, role="", tip=tip)
+        tip = "Le débrief sans nom ni RIO, à relire puis à enregistrer"
+        self._write = self.action("Débrief (.docx)", self.on_debrief_clicked, role="", tip=tip)
+        tip, name = "Ajouter un lieu (Ctrl N)", "Ajouter un lieu à la sortie"
+        fresh = self.action("+ Lieu", self.on_add_clicked, keys="Ctrl+N", tip=tip, name=name)
+        for each in (self._undo, self._write):
+            each.setEnabled(False)
         self.buttons = (self._undo, self._write, fresh)
-        for each in self.buttons:
-            each.setParent(self)
 
     def _lay_out(self) -> None:
         self._debriefing = frame("card")

@@ -9,7 +9,6 @@ from ui.context import Context
 from ui.models.paged_table import Column
 from ui.pages.listing import Asked, Filter, ListPage, Source, filtered
 from ui.pages.page import Place
-from ui.widgets import button
 from ui.words import short_day
 
 __all__ = ["OutingsPage"]
@@ -50,11 +49,8 @@ class OutingsPage(ListPage):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)
-        fresh = button("+ Sortie", "main", tip="Noter la sortie d’aujourd’hui (Ctrl N)", name="Nouvelle sortie")
-        fresh.setParent(self)
-        fresh.setShortcut("Ctrl+N")
-        fresh.clicked.connect(self.on_new_clicked)
-        self.buttons = (fresh,)
+        tip = "Noter la sortie d’aujourd’hui (Ctrl N)"
+        self.buttons = (self.action("+ Sortie", self.on_new_clicked, keys="Ctrl+N", tip=tip, name="Nouvelle sortie"),)
 
     def asked(self) -> Asked:
         """Two territories together are one list."""

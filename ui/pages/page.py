@@ -13,9 +13,9 @@ from hro_desktop.casework.desk import Desk
 from ui.changes import Changes
 from ui.context import Context
 from ui.editor.editor import KeptForm
-from ui.jobs import Lane, Work
+from ui.jobs import Job, Lane, Work
 from ui.messages import sentence_of
-from ui.widgets import label
+from ui.widgets import button, label
 
 __all__ = ["Page", "Place"]
 
@@ -79,6 +79,24 @@ class Page(QWidget):
     def on_changed(self, changes: Changes) -> None:
         """Something changed in the vault."""
 
+    def action(
+        self,
+        text: str,
+        then: Callable[[], object],
+        role: str = "main",
+        *,
+        keys: str = "",
+        tip: str = "",
+        name: str = "",
+    ) -> QPushButton:
+        """A button of the page, for its `buttons`: it lives with the page, wherever the workspace shows it."""
+        made = button(text, role, name=name, tip=tip)
+        made.setParent(self)
+        if keys:
+            made.setShortcut(keys)
+        made.clicked.connect(then)
+        return made
+
     def editors(self) -> Sequence[KeptForm]:
         """The forms that may hold something not saved."""
         return self.findChildren(KeptForm)
@@ -102,9 +120,9 @@ class Page(QWidget):
         for each in self.editors():
             each.keep_now()
 
-    def read(self, work: Work, done: Callable[[Any], None]) -> None:
-        """Ask the vault for something, beside the window."""
-        self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
+    def read(self, work: Work, done: Callable[[Any], None]) -> Job:
+        """Ask the vault for something, beside the window; the job, to cancel it when something else is wanted."""
+        return self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
 
     def write(self, work: Work, done: Callable[[Any], None]) -> None:
         """Have something written, beside the window."""

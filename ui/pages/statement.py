@@ -31,7 +31,7 @@ from ui.pages.places import place_of
 from ui.pages.statements import STATE_CHIPS
 from ui.pages.versions import VersionsCard
 from ui.reading import ReferralView
-from ui.widgets import Scroller, button, column, label
+from ui.widgets import Scroller, column, label
 
 __all__ = ["ABOUT", "StatementPage"]
 
@@ -139,9 +139,8 @@ class StatementPage(Page):
             "soft",
             wrap=True,
         )
-        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
-        self._undo.setParent(self)
-        self._undo.clicked.connect(self._about.undo)
+        tip = "Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)"
+        self._undo = self.action("Défaire", self._about.undo, "", tip=tip)
         self._about.told.connect(self.on_saying)
         self.buttons = (self._undo,)
         self._lay_out()
