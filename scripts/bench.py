@@ -2,7 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer
+python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, stall
 """
 
 import json
@@ -172,6 +172,13 @@ def refer() -> list[Row]:
     return rows
 
 
+def stall() -> list[Row]:
+    """How long the window does not answer at worst; in a program of its own, whose thread is the window's."""
+    command = [sys.executable, str(Path(__file__).with_name("bench_stall.py"))]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
 def _demo(out: Path) -> None:
     from hro_desktop import bootstrap
     from hro_desktop.demo import run
@@ -188,6 +195,7 @@ GROUPS: dict[str, Callable[[], list[Row]]] = {
     "lists": lists,
     "search": search,
     "refer": refer,
+    "stall": stall,
 }
 
 

@@ -3,6 +3,7 @@
 
 import shutil
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,11 +51,16 @@ class Made:
     paper_code: str = attrs.field(repr=False)
 
 
-def warm_up(_token: Token, _report: Report) -> None:
+def warm_up(token: Token, _report: Report) -> None:
     """Worker: load what comes behind the door while the passphrase is being typed."""
     import hro_desktop.bootstrap
     import hro_desktop.casework.documents
     import hro_desktop.casework.sending  # noqa: F401
+    from ui.pages import ROUTES
+
+    for module, _ in ROUTES.values():
+        token.check()
+        import_module(module)
 
 
 def is_vault(folder: Path) -> bool:

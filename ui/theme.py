@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 __all__ = ["DARK", "EDGES", "LIGHT", "PAIRS", "Scheme", "Theme", "Tokens", "contrast"]
 
@@ -55,7 +55,7 @@ LIGHT: Final = Tokens(
     sunken="#EFEFEA",
     line="#DEDED7",
     line2="#ECECE6",
-    border="#8A8F96",
+    border="#83888F",
     ink="#1C2430",
     ink2="#4A5563",
     ink3="#626C79",
@@ -114,7 +114,12 @@ PAIRS: Final = (
 )
 """Text and ground that meet somewhere: each at least 4.5:1 (WCAG 2.2, 1.4.3)."""
 
-EDGES: Final = (("border", "surface"), ("border", "bg"), ("brand", "surface"), ("brand", "bg"))
+EDGES: Final = (
+    *((edge, ground) for edge in ("border", "brand", "late") for ground in ("bg", "surface", "sunken")),
+    ("on_brand", "brand"),
+    ("on_brand", "brand_hover"),
+    ("on_desk", "desk"),
+)
 """Borders of what one can act on and the focus, against their ground: at least 3:1 (WCAG 2.2, 1.4.11)."""
 
 
@@ -174,11 +179,18 @@ class Theme:
         return font
 
     def apply(self, app: QApplication, families: list[str]) -> None:
-        """Dress the whole program."""
+        """Dress the whole program, but for its sheet: see `dress`."""
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(self.font(families))
         app.setPalette(self.palette())
-        app.setStyleSheet(self.sheet())
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window its sheet.
+
+        It is the window’s and not the program’s: what is in a sheet’s reach is dressed anew each time it is put into
+        something, and a page is put together from the inside out. Before it comes into the window a page is bare.
+        """
+        window.setStyleSheet(self.sheet())
 
     def palette(self) -> QPalette:
         """The colours where Qt asks for them by role."""
@@ -259,7 +271,7 @@ QPushButton:focus { border: 2px solid <brand>; padding: 0 11px; }
 QPushButton:disabled { color: <ink3>; border-color: <line>; background: <sunken>; }
 QPushButton[role="main"] { background: <brand>; border-color: <brand>; color: <on_brand>; font-weight: 600; }
 QPushButton[role="main"]:hover { background: <brand_hover>; }
-QPushButton[role="main"]:focus { border: 2px solid <ink>; }
+QPushButton[role="main"]:focus { border: 4px double <on_brand>; padding: 0 9px; }
 QPushButton[role="main"]:disabled { background: <sunken>; border-color: <line>; color: <ink3>; }
 QPushButton[role="link"] {
   min-height: <px24>; max-height: <px24>; border: 2px solid transparent; border-radius: 4px; background: transparent;
@@ -286,7 +298,7 @@ QToolButton { border: 1px solid transparent; border-radius: 6px; background: tra
 QToolButton:hover { background: <line2>; }
 QToolButton:focus { border: 2px solid <brand>; padding: 3px; }
 
-QToolButton[role="desk"]:hover { background: <ink2>; }
+QToolButton[role="desk"]:hover { background: transparent; border: 1px solid <on_desk>; }
 QToolButton[role="desk"]:focus { border: 2px solid <on_desk>; }
 QFrame#desk { background: <desk>; border: none; }
 QLabel[role="desk"] { color: <on_desk>; font-size: <px12>; }
@@ -372,6 +384,7 @@ QHeaderView::section {
   padding: 0 11px; font-weight: 400;
 }
 QScrollArea { background: transparent; border: none; }
+QScrollArea[lit="true"] { border: 2px solid <brand>; }
 QScrollArea > QWidget > QWidget#content { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

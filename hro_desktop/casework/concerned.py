@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import clearing, departures, exceptions, identities, party_facts
+from hro_desktop.casework import clearing, departures, exceptions, identities, naming, party_facts
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
 from hro_desktop.law import procedures
@@ -49,9 +49,8 @@ def names(session: Session, referral: Referral, said: ReferralFacts) -> set[str]
     """All names of everybody known for a referral, whatever their part in it: volunteers and hosts included."""
     about = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     items = {each.id: each for one in said.numbered for each in clearing.lineage(session, one.evidence)}
-    people = _around(session, about) | _behind(session, items)
+    people = naming.around(session, about, list(items))
     people |= {party.case.person_id for party in referral.parties} | {each.person_id for each in referral.accused}
-    people |= {each.person_id for item in items.values() for each in item.people if each.person_id}
     people |= {each for each in (referral.declarant_id, *(one.author_id for one in items.values())) if each}
     noted = [each.described for item in items.values() for each in item.people]
     noted += [each.known_as for each in referral.accused]
@@ -63,26 +62,6 @@ def _spelled(session: Session, people: Iterable[uuid.UUID]) -> set[str]:
     return {name for person in known for name in identities.names_of(person)} | set(
         session.scalars(select(Volunteer.name))
     )
-
-
-def _around(session: Session, incidents: Sequence[Incident]) -> set[uuid.UUID]:
-    """Everybody involved in incidents, quoted about them, or spoken of."""
-    told = [each for incident in incidents for each in incident.assertions]
-    people = {each.person_id for incident in incidents for each in incident.involvements}
-    people |= {each for fact in told for each in (fact.said_by_id, fact.about_id) if each is not None}
-    for statement_id in {each.statement_id for each in told if each.statement_id}:
-        people |= _speaking(session.get_one(Statement, statement_id))
-    return people
-
-
-def _behind(session: Session, items: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Authors and interpreters of the statements that items belong with."""
-    told = select(Statement).join(EvidenceStatement).where(EvidenceStatement.evidence_id.in_(list(items))).distinct()
-    return {person for each in session.scalars(told) for person in _speaking(each)}
-
-
-def _speaking(statement: Statement) -> set[uuid.UUID]:
-    return {statement.author_id, *(each.interpreter_id for each in statement.versions if each.interpreter_id)}
 
 
 def _beside(session: Session, people: Iterable[uuid.UUID]) -> set[uuid.UUID]:

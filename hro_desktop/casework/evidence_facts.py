@@ -115,7 +115,7 @@ def family_of(media_type: str) -> str:
 def size_text(size: int) -> str:
     """« 4,1 Mo »."""
     if size < 1000:
-        return f"{size}{_NB}octets"
+        return f"{size}{_NB}octet{'s' if size > 1 else ''}"
     for unit, worth in (("Go", 1_000_000_000), ("Mo", 1_000_000)):
         if size >= worth:
             return f"{size / worth:.1f}".replace(".", ",") + _NB + unit

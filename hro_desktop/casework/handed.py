@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exhibits as they are handed over: under which title, in a file of which name, with or without whom they name."""
 
+import functools
 import io
 import re
 import unicodedata
@@ -28,10 +29,6 @@ __all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "
 
 # Words of a name that are words of any title, beside the particles of the law table.
 _ANY_TITLE: Final = frozenset(("das", "do", "dos", "un", "une"))
-# Scripts that put no space between words: a name is found inside whatever stands around it.
-_CLOSE: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
-)
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{3,}")
 # Where one word ends without a space: « AttestationAli », « Ali2 ».
 _SEAM: Final = re.compile("(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\\W\\d_])(?=\\d)|(?<=\\d)(?=[^\\W\\d_])")
@@ -161,6 +158,12 @@ def names_someone(title: str, names: Collection[str]) -> bool:
     return False
 
 
+@functools.cache
+def _close() -> re.Pattern[str]:
+    """A word of a script without spaces: it is found inside whatever stands around it."""
+    return re.compile(f"[{name_words().unspaced}]+")
+
+
 def _words(text: str) -> list[str]:
     """The words of a text, folded; signs that nobody sees hide no name."""
     return fold("".join(each for each in text if unicodedata.category(each) != "Cf")).split()
@@ -168,7 +171,7 @@ def _words(text: str) -> list[str]:
 
 def _stands(part: str, alone: Collection[str], glued: str) -> bool:
     """Whether one word of a name stands in a title: alone, or inside another word when it is long enough to be sure."""
-    if _CLOSE.fullmatch(part):  # of a long name in Han, two signs are the given name
+    if _close().fullmatch(part):  # of a long name in Han, two signs are the given name
         pairs = [part[at : at + 2] for at in range(len(part) - 1)] if _HAN.fullmatch(part) else [part]
         return any(each in glued for each in pairs)
     if part in _ANY_TITLE or part in name_words().particles or len(part) < 2:

@@ -2,16 +2,18 @@
 """Pièces: files come in by every door, are described, proved, copied and masked; nothing stays."""
 
 import gc
+import os
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
@@ -96,6 +98,22 @@ def pour(qtbot: QtBot, page: EvidencePage, *paths: Path) -> None:
     qtbot.waitUntil(lambda: not page.report.busy, timeout=LONG)
 
 
+def drop(target: QWidget, *paths: Path, elsewhere: str = "") -> None:
+    """As a file manager does: addresses with the bytes of the names."""
+    data = QMimeData()
+    data.setUrls(
+        [QUrl.fromEncoded(b"file://" + quote(os.fsencode(path)).encode()) for path in paths]
+        + ([QUrl(elsewhere)] if elsewhere else [])
+    )
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), copy, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(5, 5), copy, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(target, event)
+    assert event.isAccepted()
+
+
 # ---- coming in
 
 
@@ -112,10 +130,7 @@ def test_files_come_in_by_every_door(qtbot: QtBot, opened: Opened, card: Path, d
             stage.ask._answers.append(card)
             qtbot.mouseClick(page.folder_action, Qt.MouseButton.LeftButton)
         else:
-            data = QMimeData()
-            data.setUrls([QUrl.fromLocalFile(str(card)), QUrl("https://exemple.org/ailleurs.jpg")])
-            copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-            page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, Qt.MouseButton.LeftButton, none))
+            drop(page, card, elsewhere="https://exemple.org/ailleurs.jpg")
     assert page.report.text == "2\u00a0pièces versées, 1\u00a0refusée."
     qtbot.waitUntil(lambda: "Le fichier est vide" in words(page.report), timeout=LONG)
     qtbot.waitUntil(lambda: rows_of(page) == before + 2, timeout=LONG)

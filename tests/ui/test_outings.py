@@ -268,6 +268,9 @@ def test_bad_input_is_said_and_a_lock_in_the_middle_keeps_all(qtbot: QtBot, open
     rich.setHtml("<b>collé</b>")
     rich.setText("collé 😀 " + "x" * 300_000)
     cell(row, "remarks").insertFromMimeData(rich)
+    assert "trop long" in row.form.field("remarks").problem
+    rich.setText("collé 😀 ")
+    cell(row, "remarks").insertFromMimeData(rich)
     page.debrief.form.field("debrief").input.setPlainText("Une phrase au milieu")
     QGuiApplication.clipboard().setText("Hôpital 👋")
     page.lines.line.paste()
@@ -278,7 +281,7 @@ def test_bad_input_is_said_and_a_lock_in_the_middle_keeps_all(qtbot: QtBot, open
         kept = drafts.get(session, "incident.place", record)
         assert kept is not None
         assert kept.content["raw"] == {"tents": "beaucoup", "time_to": "25h"}
-        assert kept.content["draft"]["remarks"].startswith("collé 😀 xxx")
+        assert kept.content["draft"]["remarks"].startswith("collé 😀 équipe")
         debrief = drafts.get(session, "outing.debrief", outing)
         saved = editing.read(session, "outing", outing).debrief
         assert "Une phrase au milieu" in (debrief.content["draft"]["debrief"] if debrief else saved)

@@ -14,7 +14,7 @@ from hro_desktop.casework.desk import Desk
 from ui.context import Context
 from ui.editor import inputs, numbers
 from ui.editor.fold import Fold
-from ui.editor.inputs import CheckInput, ChoiceInput, LineInput, LongInput, NotUnderstood
+from ui.editor.inputs import CheckInput, ChoiceInput, ChoicesInput, LineInput, LongInput, NotUnderstood
 from ui.editor.layout import PLAIN, Layout, Part, capital, words_of
 from ui.editor.many import ManyInput
 from ui.editor.refs import LikeInput, RefInput, RefsInput, Where
@@ -37,12 +37,15 @@ class Field(QWidget):
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
         inner = column(gap=4)
-        self._named = label(title, "label", parent=self)
+        self._named = label(title, "label", wrap=True, parent=self)
         self._named.setVisible(not isinstance(input_, CheckInput))
         if not isinstance(input_, CheckInput):
             self._named.setBuddy(input_.focusProxy() or input_)
             inner.addWidget(self._named)
-        (input_.focusProxy() or input_).setAccessibleName(title)
+        if isinstance(input_, ChoicesInput):
+            input_.set_name(title)
+        else:
+            (input_.focusProxy() or input_).setAccessibleName(title)
         (input_.focusProxy() or input_).setAccessibleDescription(hint)
         inner.addWidget(input_)
         inner.addWidget(self._hint)
@@ -51,6 +54,9 @@ class Field(QWidget):
         self.setLayout(inner)
         if not hint:
             self._hint.hide()
+        refused = getattr(input_, "refused", None)
+        if refused is not None:
+            refused.connect(self.say)
 
     @property
     def problem(self) -> str:

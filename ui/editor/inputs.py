@@ -25,7 +25,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
@@ -38,9 +37,10 @@ from PySide6.QtWidgets import (
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
 from ui.editor.layout import capital
+from ui.editor.pasted import LONGEST, TOO_LONG, PlainLine, fits, words_of
 from ui.flow import Flow
 from ui.theme import Theme
-from ui.widgets import column, pill
+from ui.widgets import Compound, column, pill
 
 __all__ = [
     "CheckInput",
@@ -57,8 +57,6 @@ __all__ = [
     "time_input",
 ]
 
-LONGEST: Final = 200_000
-"""Characters of one text: a book, and not what a slip of the clipboard holds."""
 NONE: Final = "—"
 _AROUND: Final = 16
 """Pixels around the words of a tick: border, padding and gap."""
@@ -73,12 +71,7 @@ class NotUnderstood(ValueError):  # noqa: N818 - it is what the person sees
 Convert = Callable[[str], Any]
 
 
-def _plain(text: str) -> str:
-    """What was pasted, without what only a word processor sees."""
-    return text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\r\n", "\n").replace("\x0b", "\n")
-
-
-class LineInput(QLineEdit):
+class LineInput(PlainLine):
     """A value on one line. It shows itself in its usual form when it is left."""
 
     edited = Signal()
@@ -89,7 +82,6 @@ class LineInput(QLineEdit):
         super().__init__()
         self._convert = convert
         self._show = show
-        self.setMaxLength(LONGEST)
         self.textEdited.connect(self._on_text_edited)
 
     def value(self) -> Any:  # noqa: ANN401 - of the kind this input is for
@@ -132,6 +124,8 @@ class LongInput(QPlainTextEdit):
 
     edited = Signal()
     left = Signal()
+    refused = Signal(str)
+    """Something could not be taken in: the sentence to show."""
 
     def __init__(self, theme: Theme, *, lines: int = 3, most: int = 14) -> None:
         super().__init__()
@@ -159,7 +153,7 @@ class LongInput(QPlainTextEdit):
 
     def value(self) -> str:
         """What it says."""
-        return self.toPlainText().strip()
+        return self.raw().strip()
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show a text."""
@@ -168,17 +162,20 @@ class LongInput(QPlainTextEdit):
         self._filling = False
 
     def raw(self) -> str:
-        """What is typed."""
-        return self.toPlainText()
+        """What is typed, no-break spaces too, which Qt's own plain text makes ordinary ones."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_raw(self, text: str) -> None:
         """Show again what was typed."""
         self.set_value(text)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Words only, whatever program they come from."""
-        if source.hasText():
-            self.insertPlainText(_plain(source.text())[:LONGEST])
+        """Words only, whatever program they come from; all of them or none."""
+        words = words_of(source)
+        if not fits(words) or len(words) + self.document().characterCount() > LONGEST:
+            self.refused.emit(TOO_LONG)
+        elif words:
+            self.insertPlainText(words)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Left."""
@@ -340,7 +337,7 @@ def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
     return "\n".join(lines)
 
 
-class ChoicesInput(QWidget):
+class ChoicesInput(Compound):
     """Several codes of a closed list: a pill for each when they are few, else a list to add from."""
 
     edited = Signal()
@@ -352,12 +349,12 @@ class ChoicesInput(QWidget):
         self._pills = {code: pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
         self._few = len(codes) <= FEW
         self._order: list[str] = []
-        flow = Flow()
+        self._flow = Flow()
         for code, each in self._pills.items():
             each.clicked.connect(partial(self._on_clicked, code))
-            flow.addWidget(each)
+            self._flow.addWidget(each)
         inner = column(gap=4)
-        inner.addLayout(flow)
+        inner.addLayout(self._flow)
         self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].text()) for code in codes)])
         self._more.setAccessibleName("Ajouter")
         self._more.edited.connect(self._on_more)
@@ -366,6 +363,13 @@ class ChoicesInput(QWidget):
         for hidden in (self._more,) if self._few else self._pills.values():
             hidden.hide()
         self.setFocusProxy(next(iter(self._pills.values())) if self._few else self._more)
+
+    def set_name(self, title: str) -> None:
+        """What is chosen here; each pill keeps its own words, which a screen reader would otherwise not say."""
+        self.setAccessibleName(title)
+        self._more.setAccessibleName(f"{title}\u00a0: ajouter")
+        for each in self._pills.values():
+            each.setAccessibleName(f"{title}\u00a0: {each.text()}")
 
     @property
     def pills(self) -> Mapping[str, QPushButton]:
@@ -378,8 +382,13 @@ class ChoicesInput(QWidget):
         return tuple(code for code in chosen if self._pills[code].isChecked())
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Choose these."""
-        self._order = [code for code in value or () if code in self._pills]
+        """Choose these; a code the list has no more is shown as it is, and can be taken out."""
+        self._order = list(dict.fromkeys(value or ()))
+        for code in self._order:
+            if code not in self._pills:
+                made = self._pills[code] = pill(f"{code} (hors liste)")
+                made.clicked.connect(partial(self._on_clicked, code))
+                self._flow.addWidget(made)
         for code, each in self._pills.items():
             each.setChecked(code in self._order)
             each.setVisible(self._few or code in self._order)

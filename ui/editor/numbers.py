@@ -24,7 +24,7 @@ def count_input() -> LineInput:
 
     def convert(text: str) -> int | None:
         digits = "".join(text.split())
-        if not digits.isascii() or not (digits.isdecimal() or not digits):
+        if len(digits) > 18 or not digits.isascii() or not (digits.isdecimal() or not digits):
             raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
         return int(digits) if digits else None
 

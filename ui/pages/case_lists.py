@@ -4,22 +4,27 @@
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from hro_desktop.casework import case_overview, editing
 from hro_desktop.casework.case_overview import Head, Line
+from hro_desktop.casework.deposits import Links
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.incidents import InvolvementDraft
 from hro_desktop.records.base import new_id
 from ui.context import Context
+from ui.drops import FileDrops
 from ui.editor.form import Field, Layout
 from ui.editor.inputs import NotUnderstood
 from ui.editor.panel import EditorPanel
 from ui.editor.refs import RefInput
 from ui.jobs import Lane, Report, Token
 from ui.pages.case_part import CasePart, Records, card
+from ui.pages.evidence_deposit import BUSY, DepositReport
+from ui.pages.page import Place
 from ui.pages.places import place_of
 from ui.widgets import Scroller, button, column, label, row
 
@@ -158,7 +163,7 @@ class EvidencePart(_ListPart):
     title = "Pièces"
     empty = (
         "Photos, vidéos, certificats, scans signés\u00a0: tout ce qui sert au dossier. "
-        "«\u00a0Rattacher une pièce\u00a0» prend une pièce déjà versée dans le coffre."
+        "Déposez des fichiers ici, ou rattachez une pièce déjà dans le coffre."
     )
     new_text = "Rattacher une pièce"
     noun = "evidence"
@@ -193,6 +198,40 @@ class EvidencePart(_ListPart):
         self._inner_top.addWidget(self._field)
         self._inner_top.addWidget(self._undo)
         whole.insertWidget(2, top)  # type: ignore[attr-defined]
+        self._take_files(whole)
+
+    def _take_files(self, whole: Any) -> None:  # noqa: ANN401 - the layout of the card
+        """Files come in here too, by the button or dropped on the list: they serve this case at once."""
+        context, desk = self.context, self.desk
+        self.report = DepositReport(context, desk)
+        self.report.wanted.connect(self.on_wanted)
+        self.watch(self.report.lot)
+        whole.insertWidget(2, self.report)
+        self.files_action = button("Verser des fichiers…")
+        self.files_action.setParent(self)
+        self.files_action.clicked.connect(self.on_files_clicked)
+        writes = not desk.vault.consultation
+        self.files_action.setEnabled(writes)
+        self.buttons = (self.files_action, self.new_action)
+        if writes:
+            self.drops = FileDrops(self)
+            self.drops.dropped.connect(self.on_dropped)
+
+    def on_files_clicked(self) -> None:
+        """Choose files."""
+        self.context.ask.files(self.window(), "Quels fichiers verser\u00a0?", self.on_dropped)
+
+    def on_dropped(self, paths: Sequence[Path]) -> None:
+        """They come in, for this case."""
+        if self.report.busy:
+            self.said.emit(BUSY)
+            return
+        self.said.emit("")
+        self.report.start(paths, Links(cases=(self.case_id,)))
+
+    def on_wanted(self, item: uuid.UUID) -> None:
+        """See one of them."""
+        self.go.emit(Place("evidence", item))
 
     def on_new_clicked(self) -> None:
         """Choose one."""

@@ -14,7 +14,7 @@ from hro_desktop.casework.desk import Desk
 from ui import reading
 from ui.changes import Changes, touches
 from ui.context import Context
-from ui.editor.editor import Editor
+from ui.editor.editor import KeptForm
 from ui.jobs import Lane, Work
 from ui.lines import Line as Shown
 from ui.lines import LineList
@@ -70,7 +70,7 @@ class CasePart(QWidget):
         """Something could not be done."""
         self.said.emit(sentence_of(error))
 
-    def watch(self, editor: Editor) -> None:
+    def watch(self, editor: KeptForm) -> None:
         """Show beside the title what becomes of what is typed in a form."""
         editor.told.connect(self.told)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from hro_desktop.casework import evidence_facts
@@ -17,10 +17,11 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.evidence_facts import ItemView
 from ui.changes import Changes, touches
 from ui.context import Context
+from ui.drops import FileDrops
 from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
 from ui.models.paged_table import PagedTableModel
-from ui.pages.evidence_deposit import DepositReport
+from ui.pages.evidence_deposit import BUSY, DepositReport, pending
 from ui.pages.evidence_list import COLUMNS, ItemTable
 from ui.pages.evidence_pane import ItemPane
 from ui.pages.listing import Asked, Filter, ListPage, Source
@@ -100,7 +101,10 @@ class EvidencePage(ListPage):
             each.setParent(self)
             each.setEnabled(not desk.vault.consultation)
         self.buttons = (self.folder_action, self.files_action)
-        self.setAcceptDrops(not desk.vault.consultation)
+        if not desk.vault.consultation:
+            self.drops = FileDrops(self)
+            self.drops.dropped.connect(self.deposit)
+        self._resumed = False
 
     @property
     def viewer(self) -> ItemViewer:
@@ -126,6 +130,8 @@ class EvidencePage(ListPage):
         self._report = DepositReport(self.context, self.desk)
         self._report.ended.connect(self.on_deposited)
         self._report.closed.connect(self.on_report_closed)
+        self._report.wanted.connect(self.show_record)
+        self.watch(self._report.lot)
         return self._report
 
     def make_details(self) -> QWidget:
@@ -150,6 +156,9 @@ class EvidencePage(ListPage):
         """The list, and how much there is in all."""
         super().start()
         self.read(partial(_size, self.desk), self.on_size)
+        if not self._resumed and not self.desk.vault.consultation:
+            self._resumed = True
+            self.read(partial(pending, self.desk), self._report.show_kept)
 
     def chosen(self, record_id: uuid.UUID | None) -> None:
         """Read the item a moment later, unless another row is come to."""
@@ -208,7 +217,7 @@ class EvidencePage(ListPage):
     def deposit(self, paths: Sequence[Path]) -> None:
         """Take files in; what a page was come to for, such as a case, is what they are linked to."""
         if self._report.busy:
-            self.say("Un versement est en cours\u00a0: attendez sa fin, ou annulez-le en bas de la fenêtre.")
+            self.say(BUSY)
             return
         self.say("")
         given = self.place.given
@@ -245,19 +254,6 @@ class EvidencePage(ListPage):
         self._reading = None
         self.say(sentence_of(error))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Files of this computer are taken."""
-        if _local(event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """They are deposited; the originals stay where they are."""
-        paths = _local(event.mimeData().urls())
-        if paths:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.deposit(paths)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Side by side where there is room."""
         room = self.width() - self.context.theme.px(330)
@@ -267,7 +263,3 @@ class EvidencePage(ListPage):
 
     def _deposit_folder(self, folder: Path) -> None:
         self.deposit((folder,))
-
-
-def _local(urls: Sequence[Any]) -> tuple[Path, ...]:
-    return tuple(Path(each.toLocalFile()) for each in urls if each.isLocalFile())

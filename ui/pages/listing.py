@@ -14,6 +14,7 @@ from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.flow import Flow
+from ui.icons import pixmap
 from ui.jobs import Job, Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.page import Page, Place
@@ -117,6 +118,10 @@ class ListPage(Page):
         self._look.setPlaceholderText("Chercher dans cette liste")
         self._look.setAccessibleName("Chercher dans cette liste")
         self._look.setClearButtonEnabled(True)
+        self._sign = label("")
+        self._sign.setPixmap(pixmap("search", context.tokens.ink3, context.theme.px(16), 2.0))
+        self._sign.setAccessibleName("Chercher dans cette liste")
+        self._sign.setBuddy(self._look)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -126,6 +131,7 @@ class ListPage(Page):
         for each in self._pills.values():
             each.toggled.connect(self.on_filtered)
         self._total = label("", "hint")
+        self._total.setBuddy(self._table)
         self._nothing = label("", "soft", wrap=True)
         self._nothing.hide()
         self.details = self.make_details()
@@ -266,11 +272,15 @@ class ListPage(Page):
             for each in (*self._pills.values(), self._total):
                 under.addWidget(each)
             both = column(margins=(12, 8, 12, 8), gap=8)
-            both.addWidget(self._look)
+            line = row(gap=8)
+            line.addWidget(self._sign)
+            line.addWidget(self._look, 1)
+            both.addLayout(line)
             both.addLayout(under)
             return both
         head = row(margins=(12, 8, 16, 8), gap=8)
         self._look.setMaximumWidth(self.context.theme.px(240))
+        head.addWidget(self._sign)
         head.addWidget(self._look, 1)
         for each in self._pills.values():
             head.addWidget(each)
@@ -283,10 +293,13 @@ class ListPage(Page):
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)
         whole.addWidget(self._problem)
+        self.setLayout(whole)
         if self.details is None:
             whole.addWidget(self._card(), 1)
         else:
+            # What is put into a splitter is dressed at once: it is in its place before it is filled.
             split = QSplitter(Qt.Orientation.Horizontal)
+            whole.addWidget(split, 1)
             split.addWidget(self._card())
             split.addWidget(self.details)
             split.setChildrenCollapsible(False)
@@ -294,5 +307,3 @@ class ListPage(Page):
             for at, share in enumerate(self.shares):
                 split.setStretchFactor(at, share)
             split.setSizes(list(self.shares))
-            whole.addWidget(split, 1)
-        self.setLayout(whole)

@@ -133,7 +133,7 @@ class OutingPage(Page):
         self.parting = PartingCard(context, desk)
         self.parting.emptied.connect(self.on_emptied)
         self.month = MonthCard()
-        self.debrief = Editor(context, desk, "outing.debrief", DEBRIEF, eager=True)
+        self.debrief = Editor(context, desk, "outing.debrief", DEBRIEF, eager=True, steps=False)
         for each in (self.day, self.debrief):
             self.watch(each)
             each.saved.connect(partial(self._on_saved, each))
@@ -348,7 +348,7 @@ class OutingPage(Page):
         self.month.show_month(told.month)
 
     def _make_day(self) -> None:
-        self.day = Editor(self.context, self.desk, "outing.day", DAY, eager=True)
+        self.day = Editor(self.context, self.desk, "outing.day", DAY, eager=True, steps=False)
         self._head = label("La sortie", "heading", wrap=True)
         self._when = label("", "soft", wrap=True)
         self._team = label("Jour, territoire, équipe\u00a0: c’est assez pour commencer.", "hint", wrap=True)

@@ -164,7 +164,7 @@ class PlaceRow(QWidget):
     def __init__(self, context: Context, desk: Desk, line: PlaceLine) -> None:
         super().__init__()
         self._line = line
-        self.editor = Editor(context, desk, "incident.place", LAYOUT, PlaceForm, eager=True)
+        self.editor = Editor(context, desk, "incident.place", LAYOUT, PlaceForm, eager=True, steps=False)
         form = self.editor.form
         assert isinstance(form, PlaceForm)
         self.form = form

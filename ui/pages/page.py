@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes
@@ -15,7 +15,7 @@ from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.jobs import Job, Lane, Work
 from ui.messages import sentence_of
-from ui.widgets import button, label
+from ui.widgets import Compound, button, label
 
 __all__ = ["Page", "Place"]
 
@@ -37,7 +37,7 @@ class Place:
     given: Any = None
 
 
-class Page(QWidget):
+class Page(Compound):
     """One page. The workspace shows its title and its actions; the page asks for what it shows when it starts.
 
     A page overrides `start` (ask for what it shows), `on_changed` (something changed in the vault), and gives its

@@ -116,7 +116,7 @@ class StatementPage(Page):
         self._taken_back: PassageDraft | None = None
         self._making: Job | None = None
         self.crumb = ("Récits", Place("statements"))
-        self._about = Editor(context, desk, "statement_about", ABOUT, eager=True)
+        self._about = Editor(context, desk, "statement_about", ABOUT, eager=True, steps=False)
         self.watch(self._about)
         self.versions = VersionsCard(context, desk)
         self.versions.seal.connect(self.on_seal)
