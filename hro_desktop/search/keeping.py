@@ -34,6 +34,7 @@ _OWNERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "person_name": (("person", "person_id"),),
     "person_language": (("person", "person_id"),),
     "contact_point": (("person", "person_id"),),
+    "contact_note": (("person", "person_id"),),
     "address": (("person", "person_id"),),
     "site_name": (("site", "site_id"),),
     "assertion": (("incident", "incident_id"),),

@@ -240,16 +240,16 @@ class DraftForm(QWidget):
     def _lay_out(self, known: Mapping[str, Any]) -> None:
         """The fields without a heading, then each part under its own."""
         whole = column(gap=10)
+        self.setLayout(whole)  # first: what is shown before it has a parent is a window of its own, for a moment
         listed = {name for part in self._layout.parts for name in part.fields}
         whole.addWidget(self._grid([name for name in self._fields if name not in listed], known))
         for part in self._layout.parts:
             under = self._grid(part.fields, known)
             head = Fold(self._context, part.title, under)
-            head.setChecked(not part.folded)
             self._folds.update(dict.fromkeys(part.fields, head))
             whole.addWidget(head)
             whole.addWidget(under)
-        self.setLayout(whole)
+            head.setChecked(not part.folded)
 
     def _grid(self, names: Sequence[str], known: Mapping[str, Any]) -> QWidget:
         """Short fields two to a line, long ones alone."""

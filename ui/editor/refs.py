@@ -238,7 +238,7 @@ class RefInput(QWidget):
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show a record by its name, which is asked for."""
         self._id = value
-        self._line.clear()
+        self._line.setText("")  # clear() would count as typed: the name that is asked for would not be shown
         if value is not None:
             where = self._where
             work = partial(_captions, where.desk, where.noun, (value,))
