@@ -49,9 +49,7 @@ __all__ = [
     "LongInput",
     "NotUnderstood",
     "choice_input",
-    "count_input",
     "day_input",
-    "number_input",
     "partial_input",
     "tick_input",
     "time_input",
@@ -410,27 +408,3 @@ def time_input() -> LineInput:
     made = LineInput(convert)
     made.setPlaceholderText("8 h 30")
     return made
-
-
-def number_input() -> LineInput:
-    """A number."""
-
-    def convert(text: str) -> float | None:
-        try:
-            return float(text.replace(",", ".")) if text else None
-        except ValueError:
-            raise NotUnderstood("Ce n’est pas un nombre\u00a0: écrivez 50,95.") from None
-
-    return LineInput(convert, lambda value: str(value).replace(".", ","))
-
-
-def count_input() -> LineInput:
-    """A whole number."""
-
-    def convert(text: str) -> int | None:
-        digits = "".join(text.split())
-        if len(digits) > 18 or not digits.isascii() or not (digits.isdecimal() or not digits):
-            raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
-        return int(digits) if digits else None
-
-    return LineInput(convert)
