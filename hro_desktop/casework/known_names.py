@@ -33,9 +33,9 @@ Stamp = tuple[tuple[Any, ...], ...]
 class _Keys:
     """Under what somebody is found: words of names, whole names in one run, initials."""
 
-    words: frozenset[str]
-    whole: frozenset[str]
-    initials: frozenset[tuple[str, ...]]
+    words: tuple[str, ...]
+    whole: tuple[str, ...]
+    initials: tuple[tuple[str, ...], ...]
 
 
 class KnownNames:
@@ -46,7 +46,7 @@ class KnownNames:
         self._rows: dict[uuid.UUID, tuple[int, ...]] = {}
         self._keys: dict[uuid.UUID, _Keys] = {}
         self._words: dict[str, set[uuid.UUID]] = {}
-        self._whole: dict[str, set[uuid.UUID]] = {}
+        self._whole: dict[str, tuple[uuid.UUID, ...]] = {}  # mostly one: a set to each would be heavy
         self._initials: dict[tuple[str, ...], set[uuid.UUID]] = {}
         self._gate = threading.Lock()
 
@@ -82,7 +82,7 @@ class KnownNames:
         for word in keys.words:
             self._words.setdefault(word, set()).add(person_id)
         for name in keys.whole:
-            self._whole.setdefault(name, set()).add(person_id)
+            self._whole[name] = (*self._whole.get(name, ()), person_id)
         for letters in keys.initials:
             self._initials.setdefault(letters, set()).add(person_id)
 
@@ -91,7 +91,10 @@ class KnownNames:
         if keys is None:
             return
         _drop(self._words, keys.words, person_id)
-        _drop(self._whole, keys.whole, person_id)
+        for name in keys.whole:
+            self._whole[name] = tuple(each for each in self._whole[name] if each != person_id)
+            if not self._whole[name]:
+                del self._whole[name]
         _drop(self._initials, keys.initials, person_id)
 
 
@@ -117,7 +120,7 @@ def _drop(held: "dict[Any, set[uuid.UUID]]", keys: Iterable[Any], person_id: uui
             del held[each]
 
 
-def _found(held: "dict[Any, set[uuid.UUID]]", wanted: Iterable[Any]) -> Iterator[tuple[Any, set[uuid.UUID]]]:
+def _found(held: "dict[Any, Any]", wanted: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
     for each in wanted:
         ids = held.get(each)
         if ids:
@@ -174,7 +177,7 @@ def _keys_of(rows: Iterable[Sequence[str]]) -> _Keys:
         for each in _whole_names(given, [*birth, *usual], other):
             whole.add("".join(each))
             initials.add(tuple(word[0] for word in each))
-    return _Keys(frozenset(words), frozenset(whole), frozenset(initials))
+    return _Keys(tuple(words), tuple(whole), tuple(initials))
 
 
 def _whole_names(given: Spelled, families: Spelled, other: Spelled) -> Iterator[tuple[str, ...]]:
