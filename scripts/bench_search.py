@@ -65,14 +65,14 @@ def _name() -> str:
     return f"{DRAW.choice(GIVEN)} {family}"
 
 
-def _fill(vault: Vault, count: int) -> float:
+def fill(vault: Vault, count: int) -> float:
     """Fictional people, cases, facts, accounts and referrals; returns the seconds the search took to be made."""
     volunteers = [new_id() for _ in range(6)]
     rows: dict[Any, list[dict[str, Any]]] = {
         each: []
         for each in (
-            Volunteer, Person, PersonName, PersonLanguage, ContactPoint, Case, Incident, Involvement, Assertion,
-            Statement, StatementVersion, Referral, ReferralIncident, ReferralParty,
+            Volunteer, Person, PersonName, PersonLanguage, ContactPoint, Case, ContactNote, Incident, Involvement,
+            Assertion, Statement, StatementVersion, Referral, ReferralIncident, ReferralParty,
         )
     }  # fmt: skip
 
@@ -112,6 +112,10 @@ def _fill(vault: Vault, count: int) -> float:
             add(StatementVersion, statement_id=told, number=1, french_text=" ".join(DRAW.choices(TOLD, k=150)))
         add(Involvement, incident_id=incident, person_id=person, role="plaignant")
         add(ReferralParty, referral_id=referral, case_id=case, status=DRAW.choice(STATES))
+    return _written(vault, rows)
+
+
+def _written(vault: Vault, rows: dict[Any, list[dict[str, Any]]]) -> float:
     with vault.work() as work:
         for record, each in rows.items():
             work.session.execute(insert(record), each)
@@ -213,7 +217,7 @@ def run(count: int = CASES) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "coffre"
         with Vault.create(folder, PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault as vault:
-            made = _fill(vault, count)
+            made = fill(vault, count)
             vault.database.checkpoint()
             size = (folder / "base" / "hro.db").stat().st_size
             results = [{"name": f"index de {count} dossiers, entier", "s": round(made, 1), "base_mb": size // 10**6}]

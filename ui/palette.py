@@ -15,6 +15,7 @@ from hro_desktop.casework import search
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.search import Hit
 from hro_desktop.law.tables import fold
+from hro_desktop.records.base import new_id
 from ui.context import Context
 from ui.jobs import Job, Lane, Report, Token
 from ui.pages import NAV, ROUTES
@@ -36,6 +37,7 @@ _KINDS: Final = {
     "evidence": "Pièce",
     "referral": "Saisine",
     "organisation": "Annuaire",
+    "outing": "Sortie",
 }
 
 
@@ -210,6 +212,8 @@ def _actions(words: str) -> list[Entry]:
     named = [(each.text, Place(each.page)) for each in NAV if each.page in ROUTES]
     if "flash" in ROUTES:
         named.append(("Fiche éclair", Place("flash")))
+    if "outing" in ROUTES:
+        named.append(("Nouvelle sortie", Place("outing", new_id())))
     wanted = fold(words).split()
     if words and not wanted:
         return []

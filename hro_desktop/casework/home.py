@@ -14,7 +14,7 @@ import attrs
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import agenda, drafts, facts, identities
+from hro_desktop.casework import agenda, drafts, facts, identities, outings
 from hro_desktop.casework.deadlines import Press, pressing
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.home_readiness import Leaving, can_leave
@@ -26,6 +26,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.journal import JournalLine
+from hro_desktop.records.outings import Outing
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement, StatementVersion
@@ -334,6 +335,8 @@ NEW: Mapping[str, str] = {
     "flash": "Fiche éclair",
     "person": "Personne",
     "case": "Dossier",
+    "outing": "Sortie",
+    "outing.day": "Sortie",
     "incident": "Faits",
     "statement": "Récit ou attestation",
     "referral": "Saisine",
@@ -375,6 +378,7 @@ def _referral(referral: Referral) -> str:
 _TITLES: Mapping[str, tuple[type[Any], Callable[[Any], str]]] = {
     "person": (Person, facts.initials),
     "case": (Case, lambda each: f"{facts.initials(each.person)} — {each.reference}"),
+    "outing": (Outing, outings.title),
     "incident": (Incident, _incident),
     "statement": (Statement, lambda each: f"{facts.initials(each.author)} — {each.reference}"),
     "referral": (Referral, _referral),

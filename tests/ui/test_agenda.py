@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Échéances: the days and what leads from them; one meeting, its pouch and what became of it; what a case awaits."""
+"""Échéances: the days and what leads from them; what a case awaits."""
 
 import datetime as dt
 import gc

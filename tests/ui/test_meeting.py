@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One meeting with one person: what to bring, its pouch, what became of it, and the next one."""
+"""One meeting: what to bring, its pouch and what became of it."""
 
 from pathlib import Path
 

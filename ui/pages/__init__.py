@@ -47,6 +47,8 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "incidents": ("ui.pages.incidents", "IncidentsPage"),
     "journal": ("ui.pages.journal", "JournalPage"),
     "meeting": ("ui.pages.meeting", "MeetingPage"),
+    "outing": ("ui.pages.outing", "OutingPage"),
+    "outings": ("ui.pages.outings", "OutingsPage"),
     "pack": ("ui.pages.pack", "PackPage"),
     "pouch": ("ui.pages.pouch", "PouchPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
@@ -57,6 +59,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
 
 NAV: Final[Sequence[NavEntry]] = (
     NavEntry("home", "home", "Accueil"),
+    NavEntry("outings", "observe", "Observation"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
     NavEntry("incidents", "incident", "Faits", counted="incident"),
     NavEntry("statements", "statement", "Récits", counted="statement"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSplitter, QWidget
 
 from hro_desktop.casework import evidence_facts
 from hro_desktop.casework.deposits import Deposit, Links
@@ -35,6 +35,10 @@ __all__ = ["EvidencePage"]
 
 _SETTLE: Final = 80
 """Milliseconds one stays on a row before its item is read: whoever runs through the list wants none of them."""
+_SHARE: Final = 0.4
+"""How much of the page the report of a deposit may take."""
+_HIGH: Final = 560
+"""Height in pixels at 100 % from which there is room for the report and for the item under it."""
 _ROOM: Final = 700
 """Width in pixels at 100 % under which the item and what is known of it stand one under the other."""
 
@@ -89,6 +93,9 @@ class EvidencePage(ListPage):
         self._shown: uuid.UUID | None = None
         self._reading: Job | None = None
         super().__init__(context, desk, place)
+        whole = self.layout()
+        assert isinstance(whole, QBoxLayout)
+        whole.insertWidget(1, self._report)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE)
@@ -125,17 +132,14 @@ class EvidencePage(ListPage):
         """Tall rows with small pictures."""
         return ItemTable(self.context, self.desk, model, name="Liste\u00a0: Pièces")
 
-    def make_above(self) -> QWidget:
-        """What became of the files of the last deposit."""
-        self._report = DepositReport(self.context, self.desk)
+    def make_details(self) -> QWidget:
+        """The item, and what is known of it."""
+        self._report = DepositReport(self.context, self.desk, bounded=True)
         self._report.ended.connect(self.on_deposited)
         self._report.closed.connect(self.on_report_closed)
         self._report.wanted.connect(self.show_record)
+        self._report.appeared.connect(self._share)
         self.watch(self._report.lot)
-        return self._report
-
-    def make_details(self) -> QWidget:
-        """The item, and what is known of it."""
         self._viewer = ItemViewer(self.context, self.desk)
         self._pane = ItemPane(self.context, self.desk)
         self._viewer.mask_wanted.connect(self._pane.on_mask_wanted)
@@ -259,7 +263,13 @@ class EvidencePage(ListPage):
         room = self.width() - self.context.theme.px(330)
         wide = room >= self.context.theme.px(_ROOM)
         self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._report.set_room(round(self.height() * _SHARE))
+        self._share(self._report.isVisible())
         super().resizeEvent(event)
+
+    def _share(self, reported: bool) -> None:
+        """On a small screen the report of a deposit and the list take all the room."""
+        self._split.setVisible(not reported or self.height() >= self.context.theme.px(_HIGH))
 
     def _deposit_folder(self, folder: Path) -> None:
         self.deposit((folder,))

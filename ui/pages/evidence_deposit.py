@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 from PySide6.QtCore import QItemSelection, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from hro_desktop.casework import deposit_notes, deposits
@@ -39,8 +40,6 @@ Box = list[Result[Told]]
 BUSY: Final = "Un versement est en cours\u00a0: attendez sa fin, ou arrêtez-le."
 _ROWS: Final = 5
 """Rows of the list that are seen at once."""
-_FORM: Final = 300
-"""Height of the form in pixels at 100 %: what does not fit is scrolled to."""
 _FATES: Final = {
     "refused": ("Refusées", "refusée", "late"),
     "left": ("Pas encore versées", "pas versée", "warn"),
@@ -111,10 +110,14 @@ class DepositReport(QWidget):
     """Somebody has read it."""
     wanted = Signal(object)
     """The id of an item somebody wants to see."""
+    appeared = Signal(bool)
+    """Whether it takes room in the page now."""
 
-    def __init__(self, context: Context, desk: Desk) -> None:
+    def __init__(self, context: Context, desk: Desk, *, bounded: bool = False) -> None:
+        """Of a page. A `bounded` one has the room `set_room` gives it, and what does not fit is scrolled to."""
         super().__init__()
         self._context, self._desk = context, desk
+        self._room: int | None = 0 if bounded else None
         self._job: Job | None = None
         self._links = Links()
         self._told: Told = ()
@@ -169,6 +172,7 @@ class DepositReport(QWidget):
         self.stop_action.show()
         self._under.setVisible(self._fold.isChecked())
         self._fold.show()
+        self._fit()
 
     def on_progress(self, job: Job) -> None:
         """Further."""
@@ -208,7 +212,9 @@ class DepositReport(QWidget):
         self.start(paths, self._links)
 
     def on_filtered(self, _checked: bool = False) -> None:
-        """Only some of them."""
+        """Only some of them; the list comes back in the place of the form."""
+        if self.isVisible():
+            self._fold.setChecked(False)
         self._list()
 
     def on_fold_toggled(self, shown: bool) -> None:
@@ -217,6 +223,7 @@ class DepositReport(QWidget):
         listed = bool(self._told) and not self.busy and (wrong or len(self._told) > 1)
         self.table.setVisible(listed and not shown)
         self._why.setVisible(listed and not shown and bool(self._why.text()))
+        self._fit()
 
     def on_page_wanted(self, generation: int, page: int, ids: Sequence[int]) -> None:
         """Somebody looks at some of them: they are at hand."""
@@ -263,7 +270,39 @@ class DepositReport(QWidget):
         self._say(f"Vous aviez commencé à noter d’où viennent {count(len(items), 'pièce', 'pièces')}.")
         self._fold.show()
         self._fold.setChecked(True)
+        self._under.show()
         self.lot.resume(kept, items, before)
+        self._fit()
+
+    def set_room(self, height: int) -> None:
+        """As much of the page as it may take, in pixels of this screen."""
+        self._room = height
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Another width, other lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """It takes room."""
+        super().showEvent(event)
+        self.appeared.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """It gives it back."""
+        super().hideEvent(event)
+        self.appeared.emit(False)
+
+    def _fit(self) -> None:
+        """As high as what it says, where there is room for it."""
+        if self._scroller is None or self._room is None:
+            return
+        width = max(1, self._scroller.viewport().width())
+        high = self._body.totalHeightForWidth(width) if self._body.hasHeightForWidth() else 0
+        high = max(high, self._body.totalMinimumSize().height())
+        self._scroller.setVisible(high > 0)
+        self._scroller.setFixedHeight(max(1, min(high, self._room)))
 
     def _list(self) -> None:
         chosen = {fate for fate, each in self._pills.items() if each.isChecked()}
@@ -281,6 +320,7 @@ class DepositReport(QWidget):
         for each in (*hidden, *self._pills.values()):
             each.hide()
         self.show()
+        self._fit()
 
     def _buttons(self) -> None:
         self.stop_action = button("Arrêter", "link", name="Arrêter le versement")
@@ -301,23 +341,27 @@ class DepositReport(QWidget):
         pills = Flow()
         for each in self._pills.values():
             pills.addWidget(each)
-        inner = column(margins=(12, 8, 12, 8), gap=6)
-        inner.addLayout(top)
-        inner.addLayout(pills)
-        inner.addWidget(self.table)
-        inner.addWidget(self._why)
         form = column(margins=(0, 4, 8, 4))
         form.addWidget(self.lot)
-        form.addStretch()
-        self._under = Scroller(form, name="D’où viennent ces fichiers")
-        self._under.setFixedHeight(self._context.theme.px(_FORM))
+        self._under = QWidget()
+        self._under.setLayout(form)
         self._fold = Fold(self._context, "Noter d’où viennent ces fichiers", self._under)
         self._fold.toggled.connect(self.on_fold_toggled)
-        inner.addWidget(self._fold)
-        inner.addWidget(self._under)
+        body = self._body = column(gap=6)
+        body.addLayout(pills)
+        for part in (self.table, self._why, self._fold, self._under):
+            body.addWidget(part)
+        inner = column(margins=(12, 8, 12, 8), gap=6)
+        inner.addLayout(top)
+        self._scroller: Scroller | None = None
+        if self._room is None:
+            inner.addLayout(body)
+        else:
+            self._scroller = Scroller(body, name="Compte rendu du versement")
+            inner.addWidget(self._scroller)
         card = frame("choice")
         card.setLayout(inner)
-        whole = column(margins=(8, 8, 8, 8))
+        whole = column()
         whole.addWidget(card)
         self.setLayout(whole)
 

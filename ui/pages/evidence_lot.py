@@ -39,7 +39,6 @@ LAYOUT: Final = Layout(
         "source": "Messagerie, clé USB, lien",
     },
     lines={"remark": 2},
-    single=True,
 )
 
 

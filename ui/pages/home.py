@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from hro_desktop.casework import home
 from hro_desktop.casework.deadlines import Press
 from hro_desktop.casework.desk import Desk
+from hro_desktop.records.base import new_id
 from hro_desktop.rules.dates import french_day
 from ui.changes import Changes
 from ui.context import Context
@@ -129,7 +130,10 @@ class HomePage(Page):
         for each in self.cards:
             each.lines.chosen.connect(self.on_line_chosen)
         tip = "90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
-        self.buttons = (self.action("Fiche éclair", self.on_flash_clicked, tip=tip),)
+        outing = self.action(
+            "Nouvelle sortie", self.on_outing_clicked, role="", tip="La sortie d’observation du jour, lieu par lieu"
+        )
+        self.buttons = (outing, self.action("Fiche éclair", self.on_flash_clicked, tip=tip))
         self._lay_out()
 
     @property
@@ -165,6 +169,10 @@ class HomePage(Page):
     def on_line_chosen(self, place: Place) -> None:
         """Go there."""
         self.go.emit(place)
+
+    def on_outing_clicked(self) -> None:
+        """A team goes out, or comes back."""
+        self.go.emit(Place("outing", new_id()))
 
     def on_every_clicked(self) -> None:
         """The whole agenda."""

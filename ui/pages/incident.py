@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hro_desktop.casework import editing, incident_overview
@@ -257,6 +257,11 @@ class IncidentPage(Page):
         self._lines.addWidget(made)
         return inner
 
+    def _on_report(self, there: bool) -> None:
+        """On a narrow page it stands under the form: go and see, once it has its place."""
+        if there:
+            QTimer.singleShot(0, self.report, lambda: self._scroller.ensureWidgetVisible(self.report))
+
     def _lay_out(self) -> None:
         made, inner = card("Ce qui s’est passé")
         inner.addLayout(self._gaps)
@@ -275,7 +280,9 @@ class IncidentPage(Page):
         whole = column()
         around = column()
         around.addWidget(Beside(self.context.theme, left, right), 0, Qt.AlignmentFlag.AlignTop)
-        whole.addWidget(Scroller(around, name="Les faits"))
+        self._scroller = Scroller(around, name="Les faits")
+        self.report.appeared.connect(self._on_report)
+        whole.addWidget(self._scroller)
         self.setLayout(whole)
 
 
