@@ -86,7 +86,8 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
     known = [person for person in people if person is not None]
     reach = [contact for person in known for contact in person.contacts]
     # The association passes mail on: it is how a body reaches somebody who has no telephone of their own.
-    relay = f"par l’association {ours.name}\u00a0: {ours.email or ours.phone}" if ours and not reach else ""
+    way = (ours.email or ours.phone) if ours and not reach else ""
+    relay = f"par l’association {ours.name}\u00a0: {way}" if ours and way else ""
     first: Base | None = known[0] if known else None
     return {
         "quality": quality,

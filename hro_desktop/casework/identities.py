@@ -135,7 +135,8 @@ def _hider(people: Iterable[tuple[Person, ReducedIdentity]]) -> Callable[[str], 
         for names, flags in (([name for name in known if " " in name], re.IGNORECASE), (known, re.NOFLAG)):
             spelled = "|".join(re.escape(name) for name in names)
             if spelled:
-                wanted.append((re.compile(rf"(?<!\w)(?:(?:M\.|Mme)\s)?(?:{spelled})(?!\w)", flags), identity.name))
+                before = r"(?:(?:M\.|Mme)\s)?(?:[^\W\d_]\.\s?){0,2}"  # « Mme A. Sow » gives way whole
+                wanted.append((re.compile(rf"(?<!\w){before}(?:{spelled})(?!\w)", flags), identity.name))
 
     def hide(text: str) -> str:
         for pattern, name in wanted:

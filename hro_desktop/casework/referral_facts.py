@@ -23,6 +23,9 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["Numbered", "ReferralFacts", "of_referral"]
 
+CARRYING = ("coups", "blessure", "itt", "paroles", "arme")
+"""Kinds of reported facts that an offence can rest on."""
+
 
 @attrs.frozen
 class Numbered:
@@ -124,7 +127,9 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
             ),
         },
         "assertions": tuple(told_facts.assertions(happened, parties, told)),
-        "harms": tuple(told_facts.harms(person, happened, told) for person in parties),
+        "harms": tuple(
+            each for each in (told_facts.harms(person, happened, told) for person in parties) if each["sentences"]
+        ),
         "witnesses": tuple(party_facts.witnesses(session, happened, body, on)),
         "offences": tuple(_offences(referral, on)),
         "requests": tuple(_requests(referral, happened, parties, on)),
@@ -192,14 +197,26 @@ def _subject(referral: Referral, happened: Sequence[Incident], procedure: proced
     named = "contre personne dénommée" + (" et contre X" if referral.against_others else "")
     against = f"plainte {named if referral.accused else 'contre X'}"
     complains = procedure.person_word == "plaignant" and not procedure.follows
-    days = list(dict.fromkeys(PartialDate.parse(each.occurred).french() for each in happened if each.occurred))
-    towns = list(dict.fromkeys(filter(None, (facts.commune_name(each) for each in happened))))
-    parts = [
-        against if complains else "",
-        "faits survenus " + " et ".join(days) if days else "",
-        "à " + " et ".join(towns) if towns else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (against if complains else "", _survened(happened)) if part)
+
+
+def _survened(happened: Sequence[Incident]) -> str:
+    """« faits survenus le 3 juin et le 12 octobre 2026, à Calais »: a town is said of the days it is known for only."""
+    known = [(PartialDate.parse(each.occurred or "?"), facts.commune_name(each)) for each in happened]
+    known = sorted(
+        (each for each in known if each[0].known or each[1]),
+        key=lambda each: (not each[1], each[0].earliest or dt.date.max),
+    )
+    towns = list(dict.fromkeys(town for _, town in known))
+    if len(towns) == 1:
+        days = grammar.joined(list(dict.fromkeys(day.french() for day, _ in known if day.known)))
+        said = ", ".join(part for part in (days, f"à {towns[0]}" if towns[0] else "") if part)
+    else:
+        parts = [
+            ", ".join([*([day.french()] if day.known else []), *([f"à {town}"] if town else [])]) for day, town in known
+        ]
+        said = ", et ".join((", ".join(parts[:-1]), parts[-1])) if parts else ""
+    return f"faits survenus {said}" if said else ""
 
 
 def _line(incident: Incident, among: int) -> str:
@@ -306,12 +323,28 @@ def _not_written(
     if unsure:
         sentence = f"À vérifier avec un·e avocat·e, parmi les demandes de la lettre\u00a0: {grammar.joined(unsure)}."
         yield Finding("request_unverified", "inform", sentence)
+    if referral.offences and not _carried(happened):
+        sentence = (
+            "Des qualifications sont choisies, et aucun fait noté (coup, blessure, paroles, arme, préjudice) ne les "
+            "porte\u00a0: relisez-les."
+        )
+        yield Finding("offence_unsupported", "warn", sentence)
     named = procedure.qualifications
     for code in referral.offences:
         offence = offences.offence(code, on)
         if offence.offence_class not in named:
             sentence = f"Une qualification ne relève pas de cet organisme et n’est pas écrite\u00a0: {offence.label}."
             yield Finding("offence_dropped", "inform", sentence, subject=code)
+
+
+def _carried(happened: Sequence[Incident]) -> bool:
+    """Whether anything was noted that an offence can rest on."""
+    told = any(
+        each.kind in CARRYING and not incidents.no_blow(each.kind, each.value)
+        for incident in happened
+        for each in incident.assertions
+    )
+    return told or any(each.harm or each.harm_note for incident in happened for each in incident.involvements)
 
 
 def codes_supported(happened: Sequence[Incident], parties: Sequence[Person], on: dt.date) -> Iterable[str]:

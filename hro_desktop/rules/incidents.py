@@ -167,7 +167,9 @@ def _fault(assertion: Assertion) -> Finding | None:
     known = assertion.source in _TOLD or assertion.source in _SEEN or assertion.source == CERTIFICATE
     if not known or (assertion.source in _TOLD and not assertion.said_by):
         return _finding(
-            assertion, "unsourced", "Un fait est noté sans dire qui le rapporte ni où\u00a0: il n’est pas écrit."
+            assertion,
+            "unsourced",
+            "Un fait est noté sans son auteur ou sans son support (récit, pièce)\u00a0: il n’est pas écrit.",
         )
     if assertion.source in _SEEN and not _can_show(assertion):
         return _finding(

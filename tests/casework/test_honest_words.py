@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words of a letter that no fact may make say more than it says."""
+
+import pytest
+from sqlalchemy import select
+
+from hro_desktop.casework import documents, identities, referral_facts
+from hro_desktop.casework.desk import Desk
+from hro_desktop.records.incidents import Incident
+from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral
+from hro_desktop.rules.exceptions import ReducedIdentity
+from hro_desktop.vault.work import Work
+
+CALAIS, LOON = "62193", "59359"
+
+
+def incident(occurred: str, commune: str = "") -> Incident:
+    return Incident(occurred=occurred, commune=commune, kind="expulsion")
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ([incident("2026-10-12", CALAIS)], "faits survenus le 12\u00a0octobre 2026, à Calais"),
+        (
+            [incident("2026-10-12", CALAIS), incident("2026-06-03", CALAIS)],
+            "faits survenus le 3\u00a0juin 2026 et le 12\u00a0octobre 2026, à Calais",
+        ),
+        (
+            [incident("2026-10-12", CALAIS), incident("2026-09-01")],
+            "faits survenus le 12\u00a0octobre 2026, à Calais, et le 1er\u00a0septembre 2026",
+        ),
+        (
+            [incident("", CALAIS), incident("2026-09~")],
+            "faits survenus à Calais, et vers septembre 2026",
+        ),
+        (
+            [incident("2026-10-12", LOON), incident("2026-09-01", CALAIS)],
+            "faits survenus le 1er\u00a0septembre 2026, à Calais, et le 12\u00a0octobre 2026, à Loon-Plage",
+        ),
+        ([incident("")], ""),
+    ],
+)
+def test_a_town_is_said_of_its_own_days_only(happened: list[Incident], said: str) -> None:
+    assert referral_facts._survened(happened) == said
+
+
+def complaint(work: Work) -> Referral:
+    return work.session.scalars(select(Referral).where(Referral.reference == "S-2026-0001")).one()
+
+
+def _without_harm(work: Work) -> None:
+    for link in complaint(work).incidents:
+        found = work.session.get_one(Incident, link.incident_id)
+        for each in found.involvements:
+            each.harm, each.harm_note = "", ""
+        for fact in list(found.assertions):
+            if fact.kind in referral_facts.CARRYING:
+                found.assertions.remove(fact)
+
+
+def test_without_harm_its_heading_goes_and_an_offence_is_remarked(desk: Desk) -> None:
+    desk.run(_without_harm)
+    with desk.read() as session:
+        referral = session.scalars(select(Referral).where(Referral.reference == "S-2026-0001")).one()
+        found = documents.situation(session, desk, referral)
+        assert found.said.values["harms"] == ()
+        assert any(each.code == "offence_unsupported" for each in found.said.findings)
+
+
+def test_with_harm_nothing_is_remarked(desk: Desk) -> None:
+    with desk.read() as session:
+        referral = session.scalars(select(Referral).where(Referral.reference == "S-2026-0001")).one()
+        found = documents.situation(session, desk, referral)
+        assert found.said.values["harms"]
+        assert not any(each.code == "offence_unsupported" for each in found.said.findings)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mme A. Sow a eu peur.", "A. Sow a eu peur.", "Amina Sow a eu peur.", "Sow a eu peur."]
+)
+def test_an_initial_before_a_reduced_name_goes_with_it(named: str) -> None:
+    person = Person(pseudonym="x", given_names="Amina", birth_name="Sow", sex="f")
+    hide = identities._hider([(person, ReducedIdentity(name="A. X", age=""))])
+    assert hide(f"{named} a eu peur.") == "A. X a eu peur."
