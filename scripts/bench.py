@@ -2,8 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, start, window
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, stall
+python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, window, start, stall
 """
 
 import json
@@ -152,7 +151,7 @@ def window() -> list[Row]:
     """The window on 100,000 cases: home, list, orders, palette, until painted."""
     import bench_window
 
-    return bench_window.run()
+    return list(bench_window.run())
 
 
 def refer() -> list[Row]:

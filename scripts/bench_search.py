@@ -71,8 +71,8 @@ def fill(vault: Vault, count: int) -> float:
     rows: dict[Any, list[dict[str, Any]]] = {
         each: []
         for each in (
-            Volunteer, Person, PersonName, PersonLanguage, ContactPoint, Case, Incident, Involvement, Assertion,
-            Statement, StatementVersion, Referral, ReferralIncident, ReferralParty,
+            Volunteer, Person, PersonName, PersonLanguage, ContactPoint, Case, ContactNote, Incident, Involvement,
+            Assertion, Statement, StatementVersion, Referral, ReferralIncident, ReferralParty,
         )
     }  # fmt: skip
 
@@ -112,6 +112,10 @@ def fill(vault: Vault, count: int) -> float:
             add(StatementVersion, statement_id=told, number=1, french_text=" ".join(DRAW.choices(TOLD, k=150)))
         add(Involvement, incident_id=incident, person_id=person, role="plaignant")
         add(ReferralParty, referral_id=referral, case_id=case, status=DRAW.choice(STATES))
+    return _written(vault, rows)
+
+
+def _written(vault: Vault, rows: dict[Any, list[dict[str, Any]]]) -> float:
     with vault.work() as work:
         for record, each in rows.items():
             work.session.execute(insert(record), each)

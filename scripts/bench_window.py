@@ -198,6 +198,9 @@ def _opened(folder: Path) -> Iterator[tuple[Stand, float, float]]:
         return isinstance(there, Workspace) and isinstance(there.page, HomePage) and there.page.isVisible()
 
     shown = stand.timed(door.buttons[0].click, home)
+    watch = stand.window.idle
+    if watch is not None:
+        watch.stop()  # nobody touches a key: the vault would lock after four minutes, as it should
     filled = shown + stand.timed(bool, lambda: not stand.jobs._wanted)  # noqa: SLF001 - nothing is waited for
     vaults.unlock = derive  # type: ignore[attr-defined]
     try:
@@ -284,42 +287,43 @@ def _palette(stand: Stand) -> list[dict[str, Any]]:
     ]
 
 
-def window(folder: Path) -> list[dict[str, Any]]:
-    """All that needs a vault."""
+def window(folder: Path) -> Iterator[dict[str, Any]]:
+    """All that needs a vault, row by row."""
     shown, filled = [], []
     for at in range(OPENINGS):
         with _opened(folder) as (stand, first, whole):
             shown.append(first)
             filled.append(whole)
-            more = [*_list(stand), *_palette(stand)] if at == OPENINGS - 1 else []
-    return [
-        _told("phrase de passe → accueil affiché, sans dérivation", shown, aim="<= 1000"),
-        _told("phrase de passe → accueil rempli, « ce qui peut partir » compris", filled),
-        *more,
-    ]
+            if at == OPENINGS - 1:
+                yield _told("phrase de passe → accueil affiché, sans dérivation", shown, aim="<= 1000")
+                yield _told("phrase de passe → accueil rempli, « ce qui peut partir » compris", filled)
+                yield from _list(stand)
+                yield from _palette(stand)
 
 
-def run(count: int = 0, vault: Path | None = None) -> list[dict[str, Any]]:
-    """All measures."""
+def run(count: int = 0, vault: Path | None = None) -> Iterator[dict[str, Any]]:
+    """All measures, row by row."""
     import bench_search
 
     from hro_desktop.vault.keys import KdfParams
     from hro_desktop.vault.vault import Vault
 
+    yield from start()
     if vault is not None:
-        return [*start(), *window(vault)]
+        yield from window(vault)
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "coffre"
         with Vault.create(folder, bench_search.PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault as made:
             bench_search.fill(made, count or bench_search.CASES)
             made.database.checkpoint()
-        return [*start(), *window(folder)]
+        yield from window(folder)
 
 
 if __name__ == "__main__":
     words = sys.argv[1:]
     if words[:1] == ["start"]:
-        found = start()
+        found: Iterator[dict[str, Any]] = iter(start())
     elif words[:1] == ["--vault"]:
         found = run(vault=Path(words[1]))
     else:

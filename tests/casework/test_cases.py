@@ -62,6 +62,18 @@ def test_no_case_at_all(empty: Desk) -> None:
         assert (len(ids), list(ids), ids[0:50]) == (0, [], [])
 
 
+def _contacted(work: Work, young: Person, bare: Person) -> None:
+    work.session.add_all(
+        ContactNote(person_id=person.id, contacted_on=day, means="whatsapp", reached=reached)
+        for person, day, reached in (
+            (young, dt.date(2026, 11, 20), True),
+            (young, dt.date(2026, 11, 2), True),
+            (young, dt.date(2026, 11, 22), False),
+            (bare, dt.date(2026, 10, 1), True),
+        )
+    )
+
+
 def _followed(work: Work) -> dict[str, uuid.UUID]:
     """Three cases: one with everything, one closed, one bare."""
     volunteer = Volunteer(name="Camille")
@@ -87,15 +99,7 @@ def _followed(work: Work) -> dict[str, uuid.UUID]:
         "bare": Case(reference="D-2026-0003", person_id=bare.id),
     }
     work.session.add_all(made.values())
-    work.session.add_all(
-        ContactNote(person_id=person.id, contacted_on=day, means="whatsapp", reached=reached)
-        for person, day, reached in (
-            (young, dt.date(2026, 11, 20), True),
-            (young, dt.date(2026, 11, 2), True),
-            (young, dt.date(2026, 11, 22), False),
-            (bare, dt.date(2026, 10, 1), True),
-        )
-    )
+    _contacted(work, young, bare)
     work.session.flush()
     work.session.add_all(
         [
