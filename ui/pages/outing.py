@@ -124,7 +124,7 @@ class OutingPage(Page):
         self._making: Job | None = None
         self.crumb = ("Observation", Place("outings"))
         self._make_day()
-        self.lines = LinesCard(context, desk)
+        self.lines = LinesCard(context, desk, self.day.form.field("note").input)
         self.lines.add_wanted.connect(self.on_add_wanted)
         self.lines.out_wanted.connect(self.on_out_wanted)
         self.lines.back_wanted.connect(self.on_back_wanted)
@@ -376,18 +376,20 @@ class OutingPage(Page):
         tip = "Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)"
         self._undo = self.action("Défaire", self.on_undo_clicked, role="", tip=tip)
         tip = "Le débrief sans nom ni RIO, à relire puis à enregistrer"
-        self._write = self.action("Débrief (.docx)", self.on_debrief_clicked, role="", tip=tip)
+        self._write = button("Débrief (.docx)", tip=tip)
+        self._write.clicked.connect(self.on_debrief_clicked)
         tip, name = "Ajouter un lieu (Ctrl N)", "Ajouter un lieu à la sortie"
         fresh = self.action("+ Lieu", self.on_add_clicked, keys="Ctrl+N", tip=tip, name=name)
         for each in (self._undo, self._write):
             each.setEnabled(False)
-        self.buttons = (self._undo, self._write, fresh)
+        self.buttons = (self._undo, fresh)
 
     def _lay_out(self) -> None:
         self._debriefing = frame("card")
         inner = column(margins=(1, 1, 1, 1), gap=0)
         head = row(margins=(16, 10, 16, 10))
         head.addWidget(label("Débrief", "heading"), 1)
+        head.addWidget(self._write)
         inner.addLayout(head)
         inner.addWidget(rule())
         around = column(margins=(16, 10, 16, 14))

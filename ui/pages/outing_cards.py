@@ -4,11 +4,12 @@
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 import attrs
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from hro_desktop.casework import editing
 from hro_desktop.casework.desk import Desk
@@ -82,12 +83,14 @@ OPERATIONS: Final = Words(
 _STATES: Final = {"a_faire": "brand", "a_ecrire": "warn", "a_signer": "warn", "fait": "ok", "sans_objet": "plain"}
 
 
-def _head(title: str) -> tuple[QVBoxLayout, QVBoxLayout]:
-    """A card of one title: the whole, and where what it shows goes."""
+def _head(title: str, beside: QWidget | None = None) -> tuple[QVBoxLayout, QVBoxLayout]:
+    """A card of one title, with what to press beside it: the whole, and where what it shows goes."""
     whole, inner = column(margins=(1, 1, 1, 1), gap=0), column(gap=0)
     head = row(margins=(16, 10, 16, 10))
     named = label(title, "heading", wrap=True)
     head.addWidget(named, 1)
+    if beside is not None:
+        head.addWidget(beside)
     whole.addLayout(head)
     whole.addWidget(rule())
     whole.addLayout(inner)
@@ -113,12 +116,11 @@ class NotedCard(QFrame):
         self.panel = EditorPanel(context, desk)
         self.panel.told.connect(self.told)
         self.panel.closed.connect(self.on_closed)
-        whole, inner = _head(words.title)
+        whole, inner = _head(words.title, self.add)
         inner.addWidget(self._nothing)
         inner.addWidget(self.lines)
-        around = column(margins=(12, 4, 12, 10), gap=6)
+        around = column(margins=(12, 4, 12, 8))
         around.addWidget(self.panel)
-        around.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addLayout(around)
         self.setLayout(whole)
 
@@ -126,6 +128,8 @@ class NotedCard(QFrame):
         """Other lines; `known` is what a new record begins with."""
         self._known = known
         self.lines.show_lines(lines)
+        for before, after in pairwise((self.add, *self.lines.buttons)):
+            QWidget.setTabOrder(before, after)
         self._nothing.setVisible(not lines and self.panel.editor is None)
         self.setEnabled(bool(known))
 

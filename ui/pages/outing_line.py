@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,7 @@ from hro_desktop.rules import grammar
 from ui.context import Context
 from ui.editor.cells import Cell, CellForm, Cells
 from ui.editor.editor import Editor
+from ui.editor.fold import Fold
 from ui.editor.form import Layout
 from ui.editor.layout import capital
 from ui.flow import Flow
@@ -26,13 +27,13 @@ __all__ = ["CELLS", "PlaceRow", "TeamInput"]
 
 CELLS: Final = Cells(
     always=(
-        Cell("place", 14, 30, "Lieu"),
+        Cell("place", 13, 30, "Lieu"),
         Cell("time_from", 6, 15, "Arrivée"),
         Cell("time_to", 6, 15, "Départ"),
         Cell("forces", 12, 60, "Forces, unités"),
         Cell("tents", 5, 30, "Tentes"),
         Cell("present", 6, 30, "Présentes"),
-        Cell("moved", 6, 30, "Déplacées"),
+        Cell("moved", 7, 30, "Déplacées"),
         Cell("arrests", 5, 30, "Interp."),
     ),
     more=(
@@ -42,7 +43,7 @@ CELLS: Final = Cells(
         Cell("remarks", 60, 60),
     ),
     rest="Biens, nature du lieu, opération",
-    room=620,
+    room=640,
 )
 
 
@@ -165,6 +166,7 @@ class PlaceRow(QWidget):
         super().__init__()
         self._line = line
         self.editor = Editor(context, desk, "incident.place", LAYOUT, PlaceForm, eager=True, steps=False)
+        self.editor.setFocusProxy(None)  # type: ignore[arg-type]  # by it Tab would come in here out of turn
         form = self.editor.form
         assert isinstance(form, PlaceForm)
         self.form = form
@@ -196,6 +198,12 @@ class PlaceRow(QWidget):
         """The incident."""
         return self._line.incident_id
 
+    @property
+    def first(self) -> QWidget:
+        """Where Tab comes in."""
+        found: QWidget = self.form.field("place").input
+        return found
+
     def set_open(self, *, shown: bool) -> None:
         """Show all of it, or the line alone."""
         self.form.set_open(shown)
@@ -225,6 +233,16 @@ class PlaceRow(QWidget):
         self._out.setAccessibleName(f"Retirer de la sortie\u00a0: {line.place}")
         self.set_open(shown=self.form.is_open)
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops in it, as one reads it: Qt goes in the order of making."""
+        folds = [each for each in self.form.findChildren(Fold) if not self._in_a_field(each)]
+        shown = (*CELLS.always, *CELLS.more)
+        first, rest = [each.name for each in shown], [each.name for each in self.form.widgets()][len(shown) :]
+        stops: list[QWidget] = []
+        for held in (*map(self.form.field, first), *folds, *map(self.form.field, rest), self._sheet, self._out):
+            stops += sorted(_stops(held), key=self._place_of)
+        return stops
+
     def on_sheet_clicked(self) -> None:
         """All that is known of it, on its own page."""
         self.go.emit(Place("incident", self.record))
@@ -251,8 +269,24 @@ class PlaceRow(QWidget):
             return
         super().keyPressEvent(event)
 
+    def _in_a_field(self, widget: QWidget) -> bool:
+        return any(each.isAncestorOf(widget) for each in self.form.widgets())
+
+    def _place_of(self, widget: QWidget) -> tuple[int, int]:
+        at = widget.mapTo(self, QPoint(0, 0))
+        return at.y(), at.x()
+
     def _holds_focus(self, name: str) -> bool:
         return bool(self.form.field(name).input.hasFocus())
+
+
+def _stops(held: QWidget) -> list[QWidget]:
+    """Where Tab may stop in it, itself included."""
+    return [
+        each
+        for each in (held, *held.findChildren(QWidget))
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.focusProxy() is None and each.window() is held.window()
+    ]
 
 
 def _summary(line: PlaceLine) -> Sequence[str]:

@@ -2,7 +2,9 @@
 """The places of an outing, one line each, in the order of the day; the next one is typed under them."""
 
 import uuid
+from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -51,10 +53,12 @@ class LinesCard(QFrame):
     saved = Signal(object)
     """The `Editor` of a line that was written."""
 
-    def __init__(self, context: Context, desk: Desk) -> None:
+    def __init__(self, context: Context, desk: Desk, after: QWidget) -> None:
+        """Tab comes from `after` to the first line."""
         super().__init__()
         self.setObjectName("card")
         self._context, self._desk = context, desk
+        self.after = after
         self._rows: dict[uuid.UUID, tuple[PlaceRow, QFrame]] = {}
         self._fresh: uuid.UUID | None = None
         self._taken_out: TakenOut | None = None
@@ -74,6 +78,7 @@ class LinesCard(QFrame):
         self.line.setPlaceholderText("+ Lieu…  Entrée pour ajouter, Tab pour passer d’une case à l’autre")
         self.line.setAccessibleName("Ajouter un lieu")
         self.next.entered.connect(self.on_entered)
+        self.next.setFocusProxy(None)  # type: ignore[arg-type]  # as for the lines
         self._out = label("", "soft", wrap=True)
         back = button("Annuler", "link", name="Remettre ce lieu dans la sortie")
         back.clicked.connect(self.on_back_clicked)
@@ -157,6 +162,7 @@ class LinesCard(QFrame):
             left.editor.on_left()
         if inside is None:
             return
+        _chain(inside.stops())
         for each in self.rows:
             if each.form.is_open != (each is inside):
                 each.set_open(shown=each is inside)
@@ -175,6 +181,15 @@ class LinesCard(QFrame):
     def on_done(self) -> None:
         """The next place."""
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focusNextPrevChild(self, forth: bool) -> bool:  # noqa: N802
+        """Going back into a line, one comes to its end: it opens before."""
+        if not forth:
+            at = next((at for at, each in enumerate(self.rows) if each.first.hasFocus()), None)
+            at = len(self.rows) if at is None and self.line.hasFocus() else at
+            if at:
+                self.rows[at - 1].set_open(shown=True)
+        return super().focusNextPrevChild(forth)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Headings stand above the lines where there is room for both."""
@@ -217,13 +232,11 @@ class LinesCard(QFrame):
             order = [*(each for each in shown if each in order), *(each for each in order if each not in shown)]
         if order == shown:
             return
-        before: QWidget = self._heads
         for at, record in enumerate(order):
             made, line = self._rows[record]
             self._lines.insertWidget(2 * at, line)
             self._lines.insertWidget(2 * at + 1, made)
-            QWidget.setTabOrder(before, made)
-            before = made
+        _chain([self.after, *(stop for each in self.rows for stop in each.stops()), self.line])
 
     def _lay_out(self) -> None:
         head = row(margins=(16, 10, 16, 8))
@@ -268,3 +281,9 @@ class LinesCard(QFrame):
                 grid.addWidget(said, 0, at, 1, cell.wide)
             at += cell.wide
         self._total.setLayout(grid)
+
+
+def _chain(stops: Sequence[QWidget]) -> None:
+    """Tab goes from each to the next."""
+    for before, after in pairwise(stops):
+        QWidget.setTabOrder(before, after)
