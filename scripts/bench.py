@@ -2,7 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, stall
+python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, window, start, stall
 """
 
 import json
@@ -140,6 +140,20 @@ def search() -> list[Row]:
     return bench_search.run()
 
 
+def start() -> list[Row]:
+    """From the start of the process to the door, against a bare window of PySide6."""
+    import bench_window
+
+    return bench_window.start()
+
+
+def window() -> list[Row]:
+    """The window on 100,000 cases: home, list, orders, palette, until painted."""
+    import bench_window
+
+    return list(bench_window.run())
+
+
 def refer() -> list[Row]:
     """The whole pack of the practice case, documents made, kept and written."""
     from hro_desktop import bootstrap
@@ -195,13 +209,15 @@ GROUPS: dict[str, Callable[[], list[Row]]] = {
     "lists": lists,
     "search": search,
     "refer": refer,
+    "window": window,  # and the start
+    "start": start,
     "stall": stall,
 }
 
 
 def main() -> None:
     """Run the groups asked for, all by default, and print one line each."""
-    for name in sys.argv[1:] or GROUPS:
+    for name in sys.argv[1:] or [each for each in GROUPS if each != "start"]:
         for row in GROUPS[name]():
             print(json.dumps(row, ensure_ascii=False), flush=True)
 

@@ -162,7 +162,7 @@ class Photographer:
         assert isinstance(workspace, Workspace)
         self.stops = tuple(stops(window.vault.desk))
         for stop in self.stops:
-            if only in stop.name:
+            if only in stop.name or stop.name in only:
                 workspace.go_to(stop.place)
                 self._settle(jobs)
                 assert workspace.page is not None

@@ -259,6 +259,7 @@ QFrame#sidebar { background: <sunken>; border: none; border-right: 1px solid <li
 QFrame#header { background: <surface>; border: none; border-bottom: 1px solid <line>; }
 QFrame#status { background: <surface>; border: none; border-top: 1px solid <line>; }
 QFrame#panel { background: <bg>; border: none; border-right: 1px solid <line>; }
+QFrame#band { background: <bg>; border: none; }
 QFrame#rule { background: <line2>; border: none; max-height: 1px; min-height: 1px; }
 
 QPushButton {
@@ -346,6 +347,11 @@ QComboBox QAbstractItemView, QListWidget {
 }
 QListWidget::item { min-height: <px28>; padding: 0 8px; border-radius: 4px; }
 QListWidget::item:selected { background: <brand_soft>; color: <ink>; }
+QLineEdit[role="cell"] { border-color: transparent; padding: 0 6px; min-height: <px28>; max-height: <px28>; }
+QLineEdit[role="cell"]:hover { border-color: <border>; }
+QLineEdit[role="cell"]:focus { border: 2px solid <brand>; padding: 0 5px; }
+QLineEdit[role="cell"][problem="true"] { border: 2px solid <late>; padding: 0 5px; }
+QLineEdit[role="cell"]:disabled { background: <surface>; border-color: transparent; }
 QCheckBox { spacing: 8px; min-height: <px24>; border: 2px solid transparent; border-radius: 4px; padding: 0 2px; }
 QCheckBox:focus { border-color: <brand>; }
 QPushButton[role="tab"] {
@@ -362,6 +368,12 @@ QPushButton[role="pill"] {
 QPushButton[role="pill"]:hover { border-color: <border>; }
 QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
 QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QMenu { background: <surface>; color: <ink>; border: 1px solid <border>; padding: 4px; }
+QMenu::item { padding: 6px 28px 6px 24px; border-radius: 4px; }
+QMenu::item:selected { background: <brand_soft>; color: <ink>; }
+QMenu::item:disabled { color: <ink3>; }
+QMenu::separator { height: 1px; background: <line2>; margin: 4px 8px; }
 QPushButton[role="search"] {
   background: <bg>; color: <ink3>; border: 1px solid <line>; text-align: left; font-weight: 400;
 }

@@ -195,9 +195,9 @@ class Compound(QWidget):
 class Title(QLabel):
     """Where one is; too long for its place, it ends in « … » and says itself in full when pointed at."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: str = "title") -> None:
         super().__init__()
-        self.setProperty("role", "title")
+        self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def setText(self, text: str) -> None:  # noqa: N802

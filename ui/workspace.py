@@ -4,7 +4,7 @@
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
@@ -57,6 +57,7 @@ class Workspace(QWidget):
         self._eye = self._make_eye()
         self._search = button("Ctrl K", "search", name="Rechercher partout", tip="Rechercher partout (Ctrl K)")
         self._search.setIcon(icon("search", context.tokens.ink3))
+        self._search.setIconSize(QSize(1, 1) * context.theme.px(16))
         self._search.clicked.connect(self.on_search_wanted)
         self._lay_out()
         self._palette = Palette(context, vault.desk, self)
@@ -216,6 +217,7 @@ class Workspace(QWidget):
 
     def _make_eye(self) -> QToolButton:
         made = QToolButton()
+        made.setIconSize(QSize(1, 1) * self._context.theme.px(16))
         made.setIcon(icon("eye", self._context.tokens.ink3))
         made.setToolTip("Cacher tous les noms (Ctrl Maj H)")
         made.setAccessibleName("Cacher tous les noms")

@@ -13,18 +13,18 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
-from sqlalchemy import literal, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.values import Filled, Node, Source, Values
-from hro_desktop.casework import clearing, facts, identities, party_facts
+from hro_desktop.casework import clearing, facts, identities, known_names, party_facts
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law.names import name_words
 from hro_desktop.law.procedures import Procedure
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceStatement
 from hro_desktop.records.incidents import Assertion, Incident
-from hro_desktop.records.people import Person, PersonName
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
@@ -40,10 +40,8 @@ from hro_desktop.rules.naming import (
     Bearer,
     Others,
     Read,
-    fitting,
     mentions,
     read,
-    spellings,
     words_of,
 )
 
@@ -227,38 +225,14 @@ def _look_up(session: Session, papers: Sequence[Read]) -> _Vault:
     proper: set[str] = set().union(*(each.proper for each in papers))
     letters: set[tuple[str, ...]] = set().union(*(each.initials for each in papers))
     particles = frozenset(name_words().particles)
-    found = _Vault(set(), set(), {})
-    spelled = select(Person.id, Person.given_names, Person.birth_name, Person.usual_name, Person.original_name)
-    more = select(PersonName.person_id, literal(""), literal(""), literal(""), PersonName.text)
-    for person_id, *names in session.execute(spelled.union_all(more)):
-        given, birth, usual, other = ([*spellings(each)] if each else [] for each in names)
-        words = {word for name in (given, birth, usual, other) for each in name for word in each}
-        stand = words & runs
-        if stand:
-            found.touched.update([person_id] if stand - particles else [])
-            for word in stand & proper:
-                found.proper.setdefault(word, set()).add(person_id)
-        if not runs.isdisjoint("".join(each) for each in _whole_names(given, [*birth, *usual], other)):
-            found.whole.add(person_id)
-        if letters and not letters.isdisjoint(
-            tuple(word[0] for word in each) for each in _whole_names(given, [*birth, *usual], other)
-        ):
-            found.touched.add(person_id)
+    known = known_names.of_vault(session)
+    found = _Vault(known.wholly(runs), known.initialled(letters), {})
+    for word, ids in known.bearing(runs):
+        if word not in particles:
+            found.touched.update(ids)
+        if word in proper:
+            found.proper[word] = set(ids)
     return found
-
-
-Spelled = Sequence[tuple[str, ...]]
-"""A name in each of its spellings, as its words."""
-
-
-def _whole_names(given: Spelled, families: Spelled, other: Spelled) -> Iterator[tuple[str, ...]]:
-    """The whole names of somebody, as `bearer` has them, and some more."""
-    for one in families:
-        for each in given:
-            for count in range(1, len(each) + 1):
-                yield fitting((*each[:count], *one))
-                yield fitting((*one, *each[:count]))
-    yield from (each for each in (*other, *given, *families) if len(each) > 1)
 
 
 def _said_no(session: Session) -> set[uuid.UUID]:

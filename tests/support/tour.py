@@ -16,7 +16,7 @@ from ui.pages.places import PAGE_OF
 
 __all__ = ["Stop", "stops"]
 
-_MADE: Final = ("pack",)
+_MADE: Final = ("pack", "pouch")
 """Pages that show something made a moment ago: one comes to them from another page."""
 _RECORDS: Final[Mapping[str, int]] = {"statement": 3, "case": 2}
 """Pages that look otherwise for another record: how many are visited."""

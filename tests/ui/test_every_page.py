@@ -34,9 +34,13 @@ from tests.support.practice import practice_vault
 from tests.support.tour import stops
 from tests.ui.conftest import Stage, flush_deletes
 from ui.main_window import MainWindow
+from ui.pages.case import CasePage
+from ui.pages.case_referrals import ReferralsPart
+from ui.pages.pack import PackPage
 from ui.pages.page import Page, Place
 from ui.tabs import Tabs
 from ui.unlock import UnlockPage
+from ui.widgets import Title
 from ui.workspace import Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -93,6 +97,27 @@ def walk(qtbot: QtBot, window: MainWindow) -> Iterator[tuple[str, Page]]:
             tabs.tab(name).click()
             settle(qtbot, window)
             yield f"{stop.name}/{name}", page
+            if stop.name == "case-1" and (made := documents(qtbot, window, page)) is not None:
+                yield "documents", made
+                workspace.back()
+                settle(qtbot, window)
+                assert isinstance(workspace.page, CasePage)
+                page = workspace.page
+                tabs = page.findChild(Tabs)
+                assert tabs is not None
+
+
+def documents(qtbot: QtBot, window: MainWindow, page: Page) -> PackPage | None:
+    """The documents of a case, made from its page; nothing when it has no referral."""
+    if not isinstance(page, CasePage) or not isinstance(part := page.present, ReferralsPart) or not part.cards.chosen:
+        return None
+    workspace = window.centralWidget()
+    assert isinstance(workspace, Workspace)
+    part.maker.action.click()
+    qtbot.waitUntil(lambda: isinstance(workspace.page, PackPage), timeout=LONG)
+    settle(qtbot, window)
+    assert isinstance(workspace.page, PackPage)
+    return workspace.page
 
 
 def shown(root: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
@@ -180,7 +205,7 @@ def narrow(window: MainWindow) -> Iterator[str]:
         if isinstance(each, QAbstractButton) and each.text() and not elided and 0 < each.width() < needed:
             yield f"{said(each)} is {each.width()} wide and needs {needed}"
     for each in shown(window, QLabel):
-        if not isinstance(each, QLabel) or not each.text() or each.property("role") == "title":
+        if not isinstance(each, QLabel) or not each.text() or isinstance(each, Title):
             continue
         high = each.heightForWidth(each.width()) if each.wordWrap() else each.sizeHint().height()
         if each.height() < high - 2:

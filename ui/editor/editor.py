@@ -258,6 +258,7 @@ class Editor(KeptForm):
         desk: Desk,
         noun: str,
         layout: Layout = PLAIN,
+        form: type[DraftForm] = DraftForm,
         *,
         eager: bool = False,
         steps: bool = True,
@@ -267,7 +268,7 @@ class Editor(KeptForm):
         `eager` is for a page that shows more beside the form: a new record is saved as soon as it can be, and any
         record when the cursor leaves the form. `steps` shows « Défaire » and « Refaire » under it.
         """
-        super().__init__(context, desk, noun, DraftForm(context, desk, editing.KINDS[noun].draft, layout))
+        super().__init__(context, desk, noun, form(context, desk, editing.KINDS[noun].draft, layout))
         self._saving = self._stepping = self._is_new = False
         self._stored: Any = None
         self._writing: Any = None
@@ -321,10 +322,14 @@ class Editor(KeptForm):
 
     def on_refreshed(self, opened: Opened) -> None:
         """It is what it was, or another."""
-        free = opened.draft.id == self._record and not self._dirty and not self._saving
-        if free and self._stored is not None and opened.draft != self._stored:
-            self._stored = opened.draft
-            self._form.set_draft(opened.draft)
+        self.renew(opened.draft)
+
+    def renew(self, draft: Any) -> None:  # noqa: ANN401
+        """Show the record as somebody has just read it, unless something is being typed."""
+        free = draft.id == self._record and not self._dirty and not self._saving
+        if free and self._stored is not None and draft != self._stored:
+            self._stored = draft
+            self._form.set_draft(draft)
 
     def on_opened(self, opened: Opened) -> None:
         """Here it is, and whether the vault knew it."""

@@ -13,7 +13,6 @@ from typing import Any, Final
 from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetrics,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -23,7 +22,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QPlainTextEdit,
     QPushButton,
@@ -31,13 +29,13 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
-    QWidget,
 )
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
 from ui.editor.layout import capital
 from ui.editor.pasted import LONGEST, TOO_LONG, PlainLine, fits, words_of
+from ui.editor.ticks import CheckInput
 from ui.flow import Flow
 from ui.theme import Theme
 from ui.widgets import Compound, column, pill
@@ -51,17 +49,13 @@ __all__ = [
     "LongInput",
     "NotUnderstood",
     "choice_input",
-    "count_input",
     "day_input",
-    "number_input",
     "partial_input",
     "tick_input",
     "time_input",
 ]
 
 NONE: Final = "—"
-_AROUND: Final = 16
-"""Pixels around the words of a tick: border, padding and gap."""
 FEW: Final = 12
 """Codes of a list that all stand as pills."""
 
@@ -282,63 +276,6 @@ class ChoiceInput(QComboBox):
         self.edited.emit()
 
 
-class CheckInput(QCheckBox):
-    """Yes or no, beside its own words; on several lines where they do not fit on one, which Qt does not do."""
-
-    edited = Signal()
-    left = Signal()
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self._words = text
-        self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(self._on_clicked)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Another width, other lines."""
-        super().resizeEvent(event)
-        style = self.style()
-        taken = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, None, self)
-        taken += style.pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing, None, self) + _AROUND
-        self.setText(_broken(self._words, self.fontMetrics(), self.width() - taken))
-
-    def value(self) -> bool:
-        """Whether it is ticked."""
-        return self.isChecked()
-
-    def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Tick it or not."""
-        self.setChecked(bool(value))
-
-    def raw(self) -> str:
-        """A tick is always understood."""
-        return ""
-
-    def set_raw(self, text: str) -> None:
-        """Nothing to show."""
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Left."""
-        super().focusOutEvent(event)
-        self.left.emit()
-
-    def _on_clicked(self, _checked: bool) -> None:
-        self.edited.emit()
-
-
-def _broken(text: str, metrics: QFontMetrics, room: int) -> str:
-    """A text in lines that fit in a room; a word that does not is left whole."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and metrics.horizontalAdvance(longer) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return "\n".join(lines)
-
-
 class ChoicesInput(Compound):
     """Several codes of a closed list: a pill for each when they are few, else a list to add from."""
 
@@ -471,27 +408,3 @@ def time_input() -> LineInput:
     made = LineInput(convert)
     made.setPlaceholderText("8 h 30")
     return made
-
-
-def number_input() -> LineInput:
-    """A number."""
-
-    def convert(text: str) -> float | None:
-        try:
-            return float(text.replace(",", ".")) if text else None
-        except ValueError:
-            raise NotUnderstood("Ce n’est pas un nombre\u00a0: écrivez 50,95.") from None
-
-    return LineInput(convert, lambda value: str(value).replace(".", ","))
-
-
-def count_input() -> LineInput:
-    """A whole number."""
-
-    def convert(text: str) -> int | None:
-        digits = "".join(text.split())
-        if len(digits) > 18 or not digits.isascii() or not (digits.isdecimal() or not digits):
-            raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
-        return int(digits) if digits else None
-
-    return LineInput(convert)

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 from hro_desktop.casework import lookup
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.lookup import Option
+from hro_desktop.law.tables import fold
 from ui.context import Context
 from ui.editor.inputs import NotUnderstood
 from ui.editor.pasted import PlainLine
 from ui.jobs import Lane, Report, Token
 from ui.widgets import Compound, button, clear, column, label, row
 
-__all__ = ["RefInput", "RefsInput", "Where"]
+__all__ = ["LikeInput", "RefInput", "RefsInput", "Where"]
 
 _PAUSE: Final = 120
 """Milliseconds after the last key before the vault is asked."""
@@ -144,6 +145,56 @@ class _Search(PlainLine):
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
+class LikeInput(_Search):
+    """Words of one’s own, for which the names of records are proposed: Enter takes a name that begins as they do."""
+
+    edited = Signal()
+
+    def __init__(self, context: Context, desk: Desk, noun: str) -> None:
+        super().__init__(Where(context, desk, noun))
+        self.chosen.connect(self.on_chosen)
+
+    def value(self) -> str:
+        """What it says."""
+        return self.text().strip()
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show a text."""
+        self.setText(value or "")
+        self.setCursorPosition(0)
+
+    def raw(self) -> str:
+        """What is typed."""
+        return self.text()
+
+    def set_raw(self, text: str) -> None:
+        """Show again what was typed."""
+        self.setText(text)
+
+    def on_text_edited(self, text: str) -> None:
+        """Somebody typed."""
+        super().on_text_edited(text)
+        self.edited.emit()
+
+    def on_options(self, options: tuple[Option, ...]) -> None:
+        """Names that may be meant; none when nothing is typed, or when it is typed whole."""
+        said = fold(self.text())
+        self._popup.show_options([each for each in options if said and fold(each.title) != said])
+        begins = self._popup.count() and fold(self._popup.item(0).text()).startswith(said)
+        self._popup.setCurrentRow(0 if begins else -1)
+
+    def on_chosen(self, option: Option) -> None:
+        """One of them."""
+        self.setText(option.title)
+        self.edited.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter keeps one’s own words where no name is pointed at."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._popup.currentItem() is None:
+            self._popup.hide()
+        super().keyPressEvent(event)
+
+
 class RefInput(QWidget):
     """One other record."""
 
@@ -187,7 +238,7 @@ class RefInput(QWidget):
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show a record by its name, which is asked for."""
         self._id = value
-        self._line.clear()
+        self._line.setText("")  # clear() would count as typed: the name that is asked for would not be shown
         if value is not None:
             where = self._where
             work = partial(_captions, where.desk, where.noun, (value,))

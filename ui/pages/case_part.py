@@ -16,6 +16,7 @@ from ui.changes import Changes, touches
 from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.jobs import Lane, Work
+from ui.latest import Latest
 from ui.lines import Line as Shown
 from ui.lines import LineList
 from ui.messages import sentence_of
@@ -43,6 +44,7 @@ class CasePart(QWidget):
         super().__init__()
         self.context, self.desk, self.case_id = context, desk, case_id
         self.head: Head | None = None
+        self._latest = Latest()
         self.buttons: Sequence[QPushButton] = ()
 
     def start(self, head: Head) -> None:
@@ -59,8 +61,8 @@ class CasePart(QWidget):
             self.ask()
 
     def read(self, read: Callable[..., Any], *known: Any, done: Callable[[Any], None]) -> None:  # noqa: ANN401
-        """Ask a function of `casework`, beside the window."""
-        self.job(Lane.READ, partial(reading.asked, self.desk, read, known), done)
+        """Ask a function of `casework`, beside the window; of what a handler is given, the last asked counts."""
+        self.job(Lane.READ, partial(reading.asked, self.desk, read, known), self._latest.only(done))
 
     def job(self, lane: Lane, work: Work, done: Callable[[Any], None], *, title: str = "") -> None:
         """Have something done beside the window."""

@@ -211,7 +211,7 @@ class IncidentPage(Page):
             self.drops.dropped.connect(self.on_dropped)
 
     def _ask(self) -> None:
-        self.read(partial(_view, self.desk, self._record), self.on_view)
+        self.read_latest(partial(_view, self.desk, self._record), self.on_view)
 
     def _show_gaps(self, gaps: Sequence[str]) -> None:
         self._gaps.addWidget(label("À compléter\u00a0:" if gaps else "Rien d’essentiel ne manque.", "soft"))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import attrs
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QLineEdit, QPushButton, QSplitter, QWidget
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
@@ -108,20 +108,14 @@ class ListPage(Page):
         self._wanted: uuid.UUID | None = None
         self._order = ""
         self._asking: Job | None = None
-        self._model: PagedTableModel[Any] = PagedTableModel(self.columns, self)
+        self._source = self.make_source()
+        self._model: PagedTableModel[Any] = PagedTableModel(self.make_columns(), self)
         self._model.page_wanted.connect(self.on_page_wanted)
         self._table = self.make_table(self._model)
         self._table.selectionModel().selectionChanged.connect(self.on_selected)
         self._table.opened.connect(self.on_opened)
         self._table.sorted_by.connect(self.on_sorted_by)
-        self._look = QLineEdit()
-        self._look.setPlaceholderText("Chercher dans cette liste")
-        self._look.setAccessibleName("Chercher dans cette liste")
-        self._look.setClearButtonEnabled(True)
-        self._sign = label("")
-        self._sign.setPixmap(pixmap("search", context.tokens.ink3, context.theme.px(16), 2.0))
-        self._sign.setAccessibleName("Chercher dans cette liste")
-        self._sign.setBuddy(self._look)
+        self._look = self.make_look()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -158,6 +152,26 @@ class ListPage(Page):
         """The record that is chosen."""
         return self._wanted
 
+    def make_source(self) -> Source:
+        """Where the list comes from; overridden by pages that know more than the vault, such as the day."""
+        return self.source
+
+    def make_columns(self) -> Sequence[Column[Any]]:
+        """Its columns; overridden by pages whose words depend on the day."""
+        return self.columns
+
+    def make_look(self) -> QLineEdit:
+        """The line in which one types what to look for; overridden by pages that take more than words in it."""
+        made = QLineEdit()
+        made.setPlaceholderText("Chercher dans cette liste")
+        made.setAccessibleName("Chercher dans cette liste")
+        made.setClearButtonEnabled(True)
+        return made
+
+    def make_head(self) -> QLayout:
+        """What stands above the list: where one searches, filters, how many there are."""
+        return self._head()
+
     def make_table(self, model: PagedTableModel[Any]) -> ListTable:
         """The list itself; overridden by pages whose rows look otherwise."""
         return ListTable(self.context, model, name=f"Liste\u00a0: {self.heading}")
@@ -185,13 +199,19 @@ class ListPage(Page):
                 filters[each.name] = each.value
         return Asked(self._look.text().strip(), filters, self._order)
 
+    def narrowed(self, asked: Asked) -> bool:
+        """Whether less is asked for than everything."""
+        return bool(asked.words or asked.filters)
+
     def start(self) -> None:
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
         if self._asking is not None:  # two reads go on at once: the older one could answer last
             self._asking.cancel()
-        self._asking = self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
+        asked = self.asked()
+        self._model.mark_order(asked.order)
+        self._asking = self.read(partial(_ids, self.desk, self._source, asked), self.on_ids)
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""
@@ -218,7 +238,7 @@ class ListPage(Page):
         self._model.reset(ids)
         self._total.setText(count(len(ids), self.one, self.many))
         asked = self.asked()
-        self._nothing.setText("Rien ne correspond." if asked.words or asked.filters else self.empty)
+        self._nothing.setText("Rien ne correspond." if self.narrowed(asked) else self.empty)
         self._nothing.setVisible(not ids)
         self._table.setVisible(bool(ids))
         place = self._model.place_of(self._wanted) if self._wanted is not None else -1
@@ -231,7 +251,7 @@ class ListPage(Page):
 
     def on_page_wanted(self, generation: int, page: int, ids: Sequence[uuid.UUID]) -> None:
         """Somebody looks at rows that are not here yet."""
-        self.read(partial(_rows, self.desk, self.source, generation, page, tuple(ids)), self.on_rows)
+        self.read(partial(_rows, self.desk, self._source, generation, page, tuple(ids)), self.on_rows)
 
     def on_rows(self, found: Listed) -> None:
         """Here they are."""
@@ -254,7 +274,7 @@ class ListPage(Page):
     def _card(self) -> QFrame:
         card = frame("card")
         inner = column(margins=(1, 1, 1, 1), gap=0)
-        inner.addLayout(self._head())
+        inner.addLayout(self.make_head())
         inner.addWidget(rule())
         above = self.make_above()
         if above is not None:
@@ -273,14 +293,14 @@ class ListPage(Page):
                 under.addWidget(each)
             both = column(margins=(12, 8, 12, 8), gap=8)
             line = row(gap=8)
-            line.addWidget(self._sign)
+            line.addWidget(self._sign())
             line.addWidget(self._look, 1)
             both.addLayout(line)
             both.addLayout(under)
             return both
         head = row(margins=(12, 8, 16, 8), gap=8)
         self._look.setMaximumWidth(self.context.theme.px(240))
-        head.addWidget(self._sign)
+        head.addWidget(self._sign())
         head.addWidget(self._look, 1)
         for each in self._pills.values():
             head.addWidget(each)
@@ -289,6 +309,14 @@ class ListPage(Page):
         head.addStretch()
         head.addWidget(self._total)
         return head
+
+    def _sign(self) -> QLabel:
+        """What names the line one searches in."""
+        made = label("")
+        made.setPixmap(pixmap("search", self.context.tokens.ink3, self.context.theme.px(16), 2.0))
+        made.setAccessibleName("Chercher dans cette liste")
+        made.setBuddy(self._look)
+        return made
 
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)

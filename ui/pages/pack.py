@@ -20,10 +20,10 @@ from ui.reading import ReferralView, Saved
 from ui.widgets import Nav, Scroller, column, frame, label, row, states
 from ui.words import count
 
-__all__ = ["PackPage"]
+__all__ = ["OUTSIDE", "PackPage"]
 
 _SIGNS = {"boxes": "list", "schedule": "list", "bundle": "bundle"}
-_OUTSIDE = (
+OUTSIDE = (
     "Hors du coffre, les documents ne sont plus chiffrés\u00a0: choisissez une clé USB chiffrée ou un dossier protégé."
 )
 
@@ -54,7 +54,7 @@ class PackPage(Page):
         self._documents = QButtonGroup(self)
         self._documents.idClicked.connect(self.on_document_clicked)
         self._message = label("", "soft", wrap=True)
-        self.save_action = self.action("Enregistrer les documents…", self.save, tip=_OUTSIDE)
+        self.save_action = self.action("Enregistrer les documents…", self.save, tip=OUTSIDE)
         self.buttons = (close, self.save_action)
         self._lay_out()
         if self._shown:
@@ -108,7 +108,7 @@ class PackPage(Page):
         """The documents are out: say where, and tell the other pages."""
         self._end_saving()
         written = count(len(saved.files), "fichier écrit", "fichiers écrits")
-        self._say(f"{written} dans «\u00a0{saved.folder}\u00a0». {_OUTSIDE}")
+        self._say(f"{written} dans «\u00a0{saved.folder}\u00a0». {OUTSIDE}")
         self._context.news.publish(frozenset({saved.subject}))
         self.saved.emit(saved)
 

@@ -14,6 +14,7 @@ from ui.changes import Changes
 from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.jobs import Job, Lane, Work
+from ui.latest import Latest
 from ui.messages import sentence_of
 from ui.widgets import Compound, button, label
 
@@ -61,6 +62,7 @@ class Page(Compound):
         self.title = title
         self.private_title = False
         """Whether the title names a person: hidden with the other names."""
+        self._latest = Latest()
         self.crumb: tuple[str, Place] | None = None
         self.marks: Sequence[tuple[str, str]] = ()
         self.buttons: Sequence[QPushButton] = ()
@@ -123,6 +125,10 @@ class Page(Compound):
     def read(self, work: Work, done: Callable[[Any], None]) -> Job:
         """Ask the vault for something, beside the window; the job, to cancel it when something else is wanted."""
         return self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
+
+    def read_latest(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Ask for what is asked for each time something changes: an older answer that comes later is dropped."""
+        self.read(work, self._latest.only(done))
 
     def write(self, work: Work, done: Callable[[Any], None]) -> None:
         """Have something written, beside the window."""

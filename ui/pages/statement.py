@@ -323,7 +323,7 @@ class StatementPage(Page):
         self.context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_done, failed=self.on_act_failed)
 
     def _ask(self) -> None:
-        self.read(partial(_view, self.desk, self._record), self.on_view)
+        self.read_latest(partial(_view, self.desk, self._record), self.on_view)
 
     def _show_marks(self) -> None:
         if self._view is not None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ui.context import Context
 from ui.preview.pages_view import PagesView
 from ui.preview.tool import tool
-from ui.widgets import column, label, row
+from ui.widgets import Title, column, label, row
 
 __all__ = ["PreviewPane"]
 
@@ -19,7 +19,7 @@ class PreviewPane(QWidget):
         super().__init__()
         self._context = context
         self._name = ""
-        self._place = label("", "desk")
+        self._place = Title("desk")
         self._zoom = label("", "desk")
         self._problem = label("", "desk", wrap=True)
         self._problem.hide()
