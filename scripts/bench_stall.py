@@ -151,10 +151,15 @@ class Beats:
 
     def _watch(self, window: int) -> None:
         while not self._over.wait(0.01):
-            if time.perf_counter() - self._last > LATE and self._why is not None:
-                frame = sys._current_frames().get(window)  # noqa: SLF001 - the only way to look at another thread
-                calls = traceback.extract_stack(frame)[-4:]
-                self._why[" < ".join(f"{Path(call.filename).name}:{call.lineno}" for call in reversed(calls))] += 1
+            if time.perf_counter() - self._last < LATE or self._why is None:
+                continue
+            names = {each.ident: each.name for each in threading.enumerate()}
+            for ident, frame in sys._current_frames().items():  # noqa: SLF001 - the only way to look at other threads
+                name = "window" if ident == window else names.get(ident, "")
+                if name == "window" or name.startswith("hro-"):
+                    calls = reversed(traceback.extract_stack(frame)[-4:])
+                    where = " < ".join(f"{Path(call.filename).name}:{call.lineno}" for call in calls)
+                    self._why[f"{name}: {where}"] += 1
 
 
 def wait(milliseconds: int = 0, until: Callable[[], bool] | None = None) -> None:

@@ -22,7 +22,7 @@ from hro_desktop.demo import run
 from hro_desktop.rules import typed
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage
-from ui.editor import inputs
+from ui.editor import inputs, numbers
 from ui.editor.form import DraftForm
 from ui.editor.inputs import ChoiceInput, LineInput, LongInput, NotUnderstood
 from ui.editor.pasted import LONGEST, on_one_line
@@ -40,8 +40,8 @@ MAKERS: dict[str, Callable[[], LineInput]] = {
     "day": lambda: inputs.day_input(TODAY),
     "partial": lambda: inputs.partial_input(TODAY),
     "time": inputs.time_input,
-    "number": inputs.number_input,
-    "count": inputs.count_input,
+    "number": numbers.number_input,
+    "count": numbers.count_input,
 }
 
 

@@ -205,7 +205,7 @@ class EvidencePart(_ListPart):
         context, desk = self.context, self.desk
         self.report = DepositReport(context, desk)
         self.report.wanted.connect(self.on_wanted)
-        self.watch(self.report.lot)
+        self.report.told.connect(self.told)
         whole.insertWidget(2, self.report)
         self.files_action = button("Verser des fichiers…")
         self.files_action.setParent(self)

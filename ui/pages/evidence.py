@@ -139,7 +139,7 @@ class EvidencePage(ListPage):
         self._report.closed.connect(self.on_report_closed)
         self._report.wanted.connect(self.show_record)
         self._report.appeared.connect(self._share)
-        self.watch(self._report.lot)
+        self._report.told.connect(self.on_told)
         self._viewer = ItemViewer(self.context, self.desk)
         self._pane = ItemPane(self.context, self.desk)
         self._viewer.mask_wanted.connect(self._pane.on_mask_wanted)

@@ -110,6 +110,8 @@ class DepositReport(QWidget):
     """Somebody has read it."""
     wanted = Signal(object)
     """The id of an item somebody wants to see."""
+    told = Signal(str, str)
+    """What became of what is typed in it: a word and the kind of its chip."""
     appeared = Signal(bool)
     """Whether it takes room in the page now."""
 
@@ -117,21 +119,12 @@ class DepositReport(QWidget):
         """Of a page. A `bounded` one has the room `set_room` gives it, and what does not fit is scrolled to."""
         super().__init__()
         self._context, self._desk = context, desk
+        self._furnished = False
         self._room: int | None = 0 if bounded else None
+        self._scroller: Scroller | None = None
         self._job: Job | None = None
         self._links = Links()
         self._told: Told = ()
-        self._head = label("", "strong", wrap=True)
-        self._why = label("", "hint", wrap=True)
-        self._model: PagedTableModel[_Row] = PagedTableModel(_COLUMNS, self)
-        self._model.page_wanted.connect(self.on_page_wanted)
-        self.table = ListTable(context, self._model, name="Ce qu’est devenu chaque fichier")
-        self.table.horizontalHeader().hide()
-        self.table.selectionModel().selectionChanged.connect(self.on_selected)
-        self.table.opened.connect(self.on_opened)
-        self.lot = LotForm(context, desk)
-        self._buttons()
-        self._lay_out()
         self.hide()
 
     @property
@@ -142,7 +135,7 @@ class DepositReport(QWidget):
     @property
     def text(self) -> str:
         """What it says at the top."""
-        return self._head.text()
+        return self._head.text() if self._furnished else ""
 
     @property
     def pills(self) -> Mapping[str, QPushButton]:
@@ -153,6 +146,7 @@ class DepositReport(QWidget):
         """Deposit these; one deposit at a time."""
         if not paths or self.busy:
             return
+        self._furnish()
         self._links, self._told = links, ()
         self.lot.begin()
         box: Box = []
@@ -244,6 +238,7 @@ class DepositReport(QWidget):
 
     def show_told(self, told: Told) -> None:
         """Say what became of these files."""
+        self._furnish()
         self._told = told
         self._say(summary(told))
         counted = Counter(each.fate for each in told)
@@ -267,6 +262,7 @@ class DepositReport(QWidget):
         if found is None or self.busy or self.isVisible():
             return
         kept, items, before = found
+        self._furnish()
         self._say(f"Vous aviez commencé à noter d’où viennent {count(len(items), 'pièce', 'pièces')}.")
         self._fold.show()
         self._fold.setChecked(True)
@@ -322,6 +318,24 @@ class DepositReport(QWidget):
         self.show()
         self._fit()
 
+    def _furnish(self) -> None:
+        """Make what it shows, when there is something to show: most pages are left before."""
+        if self._furnished:
+            return
+        self._furnished = True
+        self._head = label("", "strong", wrap=True)
+        self._why = label("", "hint", wrap=True)
+        self._model: PagedTableModel[_Row] = PagedTableModel(_COLUMNS, self)
+        self._model.page_wanted.connect(self.on_page_wanted)
+        self.table = ListTable(self._context, self._model, name="Ce qu’est devenu chaque fichier")
+        self.table.horizontalHeader().hide()
+        self.table.selectionModel().selectionChanged.connect(self.on_selected)
+        self.table.opened.connect(self.on_opened)
+        self.lot = LotForm(self._context, self._desk)
+        self.lot.told.connect(self.told)
+        self._buttons()
+        self._lay_out()
+
     def _buttons(self) -> None:
         self.stop_action = button("Arrêter", "link", name="Arrêter le versement")
         self.stop_action.clicked.connect(self.on_stop_clicked)
@@ -353,7 +367,6 @@ class DepositReport(QWidget):
             body.addWidget(part)
         inner = column(margins=(12, 8, 12, 8), gap=6)
         inner.addLayout(top)
-        self._scroller: Scroller | None = None
         if self._room is None:
             inner.addLayout(body)
         else:

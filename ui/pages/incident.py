@@ -205,7 +205,7 @@ class IncidentPage(Page):
     def _take_files(self) -> None:
         self.report = DepositReport(self.context, self.desk)
         self.report.wanted.connect(self.on_wanted)
-        self.watch(self.report.lot)
+        self.report.told.connect(self.on_told)
         if not self.desk.vault.consultation:
             self.drops = FileDrops(self)
             self.drops.dropped.connect(self.on_dropped)
