@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Referrals: one procedure, one authority, one or several complainants, one list of exhibits."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
@@ -69,7 +70,7 @@ class ReferralDraft(fields.Draft):
     account: str = fields.text("exposé des faits, écrit par une personne", cited=True)
     account_by_id: uuid.UUID | None = fields.ref("volunteer", "qui l’a écrit")
     place: str = fields.text("fait à")
-    dated_on = fields.day("le")
+    dated_on: dt.date | None = fields.day("le")
     offences: tuple[str, ...] = fields.choices("offences", "qualifications proposées")
     requests: tuple[str, ...] = fields.choices("requests", "demandes")
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits dénoncés")

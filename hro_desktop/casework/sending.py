@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import contents, debriefing, departures, documents, image_documents
+from hro_desktop.casework import contents, debriefing, departures, documents, image_documents, sealing
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
@@ -138,7 +138,7 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     documents.check_again(desk, pack)
     debriefing.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
-    left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
+    left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:
         _write_whole(out, pack.package, manifest(pack, left))
     except BaseException:
@@ -168,7 +168,7 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
     left: list[_Left] = []
     try:
         for pack in pouch.packs:
-            left.append(documents.keep(desk, pack, partial(_leave_in, pack=pack, file=file)))
+            left.append(sealing.keep(desk, pack, partial(_leave_in, pack=pack, file=file)))
         _write_whole(out, pouch.package, _pouch_manifest(pouch, left))
     except BaseException:
         for each in left:
