@@ -28,7 +28,7 @@ from hro_desktop.rules.deadlines import Due, due
 from hro_desktop.rules.images import Kept
 from hro_desktop.rules.people import discreet
 
-__all__ = ["Press", "of_case", "of_incident", "pressing"]
+__all__ = ["Press", "of_case", "of_incident", "of_referral", "pressing"]
 
 _NB = "\u00a0"
 SUFFERED = ("plaignant", "victime")
@@ -103,6 +103,13 @@ def of_case(session: Session, case: Case, on: dt.date) -> tuple[Press, ...]:
     found += _steps_of(session, ReferralParty.case_id == case.id, on)
     mine = select(ReferralParty.referral_id).where(ReferralParty.case_id == case.id)
     found += _reminders(session, or_(Reminder.case_id == case.id, Reminder.referral_id.in_(mine)))
+    return tuple(sorted(found, key=_order))
+
+
+def of_referral(session: Session, referral_id: uuid.UUID, on: dt.date) -> tuple[Press, ...]:
+    """What the steps of one referral open or make urgent, and the reminders about it."""
+    found = _steps_of(session, ReferralParty.referral_id == referral_id, on)
+    found += _reminders(session, Reminder.referral_id == referral_id)
     return tuple(sorted(found, key=_order))
 
 

@@ -17,8 +17,10 @@ from hro_desktop.casework import (
     cases,
     consents,
     directory,
+    dispatches,
     evidence,
     fields,
+    follow,
     hindrances,
     incidents,
     observation,
@@ -34,11 +36,13 @@ from hro_desktop.records.base import new_id
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
+from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.observation import Operation
 from hro_desktop.records.outings import Hindrance, Outing
 from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import ReferralParty
 from hro_desktop.records.sites import Site
 from hro_desktop.records.statements import Statement, StatementVersion
 from hro_desktop.records.volunteers import Volunteer
@@ -92,6 +96,8 @@ KINDS: Mapping[str, Kind] = {
     "reminder": Kind("rappel", agenda.ReminderDraft, Reminder, agenda.save_reminder),
     "mail": Kind("courrier reçu", agenda.MailDraft, Mail, agenda.save_mail),
     "contact_note": Kind("contact noté", agenda.ContactNoteDraft, ContactNote, agenda.save_contact),
+    "dispatch": Kind("envoi", dispatches.ProofDraft, Dispatch, dispatches.save_proofs),
+    "referral_party": Kind("numéro de l’organisme", follow.NumberDraft, ReferralParty, follow.save_number),
 }
 
 

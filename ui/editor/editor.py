@@ -63,6 +63,10 @@ def _keep(desk: Desk, noun: str, record_id: uuid.UUID, state: dict[str, Any], _t
     desk.run(drafts.put, noun, record_id, state)
 
 
+def _drop(desk: Desk, noun: str, record_id: uuid.UUID, _token: Token, _report: Report) -> None:
+    desk.run(drafts.drop, noun, record_id)
+
+
 def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
     written = editing.write(work, noun, draft)
     drafts.drop(work, noun, written.id)
@@ -219,6 +223,20 @@ class KeptForm(QWidget):
         """What is typed has become something else: nothing of it is to be kept."""
         self._pause.stop()
         self._dirty = False
+
+    def forget(self) -> None:
+        """The same, and another one may be begun under the same name."""
+        self.settle()
+        self._record = None
+
+    def discard(self, blank: Any) -> None:  # noqa: ANN401 - a draft
+        """What is typed is not wanted: nothing of it is kept, the form is as it was at first."""
+        if self._record is None:
+            return
+        self.settle()
+        self._form.set_draft(blank)
+        self._write(partial(_drop, self._desk, self._noun, self._record), self.on_kept, self.on_failed)
+        self.told.emit("brouillon effacé", "plain")
 
     def on_kept(self, _value: object) -> None:
         """What is typed is safe."""

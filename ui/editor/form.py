@@ -35,7 +35,7 @@ class Field(QWidget):
         self._hint = label(hint, "hint", wrap=True)
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
-        inner = column(gap=4)
+        inner = self._inner = column(gap=4)
         if not isinstance(input_, CheckInput):
             named = label(title, "label")
             named.setBuddy(input_.focusProxy() or input_)
@@ -54,6 +54,10 @@ class Field(QWidget):
     def problem(self) -> str:
         """What is wrong, in a sentence."""
         return self._problem.text()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something more under the field, such as another way to fill it."""
+        self._inner.insertWidget(self._inner.indexOf(self.input) + 1, widget)
 
     def hint(self, text: str) -> None:
         """Say something else under the field."""
