@@ -13,7 +13,7 @@ from hro_desktop.casework import follow_overview
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.follow import EventDraft
 from hro_desktop.casework.follow_overview import Followed
-from ui.build.sealing import InPage
+from ui.build.in_page import InPage
 from ui.changes import Changes
 from ui.context import Context
 from ui.jobs import Report, Token

@@ -72,7 +72,6 @@ class CardFrame(QFrame):
             told.setContentsMargins(14, 0, 8, 0)
             inner.addWidget(told)
         foot = Flow(10)
-        foot.setContentsMargins(12, 0, 8, 0)
         name = f"{card.label}, {card.reference}"
         for by, wanted in ((-1, card.previous_state), (1, card.next_state)):
             if wanted:
@@ -82,7 +81,9 @@ class CardFrame(QFrame):
                 made.setToolTip("Alt et la flèche droite" if by > 0 else "Alt et la flèche gauche")
                 made.clicked.connect(partial(self._on_moved, by))
                 foot.addWidget(made)
-        inner.addLayout(foot)
+        around = row(margins=(12, 0, 8, 0))
+        around.addLayout(foot, 1)
+        inner.addLayout(around)
         self.setLayout(inner)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802

@@ -15,8 +15,8 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.follow import EventDraft, Noted
 from hro_desktop.vault.work import Work
 from ui.acts import act, acted
+from ui.build.in_page import InPage, narrow
 from ui.build.proof import ProofDeposit
-from ui.build.sealing import InPage, narrow
 from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout

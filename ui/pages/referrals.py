@@ -138,9 +138,8 @@ class ReferralsPage(Page):
         self._stack = QStackedWidget()
         for each in (self.list, self.board):
             self._stack.addWidget(each)
-        for each in (self._problem, self.tabs):
-            each.setContentsMargins(20, 0, 20, 0)
-        self.board.setContentsMargins(20, 0, 20, 0)
+        for edged in (self._problem, self.tabs, self.board):
+            edged.setContentsMargins(20, 0, 20, 0)
         whole = column(margins=(0, 12, 0, 12), gap=8)
         whole.addWidget(self._problem)
         whole.addWidget(self.tabs)
