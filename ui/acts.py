@@ -36,15 +36,31 @@ def act(context: Context, work: Work, done: Told, failed: Told, *, lane: Lane = 
         lane: whose threads it waits for.
         title: shown while it runs, when it may be long.
     """
+    box: list[Result[Any]] = []
+    tell = partial(_tell, context.news, weakref.WeakMethod(done))
+    fail = partial(_fail, weakref.WeakMethod(failed))
     return context.jobs.start(
         lane,
-        work,
+        partial(_boxed, work, box),
         owner=context.news,
-        done=partial(_tell, context.news, weakref.WeakMethod(done)),
-        failed=partial(_fail, weakref.WeakMethod(failed)),
-        cancelled=partial(_fail, weakref.WeakMethod(failed)),
+        done=tell,
+        failed=fail,
+        cancelled=partial(_stopped, box, tell, fail),
         title=title,
     )
+
+
+def _boxed(work: Work, box: list[Result[Any]], token: Token, report: Report) -> Result[Any]:
+    """Worker: whoever stops a job is not given its value; what was done all the same must be told."""
+    box.append(work(token, report))
+    return box[0]
+
+
+def _stopped(box: list[Result[Any]], tell: Told, fail: Told, _job: Job) -> None:
+    if box:
+        tell(box[0])
+    else:
+        fail(Cancelled())
 
 
 def _tell(news: ChangeHub, told: "weakref.WeakMethod[Told]", result: Result[Any]) -> None:
@@ -55,7 +71,7 @@ def _tell(news: ChangeHub, told: "weakref.WeakMethod[Told]", result: Result[Any]
     news.publish(result.changes)
 
 
-def _fail(told: "weakref.WeakMethod[Told]", error: Any) -> None:  # noqa: ANN401 - an exception, or a job that was stopped
+def _fail(told: "weakref.WeakMethod[Told]", error: Exception) -> None:
     handler = told()
     if isinstance(handler, MethodType) and shiboken6.isValid(handler.__self__):
-        handler(Cancelled() if isinstance(error, Job) else error)
+        handler(error)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The clipboard, for a minute: what a person copies to paste elsewhere does not stay there, nor in a history of it."""
 
+import hashlib
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
@@ -26,6 +27,8 @@ class _Watch(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName(_NAME)
+        self.mark = ""
+        """What was put there, as a hash: some desktops do not say whose it is."""
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(forget)
@@ -38,14 +41,21 @@ def copy(text: str, kept: int = KEPT) -> None:
     for name, hint in _HINTS.items():
         data.setData(name, hint)
     QGuiApplication.clipboard().setMimeData(data)
-    _watch().timer.start(kept)
+    watch = _watch()
+    watch.mark = _mark(text)
+    watch.timer.start(kept)
 
 
 def forget() -> None:
     """Empty it if what is there is ours; what another program put there is not touched."""
     clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard():
+    mark, _watch().mark = _watch().mark, ""
+    if clipboard.ownsClipboard() or (mark and _mark(clipboard.text()) == mark):
         clipboard.clear()
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _watch() -> _Watch:

@@ -122,11 +122,11 @@ def note(work: Work, draft: EventDraft, today: dt.date) -> Noted:
     for party in parties:
         _refuse_back(party, draft.status)
         _refuse_twice(party, draft)
-        last = max((each.occurred_on for each in party.steps), default=dt.date.min)
+        last = _last(party.steps)
         step = ReferralStep(party_id=party.id)
         fields.store(draft, step)
         party.steps.append(step)
-        if draft.occurred_on >= last:
+        if last is None or last.status in PREPARING or draft.occurred_on >= last.occurred_on:
             party.status = draft.status
         work.session.flush()
         made.append(step.id)
@@ -311,7 +311,8 @@ def _was(step: ReferralStep) -> Was:
 
 
 def _last(found: Iterable[ReferralStep]) -> ReferralStep | None:
-    return max(found, key=lambda each: (each.occurred_on, each.id), default=None)
+    """The last by its day; what was prepared comes before whatever happened, whichever day the letter bears."""
+    return max(found, key=lambda each: (each.status not in PREPARING, each.occurred_on, each.id), default=None)
 
 
 def _follows_steps(party: ReferralParty) -> bool:

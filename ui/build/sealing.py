@@ -41,7 +41,6 @@ _LEVELS: Final = {
     "wait": ("attend", "warn"),
     "sign": ("à signer", "warn"),
     "warn": ("à voir", "plain"),
-    "inform": ("à savoir", "plain"),
 }
 _OUTSIDE: Final = (
     "Hors du coffre, les documents ne sont plus chiffrés\u00a0: choisissez une clé USB chiffrée ou un dossier protégé."
@@ -146,8 +145,9 @@ class FreezePanel(InPage):
         self._checked = checked
         ways = ", ".join(words for _, words in checked.channels)
         self._to.setText(f"Pour\u00a0: {checked.authority}. Comment\u00a0: {ways}.")
-        self.todos.show_lines([_todo(each, self.referral_id) for each in checked.todos if each.level in _LEVELS])
-        self._no_todo.setVisible(not checked.todos)
+        lines = [_todo(each, self.referral_id) for each in checked.todos if each.level in _LEVELS]
+        self.todos.show_lines(lines)
+        self._no_todo.setVisible(not lines)
         clear(self._agreed)
         for each in checked.agreed:
             line = row(gap=8)
@@ -201,8 +201,7 @@ class FreezePanel(InPage):
         """Seal everything, beside the window."""
         if self._checked is None or self._job is not None or not self._checked.may_freeze:
             return
-        self.say("")
-        self._outcome.hide()
+        self._begin()
         work = partial(_freeze, self.desk, self.referral_id)
         title = "Mise sous scellés de la version"
         self._job = act(self.context, work, self.on_frozen, self.on_failed, lane=Lane.DOCUMENT, title=title)
@@ -223,8 +222,7 @@ class FreezePanel(InPage):
     def on_folder(self, folder: Path) -> None:
         """A folder was chosen."""
         assert self._checked is not None
-        self.say("")
-        self._outcome.hide()
+        self._begin()
         work = partial(_write, self.desk, self.referral_id, self._checked.reference, folder)
         title = "Écriture de la version figée"
         self._job = act(self.context, work, self.on_written, self.on_failed, lane=Lane.DOCUMENT, title=title)
@@ -238,6 +236,13 @@ class FreezePanel(InPage):
             f"{number} dans «\u00a0{written.out}\u00a0», tels que figés\u00a0; le registre le garde. {_OUTSIDE}"
         )
         self._show_actions()
+
+    def _begin(self) -> None:
+        """One thing at a time: the files are read again afterwards."""
+        self.say("")
+        self._outcome.hide()
+        if self._reading is not None:
+            self._reading.cancel()
 
     def _ask(self) -> None:
         self._again = self._asking

@@ -56,6 +56,10 @@ class ReferralPage(Page):
         self.tabs = Tabs(_TABS, self)
         self.tabs.chosen.connect(self.on_tab_chosen)
         self._stack = QStackedWidget()
+        room = self._stack.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self._stack.setSizePolicy(room)
+        self._stack.hide()  # nothing is said of a referral before it is read
         self._parts: dict[str, ReferralPart] = {}
         self.prepare_action = button("Préparer", tip="Personnes, faits, pièces, texte, relecture")
         self.prepare_action.clicked.connect(self.on_prepare_clicked)
@@ -120,6 +124,7 @@ class ReferralPage(Page):
         self.tabs.set_count("mail", sum(each.to_pass_on for each in followed.letters))
         for each in self._parts.values():
             each.show_followed(followed)
+        self._stack.show()
         wanted, self._wanted = self._wanted, ""
         if wanted in _IN:
             self.show_tab(_IN[wanted], wanted)
