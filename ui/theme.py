@@ -246,6 +246,9 @@ QFrame#card { background: <surface>; border: 1px solid <line>; border-radius: 8p
 QFrame#sidebar { background: <sunken>; border: none; border-right: 1px solid <line>; }
 QFrame#header { background: <surface>; border: none; border-bottom: 1px solid <line>; }
 QFrame#status { background: <surface>; border: none; border-top: 1px solid <line>; }
+QFrame#steps { background: <surface>; border: none; border-right: 1px solid <line>; }
+QListWidget[role="schedule"] { background: transparent; border: none; padding: 0; }
+QListWidget[role="schedule"]::item { min-height: 0; padding: 0; }
 QFrame#panel { background: <bg>; border: none; border-right: 1px solid <line>; }
 QFrame#rule { background: <line2>; border: none; max-height: 1px; min-height: 1px; }
 

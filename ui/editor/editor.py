@@ -23,7 +23,7 @@ from hro_desktop.casework.drafts import Kept
 from hro_desktop.casework.editing import Written
 from hro_desktop.faults import Fault
 from hro_desktop.vault.work import Work as Unit
-from ui.changes import ChangeHub
+from ui.changes import ChangeHub, Changes
 from ui.context import Context
 from ui.editor.form import PLAIN, DraftForm, Layout
 from ui.jobs import Lane, Report, Token, Work
@@ -63,8 +63,8 @@ def _keep(desk: Desk, noun: str, record_id: uuid.UUID, state: dict[str, Any], _t
     desk.run(drafts.put, noun, record_id, state)
 
 
-def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
-    written = editing.write(work, noun, draft)
+def _write(work: Unit, noun: str, draft: Any, base: Any) -> Written:  # noqa: ANN401
+    written = editing.write(work, noun, draft, base)
     drafts.drop(work, noun, written.id)
     return written
 
@@ -72,14 +72,15 @@ def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
 def _save(
     desk: Desk,
     noun: str,
-    draft: Any,  # noqa: ANN401
+    drafts_: tuple[Any, Any],
     state: dict[str, Any],
     _token: Token,
     _report: Report,
 ) -> Result[Written]:
-    """Worker: write the record; what cannot be written is kept, whatever the form shows by now."""
+    """Worker: write a draft made from another; what cannot be written is kept, whatever the form shows by now."""
+    draft, base = drafts_
     try:
-        return desk.run(_write, noun, draft)
+        return desk.run(_write, noun, draft, base)
     except Fault:
         desk.run(drafts.put, noun, draft.id, state)
         raise
@@ -252,10 +253,13 @@ class Editor(KeptForm):
         """
         super().__init__(context, desk, noun, DraftForm(context, desk, editing.KINDS[noun].draft, layout))
         self._before: Any = None
+        self._base: Any = None
+        self._sent: Any = None
         self._saving = False
         self._is_new = False
         if eager:
             self._form.left.connect(self.on_left)
+        context.news.changed.connect(self.on_news)
         undo = QShortcut(QKeySequence("Ctrl+Alt+Z"), self, self.undo)
         undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -266,8 +270,30 @@ class Editor(KeptForm):
 
     def on_opened(self, opened: Opened) -> None:
         """Here it is, and whether the vault knew it."""
-        self._is_new = opened.is_new
+        if opened.draft.id == self._record and not self._dirty:
+            self._is_new = opened.is_new
+            self._base = None if opened.is_new else opened.draft
         super().on_opened(opened)
+
+    def on_news(self, changes: Changes) -> None:
+        """Something changed in the vault: this record, perhaps, elsewhere."""
+        if self._record is not None and not self._saving and any(each == self._record for _, each in changes):
+            work = partial(_open, self._desk, self._noun, self._record, None)
+            self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_fresh, failed=self.on_unread)
+
+    def on_fresh(self, opened: Opened) -> None:
+        """The record as it is now: shown, unless something typed here is not saved yet."""
+        if opened.draft.id == self._record and not self._dirty and not self._saving and opened.draft != self._base:
+            self._base = opened.draft
+            self._form.set_draft(opened.draft)
+
+    def on_clash(self, opened: Opened) -> None:
+        """What it is elsewhere: the person was told of it, and may save again."""
+        if opened.draft.id == self._record and self._sent is not None:
+            self._base = editing.preferred(self._sent, self._base, opened.draft)
+
+    def on_unread(self, _error: Exception) -> None:
+        """It is gone: saving will say so."""
 
     def on_left(self) -> None:
         """A field was left, and maybe the form with it."""
@@ -294,7 +320,8 @@ class Editor(KeptForm):
             return
         self._saving = True
         self._dirty = False
-        work = partial(_save, self._desk, self._noun, self._form.draft(), self._form.state())
+        self._sent = self._form.draft()
+        work = partial(_save, self._desk, self._noun, (self._sent, self._base), self._form.state())
         self._write(
             work,
             partial(_tell, self._context.news, weakref.WeakMethod(self.on_saved)),
@@ -316,15 +343,21 @@ class Editor(KeptForm):
         self._before = result.value.before
         self.say("")
         if result.value.id == self._record:
+            self._base = result.value.after
+            if result.value.merged and not self._dirty:
+                self._form.set_draft(self._base)
             self.told.emit("enregistré", "ok")
         self.saved.emit(result.value.id)
         if self._dirty:  # typed while it was being written
             self._pause.start()
 
     def on_save_failed(self, record: uuid.UUID, error: Exception) -> None:
-        """It was not written: what is typed is kept."""
+        """It was not written: what is typed is kept. Somebody who was told that it changed elsewhere may save it."""
         self._saving = False
         self.say(sentence_of(error))
         if record == self._record:
+            if isinstance(error, Fault) and error.code == "record.changed":
+                work = partial(_open, self._desk, self._noun, record, None)
+                self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_clash, failed=self.on_unread)
             self._dirty = True
             self.told.emit("brouillon", "warn")

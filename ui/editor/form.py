@@ -190,6 +190,8 @@ class DraftForm(QWidget):
         return made
 
     def _input(self, name: str, meta: Any, title: str) -> Any:  # noqa: ANN401
+        if name in self._layout.made:
+            return self._layout.made[name]()
         today, kind = self._desk.today(), meta["kind"]
         made: Mapping[str, Callable[[], Any]] = {
             "choice": lambda: inputs.choice_input(meta["list"], required=meta["required"]),

@@ -216,6 +216,15 @@ class ChoiceInput(QComboBox):
             at = self.count() - 1
         self.setCurrentIndex(at)
 
+    def keep_only(self, values: Sequence[Any]) -> None:
+        """Offer these and no others, in this order; the one that is chosen stays."""
+        chosen, texts = self.value(), {self.itemData(at): self.itemText(at) for at in range(self.count())}
+        self.clear()
+        for value in (*values, *(() if chosen in values else (chosen,))):
+            if value in texts:
+                self.addItem(texts[value], value)
+        self.set_value(chosen)
+
     def place_of(self, value: Any) -> int:  # noqa: ANN401
         """Where a value stands, or -1. Qt compares ids of records by what they are, not by what they say."""
         return next((at for at in range(self.count()) if self.itemData(at) == value), -1)
@@ -293,7 +302,7 @@ class ChoicesInput(QWidget):
             flow.addWidget(each)
         inner = column(gap=4)
         inner.addLayout(flow)
-        self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].text()) for code in codes)])
+        self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].accessibleName()) for code in codes)])
         self._more.setAccessibleName("Ajouter")
         self._more.edited.connect(self._on_more)
         inner.addWidget(self._more)

@@ -36,6 +36,7 @@ class NavEntry:
 
 
 ROUTES: Final[Mapping[str, tuple[str, str]]] = {
+    "build": ("ui.pages.build", "BuildPage"),
     "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
     "directory": ("ui.pages.directory", "DirectoryPage"),

@@ -19,6 +19,10 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "appointment": "meeting",
     "organisation": "directory",
     "flash": "flash",
+    "referral": "build",
+    "referral_text": "build",
+    "referral_against": "build",
+    "referral_rubrics": "build",
 }
 """Table of a record, or the noun of what is typed, and the page that shows it."""
 
