@@ -2,8 +2,6 @@
 """A referral being prepared: its five parts in any order, what each holds, and what waits or blocks, one click away."""
 
 import datetime as dt
-import hashlib
-import json
 import uuid
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
@@ -11,9 +9,6 @@ from typing import Final, Literal
 import attrs
 from sqlalchemy.orm import Session
 
-from forms.catalogue import Form
-from forms.definition import resolve
-from forms.values import Values
 from hro_desktop.casework import (
     beginning,
     clearing,
@@ -23,6 +18,7 @@ from hro_desktop.casework import (
     identities,
     lookup,
     overrides,
+    papers,
     rubrics,
 )
 from hro_desktop.casework.desk import Desk, Result
@@ -47,7 +43,6 @@ __all__ = [
     "Reading",
     "Todo",
     "only_here",
-    "papers_hash",
     "part_of",
     "view",
 ]
@@ -210,7 +205,7 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
         raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
     found = documents.situation(session, desk, referral)
     row = procedures.procedure(referral.procedure, desk.today())
-    sha256 = papers_hash(found.forms, found.said.values)
+    sha256 = papers.said_hash(found.forms, found.said.values)
     todos = tuple(_todos(found.states))
     parties = tuple(
         _with_state(_party(session, referral, each, sha256, desk.today()), found.states) for each in referral.parties
@@ -250,19 +245,6 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
         addressees=beginning.addressees(session, row, [each.incident_id for each in referral.incidents], desk.today()),
     )
     return attrs.evolve(build, parts=tuple(_parts(build)))
-
-
-def papers_hash(forms: Sequence[Form], values: Values) -> str:
-    """The hash of what the papers say, leaving aside the note that they were read back."""
-    said = {
-        form.definition.id: {
-            name: text
-            for name, text in resolve(form.definition, values)[0].items()
-            if not (form.definition.field(name).path or "").startswith("read_back")  # type: ignore[union-attr]
-        }
-        for form in forms
-    }
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def only_here(desk: Desk, referral_id: uuid.UUID, form: str, field: str, path: str, text: str) -> Result[None]:  # noqa: PLR0917

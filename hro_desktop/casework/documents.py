@@ -29,6 +29,7 @@ from hro_desktop.casework import (
     identities,
     overrides,
     papers,
+    party_facts,
     passages,
     profiles,
     readiness,
@@ -185,6 +186,7 @@ def situation(session: Session, desk: Desk, referral: Referral, profile: str = "
     said = attrs.evolve(said, values=overrides.apply(said.values, overrides.typed(referral)))
     shipped = catalogue()
     forms = tuple(shipped.get(paper.form) for paper in procedures.procedure(referral.procedure, on).documents)
+    said = attrs.evolve(said, values=party_facts.read_back(referral, said.values, papers.said_hash(forms, said.values)))
     problems = [problem for form in forms for problem in resolve(form.definition, said.values)[1]]
     titles = {form.definition.id: form.definition.title for form in forms}
     states = readiness.of_referral(session, referral, said, problems, on, titles=titles)

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from sqlalchemy import select
 
+from forms.definition import resolve
 from forms.values import leaf
 from forms.worker import Worker
 from hro_desktop.casework import (
@@ -194,6 +195,26 @@ def test_readings_are_of_what_the_papers_said(desk: Desk, complaint: uuid.UUID) 
     desk.run(_written_by, complaint, writer)
     with refused("reading.author"):
         desk.run(readings.note_reread, complaint, writer, desk.today(), sha256)
+
+
+def test_the_letter_says_it_was_read_back_only_while_it_is_true(desk: Desk, complaint: uuid.UUID) -> None:
+    sha256 = readings.said(desk, complaint)
+    for party in look(desk, complaint).parties:
+        assert "relue" not in words_of(desk, complaint)
+        read = ReadBackDraft(id=party.id, read_back_on=desk.today(), read_back_language="ar")
+        desk.run(readings.note_read_back, read, sha256, desk.today())
+    assert "Cette lettre a été relue en arabe aux personnes qui la signent, le 16\u00a0octobre 2026." in words_of(
+        desk, complaint
+    )
+    assert readings.said(desk, complaint) == sha256  # saying so is not a change of the text
+    desk.run(_write_account, complaint, "Un autre exposé.")
+    assert "relue" not in words_of(desk, complaint)
+
+
+def words_of(desk: Desk, referral: uuid.UUID) -> str:
+    with desk.read() as session:
+        found = documents.situation(session, desk, session.get_one(Referral, referral))
+        return resolve(found.forms[0].definition, found.said.values)[0]["read_back"]
 
 
 def _write_account(work: Work, referral: uuid.UUID, text: str) -> None:
