@@ -122,7 +122,7 @@ class ExhibitsPanel(Panel):
                 self._list.addWidget(rule())
             said = Line(
                 title=f"{each.number}. {each.title}",
-                detail=" · ".join(filter(None, (each.detail, each.chapter, *each.remarks[:1]))),
+                detail=" · ".join(filter(None, (each.detail, each.chapter))),
                 chip="communiquée" if each.frozen else "à regarder" if each.remarks else "",
                 kind="plain" if each.frozen else "warn",
                 place=each.id,

@@ -334,5 +334,6 @@ def _state(title: str, reading: Reading | None, none: str, cover: Callable[[QWid
     lines.addWidget(said)
     if reading is not None and reading.stale:
         lines.addWidget(label(STALE[:1].upper() + STALE[1:], "problem", wrap=True))
+    lines.addSpacing(2)
     lines.addWidget(rule())
     return lines

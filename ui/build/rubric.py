@@ -4,6 +4,7 @@
 Typing another value asks, right there, whether the record is to be corrected or only this document.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -44,8 +45,10 @@ class RubricField(QWidget):
     drop = Signal(object)
     """The value of the record is wanted again."""
 
-    def __init__(self, context: Context, rubric: Rubric) -> None:
+    def __init__(self, context: Context, rubric: Rubric, leads: Callable[[Rubric], bool]) -> None:
+        """`leads`: whether the record that says a value can be corrected from here."""
         super().__init__()
+        self._leads = leads
         self.context, self.rubric = context, rubric
         title = f"{rubric.label} — {rubric.whose}" if rubric.whose else rubric.label
         self.input: Any = LongInput(context.theme, lines=1, most=8) if is_long(rubric) else LineInput()
@@ -88,7 +91,7 @@ class RubricField(QWidget):
         self._inner.addWidget(self.input)
         self._inner.addWidget(self._problem)
         self._inner.addWidget(self._choice)
-        under = row(gap=8)
+        under = row(margins=(-4, 0, 0, 0), gap=8)
         under.addWidget(self.source, 0, Qt.AlignmentFlag.AlignLeft)
         under.addWidget(self._plain, 1)
         under.addWidget(self.again)
@@ -188,7 +191,7 @@ class RubricField(QWidget):
         if isinstance(self.input, LineInput) and not rubric.text:
             self.input.setPlaceholderText("rien n’est imprimé" if not rubric.problem else "")
         self._choice.hide()
-        leads = bool(rubric.origin.noun) and not rubric.mine
+        leads = self._leads(rubric) and not rubric.mine
         name = rubric.origin.called
         name = f"{name[:_NAME]}…" if len(name) > _NAME else name
         self.source.setText(rubric.origin.words)

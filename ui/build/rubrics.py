@@ -19,11 +19,12 @@ from ui.build.rubric import RubricField, is_long
 from ui.context import Context
 from ui.editor.form import Layout
 from ui.editor.panel import EditorPanel
+from ui.flow import Flow
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
 from ui.pages.page import Place
 from ui.pages.places import place_of
-from ui.widgets import clear, column, label, pill, row
+from ui.widgets import clear, column, label, pill
 
 __all__ = ["KIND", "RubricsPart"]
 
@@ -71,9 +72,8 @@ class RubricsPart(Panel):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self.leave)
-        head = row(gap=8)
+        head = Flow(8)
         head.addWidget(label("Rubriques du document", "heading"))
-        head.addStretch()
         head.addWidget(self.only)
         self._sections = column(gap=10)
         whole = column(gap=10)
@@ -226,6 +226,14 @@ class RubricsPart(Panel):
             if (form, path) in self._fields:
                 self._fields[form, path].set_typed(text)
 
+    def _leads(self, rubric: Rubric) -> bool:
+        """Whether the record of a value can be corrected: here, in another part, or on its own page."""
+        origin = rubric.origin
+        if origin.noun == "setting":
+            return True
+        known = bool(origin.noun) and origin.noun != "referral" and origin.record is not None
+        return known and (bool(origin.attribute) or self._place(origin.noun, origin.record) is not None)  # type: ignore[arg-type]
+
     def _place(self, noun: str, record: uuid.UUID) -> Place | None:
         """Where a record is told, when it cannot be corrected right here."""
         if noun == "person" and self.build is not None:
@@ -259,7 +267,7 @@ class RubricsPart(Panel):
         grid.addWidget(title, 0, 0, 1, 2)
         at, side = 1, 0
         for rubric in section.rubrics:
-            field = RubricField(self.context, rubric)
+            field = RubricField(self.context, rubric, self._leads)
             field.typed.connect(self.on_typed)
             field.correct.connect(self.on_correct)
             field.only_here.connect(self.on_only_here)

@@ -53,15 +53,15 @@ class Todos(QWidget):
         self._show()
 
     def _show(self) -> None:
-        mine = [each for each in self._known if each.part == self._part]
+        mine = [each for each in self._known if each.part == self._part and each.level != "inform"]
         shown = self._known if self._all else mine
         self.lines.show_lines([_line(each, named=self._all) for each in shown])
         self._card.setVisible(bool(shown))
-        others = len(self._known) - len(mine)
-        words = "Seulement cette partie" if self._all else f"{others} dans les autres parties"
-        self.more.setText(f"Tout ce qui attend ou se regarde\u00a0: {words}" if not self._all else words)
+        more = len(self._known) - len(mine)
+        all_ = f"Tout ce qui attend, se regarde ou se sait\u00a0: {len(self._known)}"
+        self.more.setText("Seulement cette partie" if self._all else all_)
         self.more.setAccessibleName(self.more.text())
-        self.more.setVisible(self._all or others > 0)
+        self.more.setVisible(self._all or more > 0)
 
 
 def _line(todo: Todo, *, named: bool) -> Line:

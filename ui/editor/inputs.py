@@ -41,6 +41,8 @@ __all__ = [
 LONGEST: Final = 200_000
 """Characters of one text: a book, and not what a slip of the clipboard holds."""
 NONE: Final = "—"
+WIDEST: Final = 44
+"""Characters of a pill."""
 FEW: Final = 12
 """Codes of a list that all stand as pills."""
 
@@ -293,7 +295,7 @@ class ChoicesInput(QWidget):
     def __init__(self, vocabulary_list: str) -> None:
         super().__init__()
         codes = vocabulary.codes(vocabulary_list)
-        self._pills = {code: pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
+        self._pills = {code: _pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
         self._few = len(codes) <= FEW
         self._order: list[str] = []
         flow = Flow()
@@ -348,6 +350,13 @@ class ChoicesInput(QWidget):
         if code and code not in self._order:
             self.set_value([*self._order, code])
             self.edited.emit()
+
+
+def _pill(text: str) -> QPushButton:
+    """A code; one that is a whole sentence ends in « … » and says itself in full when pointed at."""
+    made = pill(text if len(text) <= WIDEST else f"{text[:WIDEST].rstrip()}…", name=text)
+    made.setToolTip(text if len(text) > WIDEST else "")
+    return made
 
 
 def choice_input(vocabulary_list: str, *, required: bool) -> ChoiceInput:
