@@ -315,13 +315,13 @@ QLineEdit {
 QLineEdit:focus { border: 2px solid <brand>; padding: 0 9px; }
 QLineEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QLineEdit[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
-QPlainTextEdit {
+QPlainTextEdit, QTextEdit {
   padding: 4px 6px; border: 1px solid <border>; border-radius: 6px; background: <surface>; color: <ink>;
   selection-background-color: <brand>; selection-color: <on_brand>;
 }
-QPlainTextEdit:focus { border: 2px solid <brand>; padding: 3px 5px; }
-QPlainTextEdit[problem="true"] { border: 2px solid <late>; padding: 3px 5px; }
-QPlainTextEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
+QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid <brand>; padding: 3px 5px; }
+QPlainTextEdit[problem="true"], QTextEdit[problem="true"] { border: 2px solid <late>; padding: 3px 5px; }
+QPlainTextEdit:disabled, QTextEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QComboBox {
   min-height: <px32>; max-height: <px32>; padding: 0 10px; border: 1px solid <border>; border-radius: 6px;
   background: <surface>; color: <ink>;
