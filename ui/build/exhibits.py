@@ -40,6 +40,7 @@ class ExhibitsPanel(Panel):
         self._none = label("Aucune pièce n’est jointe\u00a0: ajoutez celles qui servent ces faits.", "soft", wrap=True)
         self._none.setContentsMargins(16, 4, 16, 4)
         self.place = EditorPanel(context, desk)
+        self.place.setParent(self)
         self.place.told.connect(self.told)
         self.place.closed.connect(self.on_place_closed)
         self.adder = Adder(context, desk, "evidence", "Chercher une autre pièce du coffre")

@@ -76,7 +76,7 @@ class PaperView(QWidget):
         self._account = text
         self._make()
 
-    def show_place(self, _field_path: str) -> None:
+    def show_place(self, _words: str) -> None:
         """Bring the page of a value into sight."""
 
     def refresh(self) -> None:

@@ -7,7 +7,7 @@ Typing another value asks, right there, whether the record is to be corrected or
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hro_desktop.casework.rubrics import Rubric
@@ -42,6 +42,8 @@ class RubricField(QWidget):
     """The record is to be corrected: this field."""
     only_here = Signal(object)
     """The value typed is for this document only."""
+    looked = Signal(str)
+    """The cursor is in it: the words that are printed."""
     drop = Signal(object)
     """The value of the record is wanted again."""
 
@@ -57,6 +59,7 @@ class RubricField(QWidget):
         self.input.edited.connect(self.on_edited)
         if isinstance(self.input, LineInput):
             self.input.returnPressed.connect(self.on_entered)
+        self.input.installEventFilter(self)
         context.veil.cover(self.input)
         self.source = button("", "link")
         self.source.clicked.connect(self.on_source_clicked)
@@ -101,6 +104,12 @@ class RubricField(QWidget):
         self.setFocusProxy(self.input)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._show(rubric)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The paper follows the field one stands in."""
+        if watched is self.input and event.type() is QEvent.Type.FocusIn and self.rubric.text:
+            self.looked.emit(self.rubric.text)
+        return super().eventFilter(watched, event)
 
     @property
     def text(self) -> str:

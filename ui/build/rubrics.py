@@ -53,6 +53,8 @@ def _nothing(_value: object) -> None:
 class RubricsPart(Panel):
     """Every value the papers print, with its source."""
 
+    looked = Signal(str)
+    """Words of the paper one stands on."""
     wanted = Signal(str, str)
     """A field of the referral’s own: a noun of `editing`, and which."""
 
@@ -64,6 +66,7 @@ class RubricsPart(Panel):
         self._asked: RubricField | None = None
         self._prefill = ""
         self.editor = EditorPanel(context, desk)
+        self.editor.setParent(self)
         self.editor.told.connect(self.on_editor_told)
         self.editor.closed.connect(self.on_editor_closed)
         self.only = pill("Seulement ce qui est vide ou à revoir")
@@ -272,6 +275,7 @@ class RubricsPart(Panel):
             field.correct.connect(self.on_correct)
             field.only_here.connect(self.on_only_here)
             field.drop.connect(self.on_drop)
+            field.looked.connect(self.looked)
             self._fields[rubric.form, rubric.path] = field
             wide = is_long(rubric)
             at, side = (at + 1, 0) if wide and side else (at, side)

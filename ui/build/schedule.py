@@ -75,6 +75,7 @@ class Schedule(QListWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._known = False
         self._shown: tuple[Listed, ...] = ()
         self._held: int | None = None
         self._from = QPoint()
@@ -92,8 +93,10 @@ class Schedule(QListWidget):
 
     def show_exhibits(self, exhibits: Sequence[Listed]) -> None:
         """Other exhibits, or others in another order; one stays on the line one stood on."""
-        if tuple(exhibits) == self._shown:
+        if self._known and tuple(exhibits) == self._shown:
             return
+        self._known = True
+        row = self.currentRow()
         item = self.currentItem()
         held = item.data(_ITEM).id if item is not None else None
         self._shown = tuple(exhibits)
@@ -103,7 +106,8 @@ class Schedule(QListWidget):
             made.setData(_ITEM, each)
             made.setToolTip(_said(each))
             self.addItem(made)
-        place = next((at for at, each in enumerate(exhibits) if each.id == held), 0)
+        there = max(0, min(row, len(exhibits) - 1))
+        place = next((at for at, each in enumerate(exhibits) if each.id == held), there)
         if exhibits:
             self.setCurrentRow(place)
         self.setFixedHeight(len(exhibits) * self._context.theme.px(25) + 6)

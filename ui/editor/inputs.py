@@ -222,10 +222,11 @@ class ChoiceInput(QComboBox):
         """Offer these and no others, in this order; the one that is chosen stays."""
         chosen, texts = self.value(), {self.itemData(at): self.itemText(at) for at in range(self.count())}
         self.clear()
-        for value in (*values, *(() if chosen in values else (chosen,))):
+        for value in (*values, *(() if chosen in values or not chosen else (chosen,))):
             if value in texts:
                 self.addItem(texts[value], value)
-        self.set_value(chosen)
+        if chosen:
+            self.set_value(chosen)
 
     def place_of(self, value: Any) -> int:  # noqa: ANN401
         """Where a value stands, or -1. Qt compares ids of records by what they are, not by what they say."""

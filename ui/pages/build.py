@@ -118,6 +118,7 @@ class BuildPage(Page):
             made.undoable.connect(self.on_undoable)
             if isinstance(made, TextPanel):
                 made.typed.connect(self.paper.type_account)
+                made.rubrics.looked.connect(self.paper.show_place)
                 made.wanted.connect(self.on_field_wanted)
             self._middle.insertWidget(self._middle.count() - 1, made)
             made.hide()
