@@ -18,7 +18,7 @@ from ui.widgets import button, column, label, row
 
 __all__ = ["LONG", "RubricField", "is_long", "where_of"]
 
-LONG: Final = 44
+LONG: Final = 28
 """Characters beyond which a value has a line of its own."""
 _NAME: Final = 40
 

@@ -143,6 +143,8 @@ class BuildPage(Page):
         self.steps.show_parts(build.parts)
         self.schedule.show_exhibits(build.exhibits)
         self._no_exhibit.setVisible(not build.exhibits)
+        self._add.show()
+        self.todos.show()
         self._show_forms(build)
         place = attrs.evolve(self.place, part=self.steps.present)
         for action in self.actions_:
@@ -331,8 +333,11 @@ class BuildPage(Page):
             self._middle.addWidget(each)
         self._middle.addStretch(1)
         self._no_exhibit = label("Aucune pièce jointe", "hint", wrap=True)
+        self._no_exhibit.setContentsMargins(8, 0, 0, 0)
         self._add = button("Ajouter une pièce…", "link")
         self._add.clicked.connect(self.on_add_clicked)
+        for early in (self.todos, self.schedule, self._no_exhibit, self._add):  # until it is read
+            early.hide()
 
     def _side(self) -> QFrame:
         made = frame("steps")
