@@ -444,7 +444,7 @@ def test_a_signature_with_its_scan(qtbot: QtBot, opened: Opened, tmp_path: Path)
 def test_the_paper_is_beside_and_documents_are_made(qtbot: QtBot, opened: Opened) -> None:
     page = page_of(qtbot, opened)
     opened[1].resize(1500, 900)
-    qtbot.waitUntil(lambda: page.paper.preview.pages.count > 1, timeout=LONG)
+    qtbot.waitUntil(lambda: page.paper.pane.pages.count > 1, timeout=LONG)
     assert page.paper.isVisible()
     assert not page.tabs.isVisible()
     click(qtbot, page.actions_[0].button)
@@ -564,5 +564,5 @@ def test_a_closed_builder_is_freed(qtbot: QtBot, opened: Opened) -> None:
 def _looked_at(qtbot: QtBot, opened: Opened) -> BuildPage:
     page = page_of(qtbot, opened, "text")
     text_of(qtbot, page)
-    qtbot.waitUntil(lambda: page.paper.preview.pages.count > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: page.paper.pane.pages.count > 0, timeout=LONG)
     return page

@@ -284,9 +284,7 @@ class AccountEdit(QTextEdit):
         painter.setPen(QColor(tokens.brand_ink if known is not None else tokens.late))
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)
         painter.end()
-        self.document().addResource(
-            QTextDocument.ResourceType.ImageResource.value, QUrl(f"{_SCHEME}:{cited}"), image
-        )
+        self.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"{_SCHEME}:{cited}"), image)
         return image
 
     def _wanted(self) -> str | None:
@@ -318,9 +316,7 @@ class AccountEdit(QTextEdit):
             return
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        cursor.movePosition(
-            QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _utf16(wanted) + 1
-        )
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _utf16(wanted) + 1)
         cursor.removeSelectedText()
         self._insert(cursor, rules.citation(str(item.data(Qt.ItemDataRole.UserRole).id)))
         cursor.endEditBlock()
@@ -384,4 +380,3 @@ def _utf16(text: str) -> int:
 
 def _cited_in(block: QTextBlock) -> Sequence[uuid.UUID]:
     return [cited for _, text, cited in _fragments(block) if cited is not None for _ in text]
-

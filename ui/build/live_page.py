@@ -62,27 +62,28 @@ class Redrawn:
     asked: float
 
 
+@attrs.frozen
+class _Wish:
+    """Which paper, the pages in sight and their size, and when it was asked for."""
+
+    form: str
+    pages: tuple[int, ...]
+    dpi: float
+    asked: float
+
+
 def _read(desk: Desk, referral_id: uuid.UUID, _token: Token, _report: Report) -> Live:
     return live_papers.live(desk, referral_id)
 
 
-def _make(
-    press: _Press,
-    known: Live,
-    form_id: str,
-    sight: tuple[tuple[int, ...], float],
-    asked: float,
-    token: Token,
-    _report: Report,
-) -> Redrawn:
+def _make(press: _Press, known: Live, wish: _Wish, token: Token, _report: Report) -> Redrawn:
     """Worker: fill, convert, draw what is in sight."""
     token.check()
-    pdf = live_papers.paper(known, form_id, press.ready())
+    pdf = live_papers.paper(known, wish.form, press.ready())
     token.check()
     count = preview.page_count(pdf)
-    pages, dpi = sight
-    drawn = {page: preview.render(pdf, page, dpi) for page in pages if page < count}
-    return Redrawn(pdf, count, drawn, dpi, asked)
+    drawn = {page: preview.render(pdf, page, wish.dpi) for page in wish.pages if page < count}
+    return Redrawn(pdf, count, drawn, wish.dpi, wish.asked)
 
 
 def _find(pdf: bytes, words: str, near: int, token: Token, _report: Report) -> Found | None:
@@ -110,6 +111,8 @@ class LivePage(QWidget):
         self._asked = 0.0
         self._first = True
         self.pane = PreviewPane(context)
+        context.veil.cover(self.pane)
+        self.setFocusProxy(self.pane.pages)
         self._forms = QButtonGroup(self)
         self._forms.idClicked.connect(self.on_form_clicked)
         self._choice = row(margins=(16, 8, 16, 0), gap=6)
@@ -136,11 +139,12 @@ class LivePage(QWidget):
     def open(self, referral_id: uuid.UUID) -> None:
         """Show the papers of a referral as they stand in the vault."""
         if referral_id != self._referral:
-            self._referral, self._account, self._form, self._first = referral_id, None, "", True
+            self._referral, self._form, self._first = referral_id, "", True
         self.refresh()
 
     def refresh(self) -> None:
-        """Something changed in the vault: read again what the papers say."""
+        """Something changed in the vault: read again what the papers say, what was typed meanwhile included."""
+        self._account = None
         if self._referral is None:
             return
         self._asked = time.perf_counter()
@@ -222,8 +226,9 @@ class LivePage(QWidget):
         known = self._known
         if self._account is not None:
             known = live_papers.with_account(known, self._account)
-        sight = self.pane.pages.wanted_now()
-        work = partial(_make, self._press, known, self._form, sight, self._asked or time.perf_counter())
+        pages, dpi = self.pane.pages.wanted_now()
+        wish = _Wish(self._form, pages, dpi, self._asked or time.perf_counter())
+        work = partial(_make, self._press, known, wish)
         self._context.jobs.start(
             Lane.DOCUMENT, work, owner=self, done=self.on_made, failed=self.on_failed, cancelled=self.on_cancelled
         )

@@ -4,36 +4,30 @@
 import uuid
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QTextCursor
 
 from hro_desktop.casework import offers
 from hro_desktop.casework.beginning import Told
 from hro_desktop.casework.builder import Build
 from hro_desktop.casework.desk import Desk
+from ui.build.account import AccountEdit
 from ui.build.panel import Panel, card
 from ui.build.rubrics import RubricsPart
 from ui.context import Context
 from ui.editor.editor import Editor
 from ui.editor.form import Layout
-from ui.editor.inputs import LongInput
 from ui.flow import Flow
 from ui.widgets import button, clear, column, label
 
-__all__ = ["TextPanel", "account_input"]
+__all__ = ["TextPanel"]
 
 _FIELDS: Final = ("account", "account_by_id", "place", "dated_on", "requests", "offences")
-_QUIET: Final = 350
-"""Milliseconds after the last key before the page follows what is typed."""
 
 
-def account_input(context: Context, _desk: Desk) -> Any:  # noqa: ANN401 - an input of `ui.editor`
-    """The input of the statement of facts."""
-    return LongInput(context.theme, lines=8, most=26)
-
-
-def _layout(context: Context, desk: Desk) -> Layout:
+def _layout(context: Context) -> Layout:
     return Layout(
         fields=_FIELDS,
         labels={
@@ -48,7 +42,7 @@ def _layout(context: Context, desk: Desk) -> Layout:
             "account_by_id": "La seconde lecture est faite par quelqu’un d’autre",
             "offences": "À choisir avec un·e juriste\u00a0: aucune n’est proposée",
         },
-        made={"account": partial(account_input, context, desk)},
+        made={"account": partial(AccountEdit, context)},
     )
 
 
@@ -62,14 +56,10 @@ class TextPanel(Panel):
 
     def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID) -> None:
         super().__init__(context, desk, referral_id)
-        self.editor = Editor(context, desk, "referral_text", _layout(context, desk), eager=True)
+        self.editor = Editor(context, desk, "referral_text", _layout(context), eager=True)
         self.editor.told.connect(self.told)
         self.account = self.editor.form.field("account").input
-        self._quiet = QTimer(self)
-        self._quiet.setSingleShot(True)
-        self._quiet.setInterval(_QUIET)
-        self._quiet.timeout.connect(self.on_quiet)
-        self.account.edited.connect(self._quiet.start)
+        self.account.edited.connect(self.on_typed)
         self._told = Flow(8)
         self.rubrics = RubricsPart(context, desk, referral_id)
         self.rubrics.go.connect(self.go)
@@ -95,8 +85,7 @@ class TextPanel(Panel):
         self.build = build
         if self.editor.record is None:
             self.editor.open(self.referral_id)
-        if hasattr(self.account, "set_exhibits"):
-            self.account.set_exhibits(build.exhibits)
+        self.account.set_exhibits(build.exhibits)
         self.rubrics.show_build(build)
         self.ask(offers.accounts, self.referral_id, done=self.on_accounts)
 
@@ -126,8 +115,8 @@ class TextPanel(Panel):
         """The same, beside the window."""
         self.rubrics.leave()
 
-    def on_quiet(self) -> None:
-        """Nobody types any more: the page follows."""
+    def on_typed(self) -> None:
+        """The page follows."""
         self.typed.emit(self.account.value())
 
     def on_wanted(self, noun: str, attribute: str) -> None:
@@ -139,7 +128,6 @@ class TextPanel(Panel):
 
     def _on_insert_clicked(self, told: Told, _checked: bool = False) -> None:
         """After what is written already."""
-        before = self.account.value()
-        self.account.set_value(f"{before}\n\n{told.text}" if before else told.text)
-        self.account.edited.emit()
+        self.account.moveCursor(QTextCursor.MoveOperation.End)
+        self.account.insert_account(told.text)
         self.account.setFocus()

@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from hro_desktop.casework import builder
 from hro_desktop.casework.builder import PARTS, Build, Todo
@@ -19,8 +19,8 @@ from hro_desktop.casework.fields import PARIS
 from ui.build.actions import ACTIONS, Action
 from ui.build.exhibits import ExhibitsPanel
 from ui.build.facts import FactsPanel
+from ui.build.live_page import LivePage
 from ui.build.panel import Panel, Undo
-from ui.build.paper import PaperView
 from ui.build.people import PeoplePanel
 from ui.build.reading import ReadingPanel
 from ui.build.schedule import Schedule
@@ -34,7 +34,7 @@ from ui.flow import Flow
 from ui.jobs import Report, Token
 from ui.pages.page import Page, Place
 from ui.tabs import Tabs
-from ui.widgets import Scroller, button, chip, clear, column, frame, label, pill, row
+from ui.widgets import Scroller, button, chip, clear, column, frame, label, row
 from ui.words import count, short_day
 
 __all__ = ["BuildPage"]
@@ -72,8 +72,7 @@ class BuildPage(Page):
         self._asking = self._again = False
         self._wanted: Todo | None = None
         self._panels: dict[str, Panel] = {}
-        self._forms: dict[str, QPushButton] = {}
-        self._heading, self._papers = Flow(8), Flow(8)
+        self._heading = Flow(8)
         self.steps = Steps(context)
         self.steps.chosen.connect(self.on_part_chosen)
         self.schedule = Schedule(context)
@@ -84,8 +83,7 @@ class BuildPage(Page):
         self.todos.chosen.connect(self.on_todo_chosen)
         self.undo = UndoLine(context)
         self.undo.failed.connect(self.say)
-        self.paper = PaperView(context, desk)
-        self.paper.failed.connect(self.say)
+        self.paper = LivePage(context, desk)
         self.tabs = Tabs([("fill", "Saisie"), ("paper", "Aperçu")], self)
         self.tabs.show_tab("fill")
         self.tabs.chosen.connect(self.on_tab_chosen)
@@ -145,7 +143,6 @@ class BuildPage(Page):
         self._no_exhibit.setVisible(not build.exhibits)
         self._add.show()
         self.todos.show()
-        self._show_forms(build)
         place = attrs.evolve(self.place, part=self.steps.present)
         for action in self.actions_:
             action.show_build(build, place)
@@ -231,12 +228,6 @@ class BuildPage(Page):
         """Back to the case."""
         self.go.emit(self.crumb[1] if self.crumb is not None else Place("cases"))
 
-    def on_form_clicked(self, form_id: str, _checked: bool = False) -> None:
-        """Look at another paper."""
-        for each, made in self._forms.items():
-            made.setChecked(each == form_id)
-        self.paper.show_form(form_id)
-
     def leave(self) -> None:
         """Somebody goes elsewhere."""
         for each in self._panels.values():
@@ -312,19 +303,6 @@ class BuildPage(Page):
         elif code == "exhibits":
             self._heading.addWidget(chip(count(len(build.exhibits), "pièce", "pièces")))
 
-    def _show_forms(self, build: Build) -> None:
-        """Which paper is shown, when there are several."""
-        if [each for each, _ in build.forms] == list(self._forms):
-            return
-        clear(self._papers)
-        self._forms = {}
-        for form_id, title in build.forms if len(build.forms) > 1 else ():
-            made = pill(title)
-            made.clicked.connect(partial(self.on_form_clicked, form_id))
-            made.setChecked(not self._forms)
-            self._forms[form_id] = made
-            self._papers.addWidget(made)
-
     def _make_frames(self) -> None:
         self._middle = column(margins=(20, 16, 20, 20), gap=12)
         heading = QWidget()
@@ -369,11 +347,7 @@ class BuildPage(Page):
         acts = QWidget()
         acts.setLayout(under)
         acts.setContentsMargins(24, 0, 24, 12)
-        papers = QWidget()
-        papers.setLayout(self._papers)
-        papers.setContentsMargins(24, 8, 24, 0)
         inner = column(gap=4)
-        inner.addWidget(papers)
         inner.addWidget(self.paper, 1)
         inner.addWidget(acts)
         self._desk.setLayout(inner)
