@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
             main: it is the one at the usual place.
         """
         super().__init__()
+        context.theme.dress(self)
         self._context = context
         self._folder = folder
         self._vault: OpenVault | None = None
@@ -190,6 +191,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, app.font().families())
+            theme.dress(self)
             self._worn = theme.tokens
 
     def _fit_to_screen(self) -> None:

@@ -70,7 +70,7 @@ def of_referral(desk: Desk, referral_id: uuid.UUID) -> Sheet:
         if form is None:
             raise Fault("boxes.none", "Cette procédure n’a pas de formulaire en ligne.")
         profile = profiles.row_of(desk, row.profile)
-        names = concerned.names(session, referral, found.said.numbered)
+        names = concerned.names(session, referral, found.said)
         handed = profiles.handed_by(desk, found.said.numbered, profile, names)
         filled, _ = paste.boxes(form.definition, in_papers(found.said.values, (), handed))
         mark = drawn.PRACTICE_MARK if desk.practice() else ""

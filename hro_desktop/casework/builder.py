@@ -9,19 +9,43 @@ from typing import Final, Literal
 import attrs
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, facts, identities, lookup, papers, rubrics
-from hro_desktop.casework.desk import Desk
+from hro_desktop.casework import (
+    beginning,
+    clearing,
+    documents,
+    exhibits,
+    facts,
+    identities,
+    lookup,
+    overrides,
+    papers,
+    rubrics,
+)
+from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.documents import Situation
 from hro_desktop.casework.readiness import LEVELS, DocumentState, Reason
+from hro_desktop.casework.referrals import PREPARING
 from hro_desktop.casework.rubrics import Section
 from hro_desktop.faults import Fault
 from hro_desktop.law import authorities, procedures, vocabulary
+from hro_desktop.records.incidents import Incident
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules import grammar
-from hro_desktop.rules.dates import french_day
+from hro_desktop.rules.dates import PartialDate, french_day
 
-__all__ = ["PARTS", "Build", "Listed", "PartState", "Party", "Reading", "Todo", "part_of", "view"]
+__all__ = [
+    "PARTS",
+    "Build",
+    "Listed",
+    "PartState",
+    "Party",
+    "Reading",
+    "Todo",
+    "only_here",
+    "part_of",
+    "view",
+]
 
 Part = Literal["people", "facts", "exhibits", "text", "reading"]
 PARTS: Final[dict[Part, str]] = {
@@ -87,7 +111,10 @@ class Reading:
 
 @attrs.frozen(kw_only=True)
 class Party:
-    """One complainant: `agreement` in a sentence, whether it is `open`, where that person is."""
+    """One complainant: `agreement` in a sentence, whether it is `open`, where that person is.
+
+    `stage` is a code of `party_states`; `fixed`: something was sent, the person stays; `scan_id`: of the signed paper.
+    """
 
     id: uuid.UUID
     case_id: uuid.UUID
@@ -101,11 +128,19 @@ class Party:
     read_back: Reading | None
     signed: str
     state: str = "pret"
+    initials: str = ""
+    stage: str = ""
+    fixed: bool = False
+    scan_id: uuid.UUID | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Listed:
-    """One of the facts, or one exhibit with its number; a `frozen` one was communicated and keeps its place."""
+    """One of the facts, or one exhibit with its number; a `frozen` one was communicated and keeps its place.
+
+    `chapter` in words; `place_id`: of its place in the list; `masked_id`: the newest masked version made from it;
+    `short`: of facts, the day and the place.
+    """
 
     id: uuid.UUID
     title: str
@@ -114,6 +149,10 @@ class Listed:
     frozen: bool = False
     media_type: str = ""
     remarks: tuple[str, ...] = ()
+    chapter: str = ""
+    place_id: uuid.UUID | None = None
+    masked_id: uuid.UUID | None = None
+    short: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -127,6 +166,8 @@ class Build:
         declared: who writes to the body, in words.
         todos: gravest first, each once.
         account: the statement of facts, with its citations.
+        saved_at: when something of it was last written.
+        addressees: the authorities it may be put before, the one of the place of the facts first.
     """
 
     id: uuid.UUID
@@ -149,6 +190,8 @@ class Build:
     reread: Reading | None
     sha256: str
     draft: bool
+    saved_at: dt.datetime
+    addressees: tuple[str, ...]
 
 
 def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
@@ -167,9 +210,12 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
     parties = tuple(
         _with_state(_party(session, referral, each, sha256, desk.today()), found.states) for each in referral.parties
     )
-    listed = tuple(_exhibits(found, todos))
+    listed = tuple(_exhibits(session, found, todos))
     shown = lookup.captions(session, "incident", [each.incident_id for each in referral.incidents])
-    happened = tuple(Listed(id=each.incident_id, title=shown.get(each.incident_id, "")) for each in referral.incidents)
+    happened = tuple(
+        _happened(session.get_one(Incident, each.incident_id), shown.get(each.incident_id, ""))
+        for each in referral.incidents
+    )
     names = [each.called for each in parties]
     reread = _reread(session, referral, sha256)
     build = Build(
@@ -195,8 +241,27 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
         reread=reread,
         sha256=sha256,
         draft=any(state.blocked or state.waiting for state in found.states),
+        saved_at=_saved_at(session, referral),
+        addressees=beginning.addressees(session, row, [each.incident_id for each in referral.incidents], desk.today()),
     )
     return attrs.evolve(build, parts=tuple(_parts(build)))
+
+
+def only_here(desk: Desk, referral_id: uuid.UUID, form: str, field: str, path: str, text: str) -> Result[None]:  # noqa: PLR0917
+    """Keep what a person typed in a rubric for this referral's documents only.
+
+    Raises:
+        Fault: `override.*` for what the rubric cannot say; `rubric.gone` when the paper has no such value any more.
+    """
+    with desk.read() as session:
+        found = documents.situation(session, desk, session.get_one(Referral, referral_id))
+        described = next((each.definition.field(field) for each in found.forms if each.definition.id == form), None)
+        known = overrides.leaves(described, found.said.values) if described is not None else ()
+        leaf = next((each for each in known if each.path == path), None)
+    if described is None or leaf is None:
+        raise Fault("rubric.gone", "Cette rubrique n’est plus dans le document\u00a0: ce que vous avez tapé reste ici.")
+    value = overrides.meant(described, text, desk.today())
+    return desk.run(overrides.put, referral_id, leaf, value)
 
 
 def part_of(code: str) -> Part:
@@ -245,6 +310,10 @@ def _party(session: Session, referral: Referral, party: ReferralParty, sha256: s
         status=vocabulary.label("party_states", party.status),
         read_back=_read_back(session, party, sha256),
         signed=signed,
+        initials=facts.initials(person),
+        stage=party.status,
+        fixed=party.status not in PREPARING,
+        scan_id=party.signed_evidence_id,
     )
 
 
@@ -277,8 +346,25 @@ def _initials(session: Session, volunteer_id: uuid.UUID) -> str:
     return (volunteer.initials or volunteer.name) if volunteer is not None else "?"
 
 
-def _exhibits(found: Situation, todos: Sequence[Todo]) -> Iterator[Listed]:
+def _happened(incident: Incident, caption: str) -> Listed:
+    when = PartialDate.parse(incident.occurred or "?")
+    place = incident.place or (incident.site.name if incident.site else "") or facts.commune_name(incident)
+    return Listed(
+        id=incident.id,
+        title=caption,
+        detail=vocabulary.label("incident_kinds", incident.kind) if incident.kind else "",
+        short=", ".join(part for part in (when.french_bare() if when.known else "", place) if part) or caption,
+    )
+
+
+def _saved_at(session: Session, referral: Referral) -> dt.datetime:
+    own = [each.updated_at for each in exhibits.lists(session, referral.id)]
+    return max(referral.updated_at, *(each.updated_at for each in referral.parties), *own, referral.created_at)
+
+
+def _exhibits(session: Session, found: Situation, todos: Sequence[Todo]) -> Iterator[Listed]:
     for each in found.said.numbered:
+        masked = clearing.masked_versions(session, each.evidence)
         said = tuple(todo.sentence for todo in todos if todo.subject == str(each.evidence.id))
         yield Listed(
             id=each.evidence.id,
@@ -288,6 +374,9 @@ def _exhibits(found: Situation, todos: Sequence[Todo]) -> Iterator[Listed]:
             frozen=each.of_list.frozen_at is not None,
             media_type=each.evidence.media_type,
             remarks=((each.withheld,) if each.withheld else ()) + said,
+            chapter=vocabulary.label("exhibit_chapters", each.exhibit.chapter) if each.exhibit.chapter else "",
+            place_id=each.exhibit.id,
+            masked_id=masked[-1].id if masked else None,
         )
 
 
@@ -313,7 +402,7 @@ def _sentence(build: Build, code: Part) -> str:
         agreed = sum(each.open for each in build.parties)
         return f"{grammar.counted(len(build.parties), 'personne')}, {agreed} sans obstacle"
     if code == "facts":
-        return build.incidents[0].title.partition(" — ")[2] if len(build.incidents) == 1 else _many(build)
+        return build.incidents[0].short if len(build.incidents) == 1 else _many(build)
     if code == "exhibits":
         held = sum(bool(each.remarks) for each in build.exhibits)
         said = grammar.counted(len(build.exhibits), "pièce")

@@ -213,7 +213,7 @@ def _party(
         )
         for step in sorted(party.steps, key=lambda step: (step.occurred_on, step.id), reverse=True)
     )
-    contact = agenda.last_contact(session, person)
+    contact = agenda.last_contact(session, person, on)
     waiting = sum(each.to_pass_on for each in letters if each.party_id == party.id)
     return FollowedParty(
         id=party.id,

@@ -81,6 +81,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "statement_version.created": "Version d’un récit commencée",
     "statement_version.changed": "Version d’un récit modifiée",
     "passage.decided": "Passage d’un récit\u00a0: décision de son auteur·rice",
+    "contact_note.removed": "Contact noté par erreur, ôté",
     "passage.unmarked": "Passage d’un récit\u00a0: marque ôtée",
     "dossier.imported": "Dossier d’un autre outil repris",
     "vault.created": "Coffre créé",

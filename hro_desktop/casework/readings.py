@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 
 import attrs
+from sqlalchemy.orm import Session
 
 from hro_desktop.casework import documents, fields, papers
 from hro_desktop.casework.desk import Desk
@@ -19,11 +20,15 @@ from hro_desktop.vault.work import Work
 __all__ = [
     "ReadBackDraft",
     "SignatureDraft",
+    "forget_read_back",
     "forget_reread",
+    "forget_signature",
     "note_read_back",
     "note_reread",
     "note_signature",
+    "read_back_draft",
     "said",
+    "signature_draft",
 ]
 
 
@@ -50,6 +55,27 @@ def said(desk: Desk, referral_id: uuid.UUID) -> str:
     with desk.read() as session:
         found = documents.situation(session, desk, session.get_one(Referral, referral_id))
         return papers.said_hash(found.forms, found.said.values)
+
+
+def read_back_draft(session: Session, party_id: uuid.UUID, today: dt.date) -> ReadBackDraft:
+    """What was noted of reading back, or what is likely: today, in the language the person speaks best."""
+    party = session.get_one(ReferralParty, party_id)
+    if party.read_back_on is not None:
+        return ReadBackDraft(
+            id=party.id,
+            read_back_on=party.read_back_on,
+            read_back_language=party.read_back_language,
+            read_back_by_id=party.read_back_by_id,
+            read_back_interpreter_id=party.read_back_interpreter_id,
+        )
+    spoken = sorted(party.case.person.languages, key=lambda each: not each.preferred)
+    return ReadBackDraft(id=party.id, read_back_on=today, read_back_language=spoken[0].language if spoken else "")
+
+
+def signature_draft(session: Session, party_id: uuid.UUID, today: dt.date) -> SignatureDraft:
+    """What was noted of signing, or today."""
+    party = session.get_one(ReferralParty, party_id)
+    return SignatureDraft(id=party.id, signed_on=party.signed_on or today, signed_evidence_id=party.signed_evidence_id)
 
 
 def note_read_back(work: Work, draft: ReadBackDraft, sha256: str, today: dt.date) -> uuid.UUID:
@@ -99,6 +125,21 @@ def forget_reread(work: Work, referral_id: uuid.UUID) -> uuid.UUID:
     work.session.flush()
     work.record("referral.reread", referral.id)
     return referral.id
+
+
+def forget_read_back(work: Work, party_id: uuid.UUID) -> uuid.UUID:
+    """It was noted by mistake."""
+    party = work.session.get_one(ReferralParty, party_id)
+    party.read_back_on, party.read_back_by_id, party.read_back_interpreter_id = None, None, None
+    party.read_back_language = party.read_back_sha256 = ""
+    return _noted(work, party, "referral.read_back")
+
+
+def forget_signature(work: Work, party_id: uuid.UUID) -> uuid.UUID:
+    """It was noted by mistake; the scan stays in the vault."""
+    party = work.session.get_one(ReferralParty, party_id)
+    party.signed_on, party.signed_evidence_id = None, None
+    return _noted(work, party, "referral.signed")
 
 
 def _party(work: Work, draft: fields.Draft, day: dt.date | None, today: dt.date) -> ReferralParty:

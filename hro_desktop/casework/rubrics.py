@@ -22,17 +22,20 @@ __all__ = ["Origin", "Rubric", "Section", "sections"]
 ELSEWHERE: Final = ("facts.paragraphs", "words.", "legal.", "read_back.", "list.", "exhibits", "enclosures", "practice")
 """What is not corrected as a rubric: the account has its own page, the rest is counted or agreed by the program."""
 FIXED: Final = ("referral.reference", "authority.verified")
-_PARENTS: Final[Mapping[str, tuple[str, str]]] = {
-    "address": ("person", "person_id"),
-    "contact_point": ("person", "person_id"),
-    "person_language": ("person", "person_id"),
-    "person_name": ("person", "person_id"),
-    "representation": ("person", "person_id"),
-    "assertion": ("incident", "incident_id"),
-    "involvement": ("incident", "incident_id"),
-    "exhibit": ("evidence", "evidence_id"),
+_PARENTS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "address": ("person", "person_id", "addresses"),
+    "contact_point": ("person", "person_id", "contacts"),
+    "person_language": ("person", "person_id", "languages"),
+    "person_name": ("person", "person_id", "names"),
+    "representation": ("person", "person_id", "representations"),
+    "assertion": ("incident", "incident_id", ""),
+    "involvement": ("incident", "incident_id", ""),
+    "exhibit": ("evidence", "evidence_id", ""),
 }
-"""Records that are corrected within another one: its noun, and the column that names it."""
+"""Records that are corrected within another one: its noun, the column that names it, the field of its draft that holds
+them when it can be shown alone."""
+_PARTS: Final = ("referral_text", "referral_against")
+"""Nouns under which a referral is edited in parts."""
 _CALLED: Final[Mapping[str, str]] = {
     "person": "Identité",
     "case": "Dossier",
@@ -165,31 +168,38 @@ def _origin(session: Session, filled: Filled) -> Origin:
         return Origin(words=f"écrit pour ce document seulement, le {french_day(source.at.date())}")
     if source.kind == "setting":
         return Origin(words="depuis Réglages" if filled.value else "à dire dans Réglages", noun="setting")
-    noun, record = _corrected_in(session, source)
+    noun, record, field = _corrected_in(session, source)
     if record is None:
         return Origin(words="pas dans le dossier" if filled.value in (None, "") else "du droit et des réglages")
     called = lookup.captions(session, noun, [record]).get(record, "") if lookup.knows(noun) else ""
     where = _CALLED.get(noun, noun)
     words = f"depuis {where}" if filled.value not in (None, "") else f"à dire dans {where}"
-    attribute = source.path if noun == source.kind and _says(noun, source.path) else ""
-    kept = noun if noun in editing.KINDS or noun == "referral" else ""
-    return Origin(words=words, noun=kept, record=record, attribute=attribute, called=called)
+    parts = _PARTS if noun == "referral" else (noun,)
+    kept = next((each for each in parts if _says(each, field)), noun if noun in editing.KINDS else "")
+    attribute = field if _says(kept, field) else ""
+    return Origin(
+        words=words,
+        noun=kept or ("referral" if noun == "referral" else ""),
+        record=record,
+        attribute=attribute,
+        called=called,
+    )
 
 
 def _says(noun: str, attribute: str) -> bool:
     """Whether the editor of a noun has a field of that name."""
-    return noun in editing.KINDS and attribute in dict(fields.described(editing.KINDS[noun].draft))
+    return bool(attribute) and noun in editing.KINDS and attribute in dict(fields.described(editing.KINDS[noun].draft))
 
 
-def _corrected_in(session: Session, source: Source) -> tuple[str, uuid.UUID | None]:
-    """The noun and record where a value is corrected; a record within another one is corrected there."""
+def _corrected_in(session: Session, source: Source) -> tuple[str, uuid.UUID | None, str]:
+    """The noun and record where a value is corrected, and the field; a record within another is corrected there."""
     try:
         record = uuid.UUID(source.id)
     except ValueError:
-        return source.kind, None
+        return source.kind, None, ""
     if source.kind not in _PARENTS:
-        return source.kind, record
-    noun, column = _PARENTS[source.kind]
+        return source.kind, record, source.path
+    noun, column, field = _PARENTS[source.kind]
     mapped = next(each for each in Base.registry.mappers if each.local_table.name == source.kind)  # type: ignore[attr-defined]
     held = session.get(mapped.class_, record)
-    return noun, getattr(held, column, None) if held is not None else None
+    return noun, getattr(held, column, None) if held is not None else None, field

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -49,6 +50,8 @@ REASONS = {
     errno.ENAMETOOLONG: "ce chemin est trop long",
 }
 """Why nothing could be written, as a person would say it."""
+UNFINISHED = ".en-cours"
+"""How the name of a folder ends that is being written."""
 FOLDER = "dossier"
 """Channel of the ledger: written to a folder of this computer; how it went on is noted when it does."""
 
@@ -132,13 +135,14 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     the disk then fails, a line of the journal says so.
 
     Raises:
-        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*` when it may not leave any
-            more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
+        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*`, `images.name` when it may
+            not leave any more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
     out = out.resolve()  # « . » or a link names a folder that is written beside and moved
     _must_be_outside(desk, out)
     documents.check_again(desk, pack)
     debriefing.check_again(desk, pack)
+    image_documents.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
     left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:
@@ -147,7 +151,7 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
         desk.run(_note_failure, left.departure)
         raise
     names = (*(file.name for file in pack.package.files), MANIFEST)
-    return Written(out, names, (*pack.remarks, *_said(contains)), pack.draft, pack.states, contains)
+    return Written(out, names, (*pack.remarks, *_said(contains), *_unfinished(out)), pack.draft, pack.states, contains)
 
 
 def write_frozen(
@@ -233,7 +237,7 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
         raise
     names = (file.name, MANIFEST)
     draft = any(each.draft for each in pouch.packs)
-    return Written(out, names, (*pouch.remarks, *_said(contains)), draft, (), contains)
+    return Written(out, names, (*pouch.remarks, *_said(contains), *_unfinished(out)), draft, (), contains)
 
 
 def _note_failure(work: Work, departure: uuid.UUID) -> None:
@@ -383,11 +387,10 @@ def must_be_free(out: Path) -> None:
 
 
 def _write_whole(out: Path, package: Package, manifest: bytes) -> None:
-    # The same name each time: what a killed program left there goes at the next try.
-    beside = out.with_name(f".{out.name}.en-cours")
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(mode=0o700, parents=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # a name of its own: nothing that stands there already is touched
+        beside = Path(tempfile.mkdtemp(prefix=".envoi-", suffix=UNFINISHED, dir=out.parent))
     except OSError as error:
         raise _disk(out, error) from None
     try:
@@ -403,6 +406,15 @@ def _write_whole(out: Path, package: Package, manifest: bytes) -> None:
         raise _disk(out, error) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _unfinished(out: Path) -> Iterator[str]:
+    """What a program stopped on its way left beside: it is in clear, and only a person may say that it is nothing."""
+    for each in sorted(out.parent.glob(f".*{UNFINISHED}")):
+        yield (
+            f"«\u00a0{each}\u00a0» reste peut-être d’un envoi interrompu, et se lit sans mot de passe\u00a0: "
+            "regardez-le, puis supprimez-le."
+        )
 
 
 def _disk(out: Path, error: OSError) -> Fault:
