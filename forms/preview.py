@@ -13,13 +13,15 @@ from pypdfium2 import raw
 
 from forms.problems import FormError
 
-__all__ = ["PDFIUM", "Pixels", "page_count", "render"]
+__all__ = ["PDFIUM", "Found", "Pixels", "find", "page_count", "render"]
 
 PDFIUM: Final = threading.Lock()
 """PDFium must never run in two threads at once: whoever calls it holds this lock."""
 
 # Ten times an A4 page at 300 points to the inch. A damaged page may claim kilometres.
 _MOST_PIXELS: Final = 90_000_000
+_LONGEST_SOUGHT: Final = 60
+"""Characters looked for: a longer text breaks over lines, and its beginning says where it is."""
 
 
 @attrs.frozen
@@ -30,6 +32,14 @@ class Pixels:
     height: int
     stride: int
     data: bytes = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Found:
+    """Where words stand on a page counted from 0: left, top, right, bottom in points from its upper left corner."""
+
+    page: int
+    box: tuple[float, float, float, float]
 
 
 class _Steady(io.RawIOBase):
@@ -127,6 +137,47 @@ def render(pdf: bytes, page: int, dpi: float) -> Pixels:
         finally:
             bitmap.close()
             sheet.close()
+
+
+def find(pdf: bytes, words: str, near: int = 0) -> Found | None:
+    """The first place where words stand in a document, looking from one page on; what a paper prints of a value.
+
+    Raises:
+        FormError: `preview.unreadable`, `preview.password`.
+    """
+    wanted = " ".join(words.split())[:_LONGEST_SOUGHT]
+    if not wanted:
+        return None
+    with _opened(pdf) as document:
+        count = len(document)
+        for page in (*range(near, count), *range(min(near, count))):
+            sheet = document[page]
+            text = sheet.get_textpage()
+            try:
+                search = text.search(wanted)
+                match = search.get_next()
+                search.close()
+                if match is None:
+                    continue
+                left, bottom, right, top = _around(text, *match)
+                height = sheet.get_height()
+                return Found(page, (left, height - top, right, height - bottom))
+            finally:
+                text.close()
+                sheet.close()
+    return None
+
+
+def _around(text: Any, first: int, count: int) -> tuple[float, float, float, float]:  # noqa: ANN401 - of pypdfium2
+    """The box around a run of characters."""
+    boxes = [text.get_charbox(at) for at in range(first, first + count)]
+    solid = [box for box in boxes if box[2] > box[0] and box[3] > box[1]] or boxes
+    return (
+        min(box[0] for box in solid),
+        min(box[1] for box in solid),
+        max(box[2] for box in solid),
+        max(box[3] for box in solid),
+    )
 
 
 def _check_size(width: float, height: float) -> None:

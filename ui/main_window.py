@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from hro_desktop.faults import Fault
-from ui import away
+from ui import away, clipboard
 from ui.context import Context
 from ui.idle import IdleWatch
 from ui.opening import OpenVault
@@ -151,9 +151,7 @@ class MainWindow(QMainWindow):
                     keep_now()
             if behind is not None:
                 behind.deleteLater()
-            clipboard = QGuiApplication.clipboard()
-            if clipboard.ownsClipboard():
-                clipboard.clear()
+            clipboard.forget()
         _kill_children()  # a letter that is being set would keep its job waiting
         idle = self._context.jobs.shutdown()
         _kill_children()

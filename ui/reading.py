@@ -43,6 +43,7 @@ class ReferralView:
     status: str
     states: tuple[DocumentState, ...]
     profile: str = ""
+    id: uuid.UUID | None = None
 
     @property
     def blocked(self) -> bool:
@@ -109,6 +110,7 @@ def case_view(desk: Desk, case_id: uuid.UUID, token: Token, _report: Report) -> 
                     status=vocabulary.label("party_states", party.status),
                     states=documents.states(desk, row.reference, procedure.code),
                     profile=procedure.profile,
+                    id=referral.id,
                 )
             )
     sections = (

@@ -258,6 +258,9 @@ QFrame#card { background: <surface>; border: 1px solid <line>; border-radius: 8p
 QFrame#sidebar { background: <sunken>; border: none; border-right: 1px solid <line>; }
 QFrame#header { background: <surface>; border: none; border-bottom: 1px solid <line>; }
 QFrame#status { background: <surface>; border: none; border-top: 1px solid <line>; }
+QFrame#steps { background: <surface>; border: none; border-right: 1px solid <line>; }
+QListWidget[role="schedule"] { background: transparent; border: none; padding: 0; }
+QListWidget[role="schedule"]::item { min-height: 0; padding: 0; }
 QFrame#panel { background: <bg>; border: none; border-right: 1px solid <line>; }
 QFrame#band { background: <bg>; border: none; }
 QFrame#rule { background: <line2>; border: none; max-height: 1px; min-height: 1px; }
@@ -325,13 +328,13 @@ QLineEdit {
 QLineEdit:focus { border: 2px solid <brand>; padding: 0 9px; }
 QLineEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QLineEdit[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
-QPlainTextEdit {
+QPlainTextEdit, QTextEdit {
   padding: 4px 6px; border: 1px solid <border>; border-radius: 6px; background: <surface>; color: <ink>;
   selection-background-color: <brand>; selection-color: <on_brand>;
 }
-QPlainTextEdit:focus { border: 2px solid <brand>; padding: 3px 5px; }
-QPlainTextEdit[problem="true"] { border: 2px solid <late>; padding: 3px 5px; }
-QPlainTextEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
+QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid <brand>; padding: 3px 5px; }
+QPlainTextEdit[problem="true"], QTextEdit[problem="true"] { border: 2px solid <late>; padding: 3px 5px; }
+QPlainTextEdit:disabled, QTextEdit:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QComboBox {
   min-height: <px32>; max-height: <px32>; padding: 0 10px; border: 1px solid <border>; border-radius: 6px;
   background: <surface>; color: <ink>;

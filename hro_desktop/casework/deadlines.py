@@ -40,6 +40,7 @@ __all__ = [
     "happened",
     "of_case",
     "of_incident",
+    "of_referral",
     "opens_a_right",
     "pressing",
     "recent_steps",
@@ -120,6 +121,13 @@ def of_case(session: Session, case: Case, on: dt.date) -> tuple[Press, ...]:
     found += _steps_of(session, ReferralParty.case_id == case.id, on)
     mine = select(ReferralParty.referral_id).where(ReferralParty.case_id == case.id)
     found += _reminders(session, or_(Reminder.case_id == case.id, Reminder.referral_id.in_(mine)))
+    return tuple(sorted(found, key=_order))
+
+
+def of_referral(session: Session, referral_id: uuid.UUID, on: dt.date) -> tuple[Press, ...]:
+    """What the steps of one referral open or make urgent, and the reminders about it."""
+    found = _steps_of(session, ReferralParty.referral_id == referral_id, on)
+    found += _reminders(session, Reminder.referral_id == referral_id)
     return tuple(sorted(found, key=_order))
 
 

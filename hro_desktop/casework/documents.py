@@ -5,12 +5,10 @@ Making changes nothing in the vault; `keep` seals what was made into it, with th
 that it can always be shown what was made and from which facts.
 """
 
-import hashlib
-import io
 import uuid
 from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import Literal, TypeVar
+from typing import Literal
 
 import attrs
 from sqlalchemy import select
@@ -29,7 +27,9 @@ from hro_desktop.casework import (
     cases,
     concerned,
     identities,
+    overrides,
     papers,
+    party_facts,
     passages,
     profiles,
     readiness,
@@ -47,15 +47,11 @@ from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import procedures
-from hro_desktop.records.documents import Document
 from hro_desktop.records.evidence import EvidenceStatement
-from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.rules import statements as rules
 from hro_desktop.rules.findings import Finding
-from hro_desktop.vault.objects import Staged
-from hro_desktop.vault.work import Work
 
 __all__ = [
     "Listed",
@@ -65,7 +61,7 @@ __all__ = [
     "Situation",
     "catalogue",
     "check_again",
-    "keep",
+    "make",
     "make_attestation",
     "make_letters",
     "make_referral",
@@ -75,7 +71,6 @@ __all__ = [
     "states",
 ]
 
-T = TypeVar("T")
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
 TO_SIGN = "la personne, pour relecture et signature"
@@ -188,8 +183,10 @@ def situation(session: Session, desk: Desk, referral: Referral, profile: str = "
     said = referral_facts.of_referral(session, referral, on, practice=desk.practice())
     said = attrs.evolve(said, values=body_facts.extended(session, referral, said.values, on))
     said = identities.reduce(said, referral, identities.reduced(session, referral, on))
+    said = attrs.evolve(said, values=overrides.apply(said.values, overrides.typed(referral)))
     shipped = catalogue()
     forms = tuple(shipped.get(paper.form) for paper in procedures.procedure(referral.procedure, on).documents)
+    said = attrs.evolve(said, values=party_facts.read_back(referral, said.values, papers.said_hash(forms, said.values)))
     problems = [problem for form in forms for problem in resolve(form.definition, said.values)[1]]
     titles = {form.definition.id: form.definition.title for form in forms}
     states = readiness.of_referral(session, referral, said, problems, on, titles=titles)
@@ -217,8 +214,23 @@ def make_referral(
         Fault: `referral.blocked`, with the first reason; `profile.*`.
         FormError: a template or an exhibit that cannot be used.
     """
+    with desk.read() as session:
+        wanted = _referral(session, desk, case_reference, procedure).id
+    return make(desk, wanted, shape=shape, draft=draft, progress=progress, cancelled=cancelled)
+
+
+def make(
+    desk: Desk,
+    referral_id: uuid.UUID,
+    *,
+    shape: Shape = Shape(),
+    draft: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Pack:
+    """The same as `make_referral`, for a referral known by its id."""
     with desk.read() as session, Worker() as worker:
-        referral = _referral(session, desk, case_reference, procedure)
+        referral = session.get_one(Referral, referral_id)
         row = procedures.procedure(referral.procedure, desk.today())
         profile = profiles.row_of(desk, shape.profile or row.profile)
         found = situation(session, desk, referral, profile.code)
@@ -449,52 +461,3 @@ def _refuse_opposed(found: Sequence[DocumentState]) -> None:
                     f"{state.document}, {state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",
                     ExitCode.BLOCKED,
                 )
-
-
-def keep(desk: Desk, pack: Pack, then: Callable[[Work, tuple[uuid.UUID, ...]], T]) -> T:
-    """Seal the documents of a pack into the vault: objects first, then one transaction that makes them known.
-
-    Args:
-        desk: the open vault.
-        pack: what was made.
-        then: what else happens in that transaction; it is given the ids of the documents, in the order of `files`.
-
-    Returns:
-        What `then` returns.
-    """
-    staged: list[Staged] = []
-    try:
-        for made in pack.files:
-            staged.append(desk.vault.objects.stage(io.BytesIO(made.data)))
-            desk.vault.objects.publish(staged[-1])
-        return desk.run(lambda work: then(work, _keep(work, pack, staged))).value
-    except BaseException:
-        for each in staged:
-            desk.vault.objects.discard(each)
-        raise
-
-
-def _keep(work: Work, pack: Pack, staged: Sequence[Staged]) -> tuple[uuid.UUID, ...]:
-    kept = []
-    for made, each in zip(pack.files, staged, strict=True):
-        stored = StoredObject(name=each.name, private_key=each.private_key, sha256=each.sha256, size=each.size)
-        work.session.add(stored)
-        work.session.flush()
-        document = Document(
-            **{f"{pack.subject[0]}_id": pack.subject[1]},
-            role=made.role,
-            form_id=made.form[0],
-            form_edition=made.form[1],
-            media_type=made.media_type,
-            object_id=stored.id,
-            values_json=made.values,
-            values_sha256=hashlib.sha256(made.values.encode()).hexdigest() if made.values else "",
-            pages=made.pages,
-            made_at=work.now,
-            made_by=work.actor,
-        )
-        work.session.add(document)
-        work.session.flush()
-        work.record("document.made", document.id, each.sha256)
-        kept.append(document.id)
-    return tuple(kept)

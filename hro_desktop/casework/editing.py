@@ -16,14 +16,18 @@ from hro_desktop.casework import (
     cases,
     consents,
     directory,
+    dispatches,
     evidence,
+    exhibits,
     fields,
+    follow,
     hindrances,
     incidents,
     observation,
     outing_places,
     outings,
     people,
+    referrals,
     sites,
     statements,
     volunteers,
@@ -34,17 +38,20 @@ from hro_desktop.records.base import new_id
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
+from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.evidence import Evidence
+from hro_desktop.records.exhibits import Exhibit
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.observation import Operation
 from hro_desktop.records.outings import Hindrance, Outing
 from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.sites import Site
 from hro_desktop.records.statements import Statement, StatementVersion
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.vault.work import Work
 
-__all__ = ["KINDS", "Kind", "Written", "blank", "read", "write"]
+__all__ = ["KINDS", "Kind", "Written", "blank", "preferred", "read", "write"]
 
 
 @attrs.frozen
@@ -72,10 +79,19 @@ class Kind:
 
 @attrs.frozen
 class Written:
-    """A record that was written: `before` is the draft of what it was, `None` for a new one: undoing writes it back."""
+    """A record that was written.
+
+    Args:
+        id: of it.
+        before: the draft of what it was, `None` for a new one: undoing writes it back.
+        after: the draft of what it is now.
+        merged: it holds something that was changed elsewhere meanwhile.
+    """
 
     id: uuid.UUID
     before: Any
+    after: Any
+    merged: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -98,12 +114,17 @@ KINDS: Mapping[str, Kind] = {
     "statement_about": Kind("récit", statements.StatementAboutDraft, Statement, statements.save_about),
     "statement_version": Kind("version du récit", statements.VersionDraft, StatementVersion, statements.save_version),
     "evidence": Kind("pièce", evidence.EvidenceDraft, Evidence, evidence.revise),
+    "referral_text": Kind("texte de la saisine", referrals.TextDraft, Referral, referrals.save_text),
+    "referral_against": Kind("personnes de la saisine", referrals.AgainstDraft, Referral, referrals.save_against),
+    "exhibit_place": Kind("place au bordereau", exhibits.PlaceDraft, Exhibit, exhibits.save_place),
     "organisation": Kind("organisation", directory.OrganisationDraft, Organisation, directory.save),
     "volunteer": Kind("bénévole", volunteers.VolunteerDraft, Volunteer, volunteers.save),
     "appointment": Kind("rendez-vous", agenda.AppointmentDraft, Appointment, agenda.save_appointment),
     "reminder": Kind("rappel", agenda.ReminderDraft, Reminder, agenda.save_reminder),
     "mail": Kind("courrier reçu", agenda.MailDraft, Mail, agenda.save_mail),
     "contact_note": Kind("contact noté", agenda.ContactNoteDraft, ContactNote, agenda.save_contact),
+    "dispatch": Kind("envoi", dispatches.ProofDraft, Dispatch, dispatches.save_proofs),
+    "referral_party": Kind("numéro de l’organisme", follow.NumberDraft, ReferralParty, follow.save_number),
 }
 
 
@@ -125,13 +146,49 @@ def read(session: Session, noun: str, record_id: uuid.UUID) -> Any:  # noqa: ANN
     return kind.drafted(session, record)
 
 
-def write(work: Work, noun: str, draft: Any) -> Written:  # noqa: ANN401 - a draft
+def write(work: Work, noun: str, draft: Any, base: Any = None) -> Written:  # noqa: ANN401
     """Write a draft over its record, or as a new one.
 
+    Args:
+        work: the unit of work.
+        noun: what it is.
+        draft: what is to be written.
+        base: the draft it was made from. What was changed elsewhere since stays, where this draft leaves it alone.
+
     Raises:
-        Fault: whatever its own action refuses; nothing is written then.
+        Fault: whatever its own action refuses, `record.changed` when the same field was changed here and elsewhere;
+            nothing is written then.
     """
     kind = KINDS[noun]
     known = work.session.get(kind.record, draft.id) if draft.id else None
     before = kind.drafted(work.session, known) if known is not None else None
-    return Written(kind.save(work, draft), before)
+    wanted = _merged(draft, base, before) if base is not None and before is not None else draft
+    saved = kind.save(work, wanted)
+    record = work.session.get_one(kind.record, saved)
+    work.session.expire(record)
+    return Written(saved, before, kind.drafted(work.session, record), wanted != draft)
+
+
+def preferred(mine: Any, base: Any, now: Any) -> Any:  # noqa: ANN401 - drafts
+    """The base with which a draft is written over what clashes with it: somebody was told, and prefers theirs."""
+    names = [name for name, _ in fields.described(type(mine))]
+    seen = {name: getattr(now, name) for name in names if getattr(mine, name) != getattr(base, name)}
+    return attrs.evolve(base, **seen)
+
+
+def _merged(mine: Any, base: Any, now: Any) -> Any:  # noqa: ANN401 - drafts
+    """A draft with what was changed elsewhere since it was read."""
+    taken = {}
+    for name, meta in fields.described(type(mine)):
+        was, here, there = (getattr(each, name) for each in (base, mine, now))
+        if there in (was, here):
+            continue
+        if here != was:
+            doc = meta["doc"].partition(" ;")[0]
+            raise Fault(
+                "record.changed",
+                f"Ce champ a été changé ailleurs pendant que vous l’écriviez\u00a0: {doc}. Rien n’est remplacé, "
+                "votre texte reste ici\u00a0: comparez, puis enregistrez de nouveau (Ctrl S) pour garder le vôtre.",
+            )
+        taken[name] = there
+    return attrs.evolve(mine, **taken)

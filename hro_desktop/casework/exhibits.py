@@ -11,12 +11,29 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.faults import Fault
+from hro_desktop.law import vocabulary
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.referrals import Referral
+from hro_desktop.rules.exhibits import citation
 from hro_desktop.vault.work import Work
 
-__all__ = ["ExhibitDraft", "arrange", "before", "freeze", "lists", "move", "open_list"]
+__all__ = [
+    "ExhibitDraft",
+    "ExhibitTaken",
+    "PlaceDraft",
+    "add",
+    "arrange",
+    "before",
+    "freeze",
+    "lists",
+    "move",
+    "open_list",
+    "put_back",
+    "remove",
+    "replace",
+    "save_place",
+]
 
 
 @attrs.define(kw_only=True)
@@ -26,6 +43,26 @@ class ExhibitDraft(fields.Draft):
     evidence_id: uuid.UUID | None = fields.ref("evidence", "quelle pièce du coffre", required=True)
     title: str = fields.text("intitulé dans cette saisine ; vide : celui de la pièce")
     chapter: str = fields.choice("exhibit_chapters", "chapitre du bordereau")
+
+
+@attrs.define(kw_only=True)
+class PlaceDraft(fields.Draft):
+    """What an item is called in one list, and under which heading."""
+
+    title: str = fields.text("intitulé dans cette saisine ; vide : celui de la pièce")
+    chapter: str = fields.choice("exhibit_chapters", "chapitre du bordereau")
+
+
+@attrs.frozen
+class ExhibitTaken:
+    """An item that was taken out of a list, and its place there."""
+
+    referral_id: uuid.UUID
+    evidence_id: uuid.UUID
+    at: int
+    called: str = attrs.field(repr=False)
+    title: str = attrs.field(repr=False)
+    chapter: str
 
 
 def lists(session: Session, referral_id: uuid.UUID) -> Sequence[ExhibitList]:
@@ -117,6 +154,111 @@ def move(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID, to: int) ->
         exhibit.position = position
     work.session.flush()
     work.session.expire(current, ["exhibits"])
+    work.record("exhibit_list.arranged", current.id)
+
+
+def add(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID) -> uuid.UUID:
+    """One more exhibit, at the end of the open list.
+
+    Raises:
+        Fault: `exhibit.twice` when it bears a number already.
+    """
+    _refuse_known(work, referral_id, evidence_id)
+    item = work.session.get_one(Evidence, evidence_id)
+    chapter = vocabulary.term("evidence_kinds", item.kind).group
+    current = open_list(work, referral_id)
+    return _insert(work, current, Exhibit(evidence_id=evidence_id, chapter=chapter), len(current.exhibits))
+
+
+def remove(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID) -> ExhibitTaken:
+    """Take an item out of the open list; the vault keeps it, every number follows.
+
+    Raises:
+        Fault: `exhibit.frozen` when it was communicated.
+    """
+    current, here = _open_place(work, referral_id, evidence_id)
+    called = here.title or here.evidence.title
+    taken = ExhibitTaken(referral_id, evidence_id, current.exhibits.index(here), called, here.title, here.chapter)
+    current.exhibits.remove(here)
+    _ordered(work, current)
+    return taken
+
+
+def put_back(work: Work, taken: ExhibitTaken) -> uuid.UUID:
+    """An item that was taken out, at its place.
+
+    Raises:
+        Fault: `exhibit.twice` when it was listed again meanwhile.
+    """
+    _refuse_known(work, taken.referral_id, taken.evidence_id)
+    exhibit = Exhibit(evidence_id=taken.evidence_id, title=taken.title, chapter=taken.chapter)
+    return _insert(work, open_list(work, taken.referral_id), exhibit, taken.at)
+
+
+def replace(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID, by: uuid.UUID) -> None:
+    """Put an item in the place of another, its masked version for one; the statement of facts cites it instead.
+
+    Raises:
+        Fault: `exhibit.frozen`, `exhibit.twice`.
+    """
+    _refuse_known(work, referral_id, by)
+    current, here = _open_place(work, referral_id, evidence_id)
+    here.evidence_id = by
+    referral = work.session.get_one(Referral, referral_id)
+    referral.account = referral.account.replace(citation(str(evidence_id)), citation(str(by)))
+    work.session.flush()
+    work.session.expire(here, ["evidence"])
+    work.record("exhibit_list.arranged", current.id)
+
+
+def save_place(work: Work, draft: PlaceDraft) -> uuid.UUID:
+    """Call an item otherwise in its list.
+
+    Raises:
+        Fault: `exhibit.frozen` when the list was communicated; `draft.invalid`.
+    """
+    fields.check(draft)
+    exhibit = work.session.get_one(Exhibit, draft.id)
+    own = work.session.get_one(ExhibitList, exhibit.list_id)
+    if own.frozen_at is not None:
+        raise _frozen()
+    fields.store(draft, exhibit)
+    work.session.flush()
+    work.record("exhibit_list.arranged", own.id)
+    return exhibit.id
+
+
+def _refuse_known(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID) -> None:
+    known = (*before(work.session, referral_id), *lists(work.session, referral_id))
+    if any(exhibit.evidence_id == evidence_id for each in known for exhibit in each.exhibits):
+        raise Fault("exhibit.twice", "Cette pièce est déjà au bordereau\u00a0: elle y porte son numéro.")
+
+
+def _open_place(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID) -> tuple[ExhibitList, Exhibit]:
+    current = open_list(work, referral_id)
+    here = next((each for each in current.exhibits if each.evidence_id == evidence_id), None)
+    if here is None:
+        raise _frozen()
+    return current, here
+
+
+def _frozen() -> Fault:
+    return Fault(
+        "exhibit.frozen",
+        "Cette pièce ne peut pas être changée\u00a0: son bordereau a été communiqué, elle y garde son numéro.",
+    )
+
+
+def _insert(work: Work, current: ExhibitList, exhibit: Exhibit, at: int) -> uuid.UUID:
+    current.exhibits.insert(at, exhibit)
+    _ordered(work, current)
+    return exhibit.id
+
+
+def _ordered(work: Work, current: ExhibitList) -> None:
+    for position, each in enumerate(current.exhibits):
+        each.position = position
+    work.session.flush()
     work.record("exhibit_list.arranged", current.id)
 
 

@@ -4,19 +4,31 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from forms import drawn, letter, paste, preview
 from forms.catalogue import Form
+from forms.definition import resolve
 from forms.layout import read_layout
 from forms.problems import Problem
 from forms.values import Filled, Hand, Source, Values, plain
 from forms.worker import Worker
 
-__all__ = ["DOCX", "PDF", "READ_BACK", "UNREADABLE", "Made", "boxes", "canonical", "from_canonical", "letters"]
+__all__ = [
+    "DOCX",
+    "PDF",
+    "READ_BACK",
+    "UNREADABLE",
+    "Made",
+    "boxes",
+    "canonical",
+    "from_canonical",
+    "letters",
+    "said_hash",
+]
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
@@ -118,6 +130,19 @@ def canonical(values: Values) -> str:
         return [bare(inner) for inner in node]  # type: ignore[attr-defined]
 
     return json.dumps(bare(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def said_hash(forms: Sequence[Form], values: Values) -> str:
+    """The hash of what the papers say, leaving aside the note that they were read back."""
+    said = {
+        form.definition.id: {
+            name: text
+            for name, text in resolve(form.definition, values)[0].items()
+            if not (form.definition.field(name).path or "").startswith("read_back")  # type: ignore[union-attr]
+        }
+        for form in forms
+    }
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def from_canonical(text: str) -> Values:

@@ -16,12 +16,13 @@ from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import ContactPoint, Person
-from hro_desktop.records.referrals import ReferralParty
+from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement
 from hro_desktop.rules import consents as consent_rules
 from hro_desktop.rules import grammar
+from hro_desktop.rules.dates import french_day
 
-__all__ = ["accused", "all_consents", "complainant", "consents_of", "sender", "unnamed", "witnesses"]
+__all__ = ["accused", "all_consents", "complainant", "consents_of", "read_back", "sender", "unnamed", "witnesses"]
 
 NAMES_ITS_WITNESSES = "procureur"
 AT_ONCE = 500  # ids in one question to the base
@@ -155,3 +156,18 @@ def all_consents(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.U
                 consent_rules.Consent(each.purpose, each.state, each.body, each.given_on, each.withdrawn_on, each.mode)
             )
     return found
+
+
+def read_back(referral: Referral, values: Values, sha256: str) -> Values:
+    """The values with the note that the letter was read back, when it was to everybody, and as it stands now."""
+    done = [each for each in referral.parties if each.read_back_on and each.read_back_sha256 == sha256]
+    if not done or len(done) < len(referral.parties) or referral.declared_as != "personnes":
+        return values
+    tongues = list(dict.fromkeys(vocabulary.label("languages", each.read_back_language) for each in done))
+    days = list(dict.fromkeys(french_day(each.read_back_on) for each in done if each.read_back_on))
+    to = "à la personne qui la signe" if len(done) == 1 else "aux personnes qui la signent"
+    words = f" en {grammar.joined(tongues)}" if all(each.read_back_language for each in done) else ""
+    helped = ", avec l’aide d’un·e interprète" if all(each.read_back_interpreter_id for each in done) else ""
+    when = f", le {days[0]}" if len(days) == 1 else f", les {grammar.joined(days)}"
+    sentence = f"Cette lettre a été relue{words} {to}{helped}{when}."
+    return {**values, "read_back": {"sentence": facts.taken(done[0], "read_back_on", sentence)}}

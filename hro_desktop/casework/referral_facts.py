@@ -21,7 +21,7 @@ from hro_desktop.rules import grammar, incidents, requests
 from hro_desktop.rules.dates import PartialDate, french_day
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Numbered", "ReferralFacts", "of_referral"]
+__all__ = ["Numbered", "ReferralFacts", "numbers", "of_referral", "paragraphs"]
 
 CARRYING = ("coups", "blessure", "itt", "paroles", "arme")
 """Kinds of reported facts that an offence can rest on."""
@@ -99,11 +99,11 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
     body = procedures.procedure(referral.procedure, on).body
     numbered = _without_witnesses(session, numbered_exhibits(session, referral), parties, body, on)
     own = {str(each.evidence.id): each.number for each in numbered}
-    numbers = {**_communicated(session, referral), **own}
+    cited = numbers(session, referral, numbered)
     happened = _incidents(session, referral)
     unnamed = party_facts.unnamed(session, happened, parties, body, on)
-    told = told_facts.told(session, happened, parties, numbers, unnamed)
-    account = exhibit_rules.resolve(referral.account, numbers)
+    told = told_facts.told(session, happened, parties, cited, unnamed)
+    account = exhibit_rules.resolve(referral.account, cited)
     row = authorities.authority(referral.authority, on)
     checked = directory.override(session, row.code)
     values: dict[str, Any] = {
@@ -121,7 +121,7 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
         "words": _words(referral, grammar.party_words([person.sex for person in parties])),
         "complainants": tuple(party_facts.complainant(session, party, on) for party in referral.parties),
         "facts": {
-            "paragraphs": facts.lines(referral, "account", _paragraphs(account.text)),
+            "paragraphs": facts.lines(referral, "account", paragraphs(account.text)),
             "incident_lines": tuple(
                 {"text": facts.taken(incident, "occurred", _line(incident, len(happened)))} for incident in happened
             ),
@@ -149,16 +149,21 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
     return ReferralFacts(values, numbered, findings)
 
 
-def _communicated(session: Session, referral: Referral) -> dict[str, int]:
-    """Numbers the exhibits of the referrals before this one bear for good: a letter may go on citing them."""
-    return {
+def numbers(session: Session, referral: Referral, numbered: Sequence[Numbered]) -> dict[str, int]:
+    """The number of each exhibit, by id of the item, that a letter may cite.
+
+    Those of the referrals before this one bear theirs for good: it may go on citing them.
+    """
+    before = {
         str(exhibit.evidence_id): each.first_number + position
         for each in exhibits.before(session, referral.id)
         for position, exhibit in enumerate(each.exhibits)
     }
+    return {**before, **{str(each.evidence.id): each.number for each in numbered}}
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of an account, each on one line."""
     return [" ".join(part.split("\n")).strip() for part in text.strip().split("\n\n") if part.strip()]
 
 

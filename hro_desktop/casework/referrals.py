@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Referrals: one procedure, one authority, one or several complainants, one list of exhibits."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 
@@ -18,7 +19,19 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
 
-__all__ = ["PREPARING", "AccusedDraft", "PartyDraft", "ReferralDraft", "StepDraft", "for_case", "save"]
+__all__ = [
+    "PREPARING",
+    "AccusedDraft",
+    "AgainstDraft",
+    "PartyDraft",
+    "ReferralDraft",
+    "StepDraft",
+    "TextDraft",
+    "for_case",
+    "save",
+    "save_against",
+    "save_text",
+]
 
 
 PREPARING = ("a_evaluer", "consentement_recu", "en_redaction", "prete")
@@ -38,7 +51,7 @@ class StepDraft(fields.Draft):
     """One change of state, with its day and its proof."""
 
     status: str = fields.choice("party_states", "nouvel état", required=True)
-    occurred_on = fields.day("le", required=True)
+    occurred_on: dt.date | None = fields.day("le", required=True)
     proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve : avis de réception, récépissé")
     note: str = fields.text("précision", long=True)
 
@@ -69,7 +82,7 @@ class ReferralDraft(fields.Draft):
     account: str = fields.text("exposé des faits, écrit par une personne", cited=True)
     account_by_id: uuid.UUID | None = fields.ref("volunteer", "qui l’a écrit")
     place: str = fields.text("fait à")
-    dated_on = fields.day("le")
+    dated_on: dt.date | None = fields.day("le")
     offences: tuple[str, ...] = fields.choices("offences", "qualifications proposées")
     requests: tuple[str, ...] = fields.choices("requests", "demandes")
     incident_ids: tuple[uuid.UUID, ...] = fields.refs("incident", "faits dénoncés")
@@ -78,10 +91,34 @@ class ReferralDraft(fields.Draft):
     exhibits: tuple[ExhibitDraft, ...] = fields.many(ExhibitDraft, "pièces, dans l’ordre")
 
 
+@attrs.define(kw_only=True)
+class TextDraft(fields.Draft):
+    """What a referral says besides what other records say."""
+
+    account: str = fields.text("exposé des faits, écrit par une personne", cited=True)
+    account_by_id: uuid.UUID | None = fields.ref("volunteer", "qui l’a écrit")
+    place: str = fields.text("fait à")
+    dated_on: dt.date | None = fields.day("le")
+    offences: tuple[str, ...] = fields.choices("offences", "qualifications proposées")
+    requests: tuple[str, ...] = fields.choices("requests", "demandes")
+
+
+@attrs.define(kw_only=True)
+class AgainstDraft(fields.Draft):
+    """Who writes, to whom, against whom."""
+
+    authority: str = fields.choice("authorities", "autorité saisie", required=True)
+    authority_organisation_id: uuid.UUID | None = fields.ref("organisation", "ligne de l’annuaire à employer")
+    declared_as: str = fields.choice("declarants", "qui écrit à l’organisme", required=True, default="personnes")
+    declarant_id: uuid.UUID | None = fields.ref("person", "la personne témoin qui écrit")
+    against_others: bool | None = fields.flag("contre X aussi, à côté des personnes dénommées", default=False)
+    accused: tuple[AccusedDraft, ...] = fields.many(AccusedDraft, "personnes dénommées ; aucune : contre X")
+
+
 def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
     """Record a referral with its parties and its list of exhibits; a new one gets a reference `S-2026-0012`."""
-    _check_authority(work, draft)
-    _check_people(work, draft)
+    _check_authority(work, draft.procedure, draft.authority)
+    _check_people(work, [each.case_id for each in draft.parties], draft.accused)
     referral = fields.save(work, Referral, draft, reference=next_reference(work, Referral.reference, "S"))
     for position, incident in enumerate(draft.incident_ids):
         work.session.merge(ReferralIncident(referral_id=referral.id, incident_id=incident, position=position))
@@ -94,10 +131,23 @@ def save(work: Work, draft: ReferralDraft) -> uuid.UUID:
     return referral.id
 
 
-def _check_authority(work: Work, draft: ReferralDraft) -> None:
+def save_text(work: Work, draft: TextDraft) -> uuid.UUID:
+    """Record what a referral says; the rest of it stays."""
+    return fields.save(work, Referral, draft).id
+
+
+def save_against(work: Work, draft: AgainstDraft) -> uuid.UUID:
+    """Record who writes, to whom, against whom; the rest of the referral stays."""
+    known = work.session.get_one(Referral, draft.id)
+    _check_authority(work, known.procedure, draft.authority)
+    _check_people(work, [each.case_id for each in known.parties], draft.accused)
+    return fields.save(work, Referral, draft).id
+
+
+def _check_authority(work: Work, procedure: str, authority: str) -> None:
     """A file never goes to a body nobody agreed to: the authority is the one the procedure is before."""
     on = french_day(work.now)
-    row, whose = procedures.procedure(draft.procedure, on), authorities.authority(draft.authority, on)
+    row, whose = procedures.procedure(procedure, on), authorities.authority(authority, on)
     if row.body not in (whose.code, whose.kind):
         raise Fault(
             "referral.authority",
@@ -106,15 +156,14 @@ def _check_authority(work: Work, draft: ReferralDraft) -> None:
         )
 
 
-def _check_people(work: Work, draft: ReferralDraft) -> None:
+def _check_people(work: Work, cases: Sequence[uuid.UUID | None], accused: Sequence[AccusedDraft]) -> None:
     """One case once; nobody both complains and is accused."""
-    cases = [party.case_id for party in draft.parties]
     if len(set(cases)) < len(cases):
         raise Fault(
             "referral.party_twice", "Un dossier figure deux fois parmi les parties de la saisine\u00a0: gardez-en un."
         )
     complaining = {work.session.get_one(Case, case_id).person_id for case_id in cases}
-    if complaining & {accused.person_id for accused in draft.accused}:
+    if complaining & {each.person_id for each in accused}:
         raise Fault(
             "referral.own_accused",
             "La même personne est plaignante et dénommée dans la saisine\u00a0: retirez-la de l’une des deux listes.",

@@ -13,15 +13,16 @@ from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import contents, debriefing, departures, documents, image_documents
+from hro_desktop.casework import contents, debriefing, departures, documents, frozen, image_documents, sealing
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.casework.packages import OutFile, Package
+from hro_desktop.casework.packages import OutFile, Package, from_bytes
 from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "must_be_free",
     "write_attestation",
     "write_debriefing",
+    "write_frozen",
     "write_image_letters",
     "write_pack",
     "write_pouch",
@@ -142,7 +144,7 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     debriefing.check_again(desk, pack)
     image_documents.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
-    left = documents.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
+    left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:
         _write_whole(out, pack.package, manifest(pack, left))
     except BaseException:
@@ -150,6 +152,61 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
         raise
     names = (*(file.name for file in pack.package.files), MANIFEST)
     return Written(out, names, (*pack.remarks, *_said(contains), *_unfinished(out)), pack.draft, pack.states, contains)
+
+
+def write_frozen(
+    desk: Desk,
+    referral_id: uuid.UUID,
+    out: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
+    """Write the newest frozen version to a folder that is new or empty: its papers byte for byte, its exhibits.
+
+    What was true when it was frozen is looked at again: it is the door, whatever was sealed.
+
+    Raises:
+        Fault: `version.none`, `version.stale` when what it holds is not what would be sent now; otherwise as
+            `write_pack`.
+    """
+    out = out.resolve()
+    _must_be_outside(desk, out)
+    with desk.read() as session:
+        version = frozen.newest(session, referral_id)
+        same = frozen.same_exhibits(session, session.get_one(Referral, referral_id), version)
+    pack = documents.make(desk, referral_id, progress=progress, cancelled=cancelled)
+    made = [file for file in pack.package.files if file.document is not None]
+    roles = [file.document.role for file in made if file.document is not None]
+    if pack.draft or not same or roles != [each.role for each in version.papers]:
+        raise Fault(
+            "version.stale",
+            "Ce qui partirait n’est plus ce qui est figé : figez de nouveau. Rien n’est sorti ; la version "
+            "figée se regarde toujours.",
+            ExitCode.BLOCKED,
+        )
+    documents.check_again(desk, pack)
+    kept = tuple(each.id for each in version.papers)
+    sealed = iter(version.papers)
+    files = tuple(
+        _as_frozen(desk, file, next(sealed)) if file.document is not None else file for file in pack.package.files
+    )
+    pack = attrs.evolve(pack, package=attrs.evolve(pack.package, files=files))
+    contains = tuple(_contents(files))
+    left = desk.run(_leave, pack, kept).value
+    try:
+        _write_whole(out, pack.package, manifest(pack, left))
+    except BaseException:
+        desk.run(_note_failure, left.departure)
+        raise
+    names = (*(file.name for file in files), MANIFEST)
+    return Written(out, names, (*pack.remarks, *_said(contains)), False, pack.states, contains)
+
+
+def _as_frozen(desk: Desk, file: OutFile, paper: frozen.Paper) -> OutFile:
+    """The sealed bytes under the name the file would have now."""
+    same = from_bytes(file.name, frozen.opened(desk, paper.id), paper.media_type)
+    return attrs.evolve(same, pages=paper.pages or None, numbers=file.numbers, document=file.document)
 
 
 def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
@@ -172,7 +229,7 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
     left: list[_Left] = []
     try:
         for pack in pouch.packs:
-            left.append(documents.keep(desk, pack, partial(_leave_in, pack=pack, file=file)))
+            left.append(sealing.keep(desk, pack, partial(_leave_in, pack=pack, file=file)))
         _write_whole(out, pouch.package, _pouch_manifest(pouch, left))
     except BaseException:
         for each in left:

@@ -29,7 +29,8 @@ class Term:
         rtl: for a language, whether its script runs from right to left.
         group: what the word belongs to: for a force, which body answers for it; for a purpose of consent, the one
             body it can only mean; for the status of an assertion, the kind of assertion; for a kind of belonging, the
-            count it adds to; for its fate, `perdu` when the thing is lost to its owner.
+            count it adds to; for its fate, `perdu` when the thing is lost to its owner; for a kind of evidence, its
+            usual chapter in a schedule of exhibits.
     """
 
     code: str

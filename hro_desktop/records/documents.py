@@ -44,5 +44,7 @@ class Document(Record):
     made_at: Mapped[dt.datetime]
     made_by: Mapped[str] = mapped_column(String(40), default="")
     frozen_at: Mapped[dt.datetime | None]
+    edited_from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    set_aside_at: Mapped[dt.datetime | None]
 
     stored: Mapped[StoredObject] = relationship()

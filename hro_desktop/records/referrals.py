@@ -18,10 +18,11 @@ class Referral(Record):
     """One procedure (`procedures.toml`) before one authority (`authorities.toml`).
 
     `account` is the statement of facts, written by a person; it cites evidence as `[[piece:<uuid>]]`.
-    `offences` and `requests` are ids of the law tables, `overrides` values typed for this document only. `follows_id`
+    `offences` and `requests` are ids of the law tables. `follows_id`
     is the referral this one completes: its exhibits go on from the numbers of that one. `declared_as` says who writes
     to the body (list `declarants`), `declarant_id` which witness. `against_others`: against
-    X too, beside the persons named.
+    X too, beside the persons named. `overrides` holds, by path, what a person typed for this document only, who and
+    when. `reread_on` and `reread_by_id` are the second reading, of the papers whose hash is `reread_sha256`.
     """
 
     __tablename__ = "referral"
@@ -40,7 +41,10 @@ class Referral(Record):
     dated_on: Mapped[dt.date | None]
     offences: Mapped[list[str]] = mapped_column(JSON, default=list)
     requests: Mapped[list[str]] = mapped_column(JSON, default=list)
-    overrides: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    overrides: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    reread_on: Mapped[dt.date | None]
+    reread_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("volunteer.id"))
+    reread_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     follows: Mapped["Referral | None"] = relationship(remote_side="Referral.id")
     declarant: Mapped[Person | None] = relationship()
@@ -79,7 +83,10 @@ class ReferralAccused(Base):
 
 
 class ReferralParty(Record):
-    """One complainant's case in a referral: consent for that body, status, signature, history."""
+    """One complainant's case in a referral: consent for that body, status, reading back, signature, history.
+
+    `read_back_sha256` is the hash of the papers that were read back: what changed since is to be read again.
+    """
 
     __tablename__ = "referral_party"
     __table_args__ = (UniqueConstraint("referral_id", "case_id"),)
@@ -91,6 +98,11 @@ class ReferralParty(Record):
     body_reference: Mapped[str] = mapped_column(default="")
     signed_on: Mapped[dt.date | None]
     signed_evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
+    read_back_on: Mapped[dt.date | None]
+    read_back_language: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    read_back_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("volunteer.id"))
+    read_back_interpreter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    read_back_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
 
     case: Mapped[Case] = relationship()
     steps: Mapped[list["ReferralStep"]] = relationship(

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import departures, documents
+from hro_desktop.casework import departures, documents, sealing
 from hro_desktop.casework.departures import Concerned, Entry, File, record
 from hro_desktop.casework.desk import Desk
 from hro_desktop.records.base import new_id
@@ -196,7 +196,7 @@ def test_an_exhibit_tells_of_whoever_appears_in_it(desk: Desk) -> None:
 @pytest.mark.usefixtures("qapp")
 def test_papers_of_a_statement_tell_of_its_author_in_any_departure(desk: Desk) -> None:
     pack = documents.make_attestation(desk, "T-2026-0003")
-    kept = documents.keep(desk, pack, lambda _work, ids: ids)
+    kept = sealing.keep(desk, pack, lambda _work, ids: ids)
     with desk.read() as session:
         author = session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one().author_id
         subject = referral(session).id

@@ -33,6 +33,8 @@ WORDS = frozenset(code_words())
 def singular(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
+    if word.endswith("ches"):
+        return word[:-2]
     return word.removesuffix("s")
 
 

@@ -23,7 +23,7 @@ from hro_desktop.casework.drafts import Kept
 from hro_desktop.casework.editing import Written
 from hro_desktop.faults import Fault
 from hro_desktop.vault.work import Work as Unit
-from ui.changes import ChangeHub
+from ui.changes import ChangeHub, Changes
 from ui.context import Context
 from ui.editor.form import PLAIN, DraftForm, Layout
 from ui.jobs import Lane, Report, Token, Work
@@ -63,8 +63,12 @@ def _keep(desk: Desk, noun: str, record_id: uuid.UUID, state: dict[str, Any], _t
     desk.run(drafts.put, noun, record_id, state)
 
 
-def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
-    written = editing.write(work, noun, draft)
+def _drop(desk: Desk, noun: str, record_id: uuid.UUID, _token: Token, _report: Report) -> None:
+    desk.run(drafts.drop, noun, record_id)
+
+
+def _write(work: Unit, noun: str, draft: Any, base: Any) -> Written:  # noqa: ANN401
+    written = editing.write(work, noun, draft, base)
     drafts.drop(work, noun, written.id)
     return written
 
@@ -72,14 +76,15 @@ def _write(work: Unit, noun: str, draft: Any) -> Written:  # noqa: ANN401
 def _save(
     desk: Desk,
     noun: str,
-    draft: Any,  # noqa: ANN401
+    drafts_: tuple[Any, Any],
     state: dict[str, Any],
     _token: Token,
     _report: Report,
 ) -> Result[Written]:
-    """Worker: write the record; what cannot be written is kept, whatever the form shows by now."""
+    """Worker: write a draft made from another; what cannot be written is kept, whatever the form shows by now."""
+    draft, base = drafts_
     try:
-        return desk.run(_write, noun, draft)
+        return desk.run(_write, noun, draft, base)
     except Fault:
         desk.run(drafts.put, noun, draft.id, state)
         raise
@@ -225,6 +230,20 @@ class KeptForm(QWidget):
         self._pause.stop()
         self._dirty = False
 
+    def forget(self) -> None:
+        """The same, and another one may be begun under the same name."""
+        self.settle()
+        self._record = None
+
+    def discard(self, blank: Any) -> None:  # noqa: ANN401 - a draft
+        """What is typed is not wanted: nothing of it is kept, the form is as it was at first."""
+        if self._record is None:
+            return
+        self.settle()
+        self._form.set_draft(blank)
+        self._write(partial(_drop, self._desk, self._noun, self._record), self.on_kept, self.on_failed)
+        self.told.emit("brouillon effacé", "plain")
+
     def on_kept(self, _value: object) -> None:
         """What is typed is safe."""
         self.say("")
@@ -274,6 +293,7 @@ class Editor(KeptForm):
         self._writing: Any = None
         self._past: list[Any] = []
         self._ahead: list[dict[str, Any]] = []
+        context.news.changed.connect(self.on_news)
         if eager:
             self._form.left.connect(self.on_left)
         for keys, step in (("Ctrl+Alt+Z", self.undo), ("Ctrl+Alt+Shift+Z", self.redo)):
@@ -318,7 +338,7 @@ class Editor(KeptForm):
         """The record may have been changed from elsewhere: show it as it is now, unless something is being typed."""
         if self._record is not None and not self._dirty and not self._saving:
             work = partial(_open, self._desk, self._noun, self._record, None)
-            self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_refreshed, failed=self.on_failed)
+            self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_refreshed, failed=self.on_unread)
 
     def on_refreshed(self, opened: Opened) -> None:
         """It is what it was, or another."""
@@ -337,6 +357,19 @@ class Editor(KeptForm):
         if opened.draft.id == self._record and not self._dirty:
             self._stored = None if opened.is_new else opened.draft
         super().on_opened(opened)
+
+    def on_news(self, changes: Changes) -> None:
+        """Something changed in the vault: this record, perhaps, elsewhere."""
+        if any(each == self._record for _, each in changes):
+            self.refresh()
+
+    def on_clash(self, opened: Opened) -> None:
+        """What it is elsewhere: the person was told of it, and may save again."""
+        if opened.draft.id == self._record and self._writing is not None and self._stored is not None:
+            self._stored = editing.preferred(self._writing, self._stored, opened.draft)
+
+    def on_unread(self, _error: Exception) -> None:
+        """It is gone: saving will say so."""
 
     def on_edited(self) -> None:
         """Somebody typed: there is nothing to do again."""
@@ -369,7 +402,7 @@ class Editor(KeptForm):
         self._saving = True
         self._dirty = False
         self._writing = self._form.draft()
-        work = partial(_save, self._desk, self._noun, self._writing, self._form.state())
+        work = partial(_save, self._desk, self._noun, (self._writing, self._stored), self._form.state())
         self._write(
             work,
             partial(_tell, self._context.news, weakref.WeakMethod(self.on_saved)),
@@ -401,7 +434,9 @@ class Editor(KeptForm):
         if result.value.id == self._record:
             if not self._stepping and result.value.before not in (None, self._writing):
                 self._past.append(result.value.before)
-            self._stored = self._writing
+            self._stored = result.value.after
+            if result.value.merged and not self._dirty:
+                self._form.set_draft(self._stored)
             self.told.emit("enregistré", "ok")
         self._stepping = False
         self.saved.emit(result.value.id)
@@ -409,10 +444,13 @@ class Editor(KeptForm):
             self._pause.start()
 
     def on_save_failed(self, record: uuid.UUID, error: Exception) -> None:
-        """It was not written: what is typed is kept."""
+        """It was not written: what is typed is kept. Somebody who was told that it changed elsewhere may save it."""
         self._saving = self._stepping = False
         self.say(sentence_of(error))
         if record == self._record:
+            if isinstance(error, Fault) and error.code == "record.changed":
+                work = partial(_open, self._desk, self._noun, record, None)
+                self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_clash, failed=self.on_unread)
             self._dirty = True
             self.told.emit("brouillon", "warn")
 

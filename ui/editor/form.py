@@ -36,7 +36,7 @@ class Field(QWidget):
         self._hint = label(hint, "hint", wrap=True)
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
-        inner = column(gap=4)
+        inner = self._inner = column(gap=4)
         self._named = label(title, "label", wrap=True, parent=self)
         self._named.setVisible(not isinstance(input_, CheckInput))
         if not isinstance(input_, CheckInput):
@@ -62,6 +62,10 @@ class Field(QWidget):
     def problem(self) -> str:
         """What is wrong, in a sentence."""
         return self._problem.text()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something more under the field, such as another way to fill it."""
+        self._inner.insertWidget(self._inner.indexOf(self.input) + 1, widget)
 
     def show_title(self, *, shown: bool, indent: int = 0) -> None:
         """Show its name above it, so far from its edge, or leave that to the heading of a column."""
@@ -205,6 +209,8 @@ class DraftForm(QWidget):
         return made
 
     def _input(self, name: str, meta: Any, title: str) -> Any:  # noqa: ANN401
+        if name in self._layout.made:
+            return self._layout.made[name]()
         today, kind = self._desk.today(), meta["kind"]
         made: Mapping[str, Callable[[], Any]] = {
             "choice": lambda: inputs.choice_input(meta["list"], required=meta["required"]),

@@ -56,6 +56,8 @@ __all__ = [
 ]
 
 NONE: Final = "—"
+WIDEST: Final = 44
+"""Characters of a pill."""
 FEW: Final = 12
 """Codes of a list that all stand as pills."""
 
@@ -230,6 +232,16 @@ class ChoiceInput(QComboBox):
             at = self.count() - 1
         self.setCurrentIndex(at)
 
+    def keep_only(self, values: Sequence[Any]) -> None:
+        """Offer these and no others, in this order; the one that is chosen stays."""
+        chosen, texts = self.value(), {self.itemData(at): self.itemText(at) for at in range(self.count())}
+        self.clear()
+        for value in (*values, *(() if chosen in values or not chosen else (chosen,))):
+            if value in texts:
+                self.addItem(texts[value], value)
+        if chosen:
+            self.set_value(chosen)
+
     def place_of(self, value: Any) -> int:  # noqa: ANN401
         """Where a value stands, or -1. Qt compares ids of records by what they are, not by what they say."""
         return next((at for at in range(self.count()) if self.itemData(at) == value), -1)
@@ -285,7 +297,7 @@ class ChoicesInput(Compound):
     def __init__(self, vocabulary_list: str) -> None:
         super().__init__()
         codes = vocabulary.codes(vocabulary_list)
-        self._pills = {code: pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
+        self._pills = {code: _pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
         self._few = len(codes) <= FEW
         self._order: list[str] = []
         self._flow = Flow()
@@ -294,7 +306,7 @@ class ChoicesInput(Compound):
             self._flow.addWidget(each)
         inner = column(gap=4)
         inner.addLayout(self._flow)
-        self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].text()) for code in codes)])
+        self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].accessibleName()) for code in codes)])
         self._more.setAccessibleName("Ajouter")
         self._more.edited.connect(self._on_more)
         inner.addWidget(self._more)
@@ -352,6 +364,13 @@ class ChoicesInput(Compound):
         if code and code not in self._order:
             self.set_value([*self._order, code])
             self.edited.emit()
+
+
+def _pill(text: str) -> QPushButton:
+    """A code; one that is a whole sentence ends in « … » and says itself in full when pointed at."""
+    made = pill(text if len(text) <= WIDEST else f"{text[:WIDEST].rstrip()}…", name=text)
+    made.setToolTip(text if len(text) > WIDEST else "")
+    return made
 
 
 def choice_input(vocabulary_list: str, *, required: bool) -> ChoiceInput:

@@ -3,7 +3,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -37,6 +37,7 @@ class Layout:
         narrow: fields that stand two to a line though they are long.
         nested: layouts of nested drafts, by field.
         single: one field to a line, for a narrow place; nested drafts too.
+        made: inputs that a page makes itself, by field.
         said: in one line, what a nested draft says: then each shows this line, and its fields when it is opened.
     """
 
@@ -51,6 +52,7 @@ class Layout:
     nested: "Mapping[str, Layout]" = attrs.field(factory=dict)
     single: bool = False
     said: Said | None = None
+    made: Mapping[str, Callable[[], Any]] = {}
 
     def shown(self, known: Iterable[str]) -> tuple[str, ...]:
         """The fields it shows, in order."""

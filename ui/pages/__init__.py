@@ -37,6 +37,7 @@ class NavEntry:
 
 ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "agenda": ("ui.pages.agenda", "AgendaPage"),
+    "build": ("ui.pages.build", "BuildPage"),
     "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
     "directory": ("ui.pages.directory", "DirectoryPage"),
@@ -50,6 +51,8 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "outing": ("ui.pages.outing", "OutingPage"),
     "outings": ("ui.pages.outings", "OutingsPage"),
     "pack": ("ui.pages.pack", "PackPage"),
+    "referral": ("ui.pages.referral", "ReferralPage"),
+    "referrals": ("ui.pages.referrals", "ReferralsPage"),
     "pouch": ("ui.pages.pouch", "PouchPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
     "statement": ("ui.pages.statement", "StatementPage"),
@@ -64,6 +67,7 @@ NAV: Final[Sequence[NavEntry]] = (
     NavEntry("incidents", "incident", "Faits", counted="incident"),
     NavEntry("statements", "statement", "Récits", counted="statement"),
     NavEntry("evidence", "picture", "Pièces", counted="evidence"),
+    NavEntry("referrals", "send", "Saisines", counted="referral"),
     NavEntry("agenda", "clock", "Échéances"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
     NavEntry("journal", "history", "Journal"),

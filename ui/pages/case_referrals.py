@@ -7,6 +7,7 @@ from functools import partial
 from hro_desktop.casework.desk import Desk
 from hro_desktop.law import profiles
 from ui import reading
+from ui.build.begin import BeginCard
 from ui.context import Context
 from ui.editor.form import Field
 from ui.editor.inputs import ChoiceInput
@@ -17,7 +18,7 @@ from ui.pages.making import Maker
 from ui.pages.page import Place
 from ui.pages.referral_cards import ReferralCards
 from ui.reading import CaseView, ReferralView
-from ui.widgets import Scroller, column, label
+from ui.widgets import Scroller, button, column, label
 
 __all__ = ["ReferralsPart"]
 
@@ -35,7 +36,14 @@ class ReferralsPart(CasePart):
         self.maker = Maker(context, desk, self)
         self.maker.go.connect(self.go)
         self.maker.said.connect(self.said)
-        self.buttons = (self.maker.action,)
+        self._begin = button("Préparer une saisine", tip="Choisir une procédure, pour cette personne ou avec d’autres")
+        self._begin.setParent(self)
+        self._begin.clicked.connect(self.on_begin_clicked)
+        self.buttons = (self._begin, self.maker.action)
+        self.begin = BeginCard(context, desk, case_id)
+        self.begin.go.connect(self.go)
+        self.begin.said.connect(self.said)
+        self.cards.opened.connect(self.on_opened)
         known = [row for row in profiles.profiles() if row.holds_on(desk.today())]
         self._profiles = {row.code: row for row in known}
         self.profile = ChoiceInput([(row.code, row.label) for row in known])
@@ -48,7 +56,8 @@ class ReferralsPart(CasePart):
         inner.addWidget(Field("profile", "Pour qui, et sous quelle forme", "", self.profile))
         inner.addWidget(self._makes)
         inner.addWidget(self._recipient)
-        inner = column()
+        inner = column(gap=12)
+        inner.addWidget(self.begin)
         inner.addWidget(Halves(list_card, self._shape_card, room=context.theme.px(860), shares=(3, 2)))
         inner.addStretch()
         whole = column()
@@ -64,6 +73,15 @@ class ReferralsPart(CasePart):
     def ask(self) -> None:
         """The referrals with the states of their documents."""
         self.job(Lane.READ, partial(reading.case_view, self.desk, self.case_id), self.on_view)
+
+    def on_begin_clicked(self) -> None:
+        """Choose what to begin."""
+        self.begin.open()
+
+    def on_opened(self, referral: ReferralView) -> None:
+        """Go on preparing one."""
+        if referral.id is not None:
+            self.go.emit(Place("build", referral.id))
 
     def on_view(self, view: CaseView | None) -> None:
         """Here they are."""

@@ -289,7 +289,7 @@ class ListPage(Page):
     def _head(self) -> QBoxLayout:
         if self.narrow:
             under = Flow()
-            for each in (*self._pills.values(), self._total):
+            for each in (*self._pills.values(), *self.make_inputs(), self._total):
                 under.addWidget(each)
             both = column(margins=(12, 8, 12, 8), gap=8)
             line = row(gap=8)

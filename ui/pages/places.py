@@ -15,6 +15,9 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "case": "case",
     "incident": "incident",
     "statement": "statement",
+    "event": "referral",
+    "dispatch_note": "referral",
+    "dispatch_copy": "referral",
     "evidence": "evidence",
     "outing": "outing",
     "outing.day": "outing",
@@ -27,6 +30,10 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "mail": "agenda",
     "organisation": "directory",
     "flash": "flash",
+    "referral": "build",
+    "referral_text": "build",
+    "referral_against": "build",
+    "referral_rubrics": "build",
 }
 """Table of a record, or the noun of what is typed, and the page that shows it."""
 _SHARED: Final = frozenset({"agenda"})

@@ -2,6 +2,7 @@
 """The referrals of a case, one card each with the state of its documents; one of them is chosen."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
 from ui.context import Context
 from ui.icons import icon
 from ui.reading import ReferralView
-from ui.widgets import Pick, chip, clear, column, frame, label, row, rule, states
+from ui.widgets import Pick, button, chip, clear, column, frame, label, row, rule, states
 
 __all__ = ["ReferralCards"]
 
@@ -19,6 +20,8 @@ class ReferralCards(QWidget):
 
     chosen_changed = Signal(object)
     """A `ReferralView`, or `None` when there is none."""
+    opened = Signal(object)
+    """A `ReferralView` somebody wants to go on with."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -72,12 +75,19 @@ class ReferralCards(QWidget):
         under.addWidget(chip(referral.status, "brand"), 0, Qt.AlignmentFlag.AlignTop)
         inner.addLayout(under)
         inner.addWidget(rule())
+        if referral.id is not None:
+            lead = button("Ouvrir la préparation", "link", name=f"Ouvrir la préparation de {referral.reference}")
+            lead.clicked.connect(partial(self._on_opened, referral))
+            inner.addWidget(lead, 0, Qt.AlignmentFlag.AlignLeft)
         lines = QWidget()
         lines.setLayout(states(self._context.theme, referral.states))
         self._context.veil.cover(lines)
         inner.addWidget(lines)
         card.setLayout(inner)
         return card
+
+    def _on_opened(self, referral: ReferralView, _checked: bool = False) -> None:
+        self.opened.emit(referral)
 
     def _choice(self, referral: ReferralView, *, chosen: bool) -> Pick:
         choose = Pick(referral.label, name=f"{referral.label}, {referral.reference}, {referral.status}")

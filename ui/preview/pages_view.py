@@ -2,15 +2,17 @@
 """The pages of a document under one another, drawn as they come into sight."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 import attrs
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from forms import preview
+from forms.preview import Pixels
 from ui.context import Context
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
@@ -52,9 +54,14 @@ def _draw(pdf: bytes, generation: int, page: int, dpi: float, token: Token, _rep
         pixels = preview.render(pdf, page, dpi)
     except Exception as error:  # the other pages can still be drawn
         return _Answer(generation, page, problem=sentence_of(error))
-    packed = QImage(pixels.data, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_RGB888)
+    return _Answer(generation, page, packed(pixels, dpi))
+
+
+def packed(pixels: Pixels, dpi: float) -> _Drawn:
+    """A page as the picture the screen wants."""
+    image = QImage(pixels.data, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_RGB888)
     # Converting copies: the picture does not lean on `pixels` any more.
-    return _Answer(generation, page, _Drawn(packed.convertToFormat(QImage.Format.Format_RGB32), dpi))
+    return _Drawn(image.convertToFormat(QImage.Format.Format_RGB32), dpi)
 
 
 class PagesView(QAbstractScrollArea):
@@ -79,6 +86,8 @@ class PagesView(QAbstractScrollArea):
         self._places: list[QRect] = []
         self._drawn: OrderedDict[int, _Drawn] = OrderedDict()
         self._failed: set[int] = set()
+        self._stale: set[int] = set()
+        self._marked: tuple[int, tuple[float, float, float, float]] | None = None
         self._waiting: int | None = None
         self.setAccessibleName("Aperçu du document")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -123,11 +132,58 @@ class PagesView(QAbstractScrollArea):
         self._generation += 1
         self._sizes.clear()
         self._drawn.clear()
+        self._stale.clear()
+        self._marked = None
         self._failed.clear()
         self._waiting = None
         self._arrange()
         self.verticalScrollBar().setValue(0)
         self.on_moved()
+
+    def renew(self, pdf: bytes, count: int, first: Mapping[int, Pixels], dpi: float) -> None:
+        """The same document with other words: nothing moves, and pages stand as they were until they are drawn anew.
+
+        Args:
+            pdf: the whole file.
+            count: its pages.
+            first: pages drawn already, counted from 0, at `dpi`.
+            dpi: of those.
+        """
+        at = self.verticalScrollBar().value()
+        self._pdf, self._count = pdf, count
+        self._generation += 1
+        self._failed.clear()
+        self._waiting = None
+        self._stale = {page for page in self._drawn if page < count} - set(first)
+        for page in [page for page in self._drawn if page >= count]:
+            del self._drawn[page]
+        self._arrange()
+        for page, pixels in first.items():
+            self._take(page, packed(pixels, dpi))
+        self.verticalScrollBar().setValue(at)
+        self.on_moved()
+
+    def wanted_now(self) -> tuple[tuple[int, ...], float]:
+        """The pages in sight, counted from 0, and the pixels to the inch they are drawn at."""
+        pages = tuple(page for page, _ in self._in_sight()) or (0,)
+        return pages, self._dpi(pages[0])
+
+    def show_place(self, page: int, box: tuple[float, float, float, float]) -> None:
+        """Bring a place into sight and mark it: a page counted from 0, a box in points from its upper left corner."""
+        if not 0 <= page < self._count:
+            return
+        self._marked = (page, box)
+        scale, place = self._page_scale(page), self._places[page]
+        top, bottom = place.top() + box[1] * scale, place.top() + box[3] * scale
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        if not bar.value() + _GAP <= top <= bottom <= bar.value() + height - _GAP:
+            bar.setValue(round(top - height / 3))
+        self.viewport().update()
+
+    def mark_nothing(self) -> None:
+        """No place is marked any more."""
+        self._marked = None
+        self.viewport().update()
 
     def go_to(self, page: int) -> None:
         """Bring a page, counted from 1, into sight."""
@@ -179,8 +235,10 @@ class PagesView(QAbstractScrollArea):
             if drawn is not None:
                 self._drawn.move_to_end(page)
                 painter.drawImage(place, drawn.image)
-            if page not in self._failed and (drawn is None or abs(drawn.dpi - self._dpi(page)) > 0.5):
+            old = drawn is None or page in self._stale or abs(drawn.dpi - self._dpi(page)) > 0.5
+            if old and page not in self._failed:
                 wanted.append(page)
+            self._paint_mark(painter, page, place)
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.on_desk), 2))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
@@ -238,6 +296,15 @@ class PagesView(QAbstractScrollArea):
         """Hide the focus."""
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def _paint_mark(self, painter: QPainter, page: int, place: QRect) -> None:
+        """A frame around the place that was asked for."""
+        if self._marked is None or self._marked[0] != page:
+            return
+        scale, (left, top, right, bottom) = self._page_scale(page), self._marked[1]
+        around = QRectF(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
+        painter.setPen(QPen(QColor(self._context.tokens.brand), 2))
+        painter.drawRoundedRect(around.translated(QPointF(place.topLeft())).adjusted(-4, -2, 4, 1), 4, 4)
 
     def _zoom_to(self, step: float) -> None:
         self._fit = False
@@ -299,6 +366,7 @@ class PagesView(QAbstractScrollArea):
         """Remember a picture, forget the ones longest out of sight, and correct the size of the page."""
         self._drawn[page] = drawn
         self._drawn.move_to_end(page)
+        self._stale.discard(page)
         held = sum(each.image.sizeInBytes() for each in self._drawn.values())
         while held > _KEPT and len(self._drawn) > 1:
             held -= self._drawn.popitem(last=False)[1].image.sizeInBytes()

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be done with the papers of a referral, under their page: each action adds itself to `ACTIONS`."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from hro_desktop.casework import documents
+from hro_desktop.casework.builder import Build
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.documents import Pack
+from ui.context import Context
+from ui.jobs import Cancelled, Job, Lane, Report, Token
+from ui.messages import sentence_of
+from ui.pages.page import Place
+from ui.reading import ReferralView
+from ui.widgets import button
+
+__all__ = ["ACTIONS", "Action", "LettersAction", "PackAction", "SealAction"]
+
+
+class Action(QObject):
+    """One button, and what it does. `show_build` is called each time the referral is other than before."""
+
+    go = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget, words: str) -> None:
+        super().__init__(page)
+        self.context, self.desk = context, desk
+        self.build: Build | None = None
+        self.place: Place | None = None
+        self.button: QPushButton = button(words)
+        self.button.setEnabled(False)
+        self.button.clicked.connect(self.on_clicked)
+
+    def show_build(self, build: Build, place: Place) -> None:
+        """The referral as it is; `place` is where one comes back to."""
+        self.build, self.place = build, place
+        self.button.setEnabled(True)
+
+    def on_clicked(self) -> None:
+        """Do it."""
+
+
+def _make(desk: Desk, referral_id: uuid.UUID, draft: bool, token: Token, report: Report) -> Pack:
+    token.check()
+    pack = documents.make(desk, referral_id, draft=draft, progress=report, cancelled=lambda: token.cancelled)
+    if token.cancelled:
+        raise Cancelled
+    return pack
+
+
+def _letters(desk: Desk, referral_id: uuid.UUID, token: Token, _report: Report) -> Pack:
+    token.check()
+    return documents.make_letters(desk, referral_id)
+
+
+class _Making(Action):
+    """Makes papers beside the window and shows them, to be written out of the vault from there."""
+
+    title = ""
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget, words: str) -> None:
+        super().__init__(context, desk, page, words)
+        self._making: Job | None = None
+
+    def work(self, build: Build) -> Callable[[Token, Report], Pack]:
+        """The worker."""
+        raise NotImplementedError
+
+    def on_clicked(self) -> None:
+        """Make them."""
+        if self.build is None or self._making is not None:
+            return
+        self.said.emit("")
+        self.button.setEnabled(False)
+        self._making = self.context.jobs.start(
+            Lane.DOCUMENT,
+            self.work(self.build),
+            owner=self,
+            done=self.on_made,
+            failed=self.on_failed,
+            cancelled=self.on_cancelled,
+            title=self.title,
+        )
+
+    def on_made(self, pack: Pack) -> None:
+        """They are ready to be looked at."""
+        self._end()
+        build = self.build
+        if build is not None:
+            shown = ReferralView(build.reference, build.procedure, build.label, build.authority_name, "", pack.states)
+            self.go.emit(Place("pack", given=(pack, None, shown, self.place)))
+
+    def on_failed(self, error: Exception) -> None:
+        """They could not be made; nothing was kept."""
+        self._end()
+        self.said.emit(sentence_of(error))
+
+    def on_cancelled(self, _job: Job) -> None:
+        """Somebody thought better of it."""
+        self._end()
+
+    def _end(self) -> None:
+        self._making = None
+        self.button.setEnabled(True)
+
+
+class PackAction(_Making):
+    """Every document of the referral, a draft when something waits."""
+
+    title = "Préparation des documents"
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
+        super().__init__(context, desk, page, "Préparer les documents")
+        self.button.setToolTip("Lettre, bordereau et pièces, pour les regarder puis les enregistrer hors du coffre")
+
+    def show_build(self, build: Build, place: Place) -> None:
+        """Say whether it would be a draft."""
+        super().show_build(build, place)
+        self.button.setText("Préparer un brouillon" if build.draft else "Préparer les documents")
+        self.button.setAccessibleName(self.button.text())
+        self.button.setEnabled(self._making is None)
+
+    def work(self, build: Build) -> Callable[[Token, Report], Pack]:
+        """Make everything."""
+        return partial(_make, self.desk, build.id, build.draft)
+
+
+class LettersAction(_Making):
+    """The papers alone, to be read back and signed."""
+
+    title = "Préparation des papiers à signer"
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
+        super().__init__(context, desk, page, "À relire et signer")
+        self.button.setToolTip("La lettre seule, sans les pièces, pour la relire avec la personne et la faire signer")
+
+    def work(self, build: Build) -> Callable[[Token, Report], Pack]:
+        """Make the papers that are signed."""
+        return partial(_letters, self.desk, build.id)
+
+
+class SealAction(Action):
+    """To where it is frozen, and its sending noted."""
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
+        super().__init__(context, desk, page, "Figer cette version…")
+        self.button.setToolTip("Accords, tiers, ce que contient chaque fichier\u00a0; puis sceller, et noter l’envoi")
+
+    def on_clicked(self) -> None:
+        """Go there."""
+        if self.build is not None:
+            self.go.emit(Place("referral", self.build.id, "freeze"))
+
+
+ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (PackAction, LettersAction, SealAction)
+"""From left to right."""
