@@ -47,6 +47,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "incidents": ("ui.pages.incidents", "IncidentsPage"),
     "journal": ("ui.pages.journal", "JournalPage"),
     "pack": ("ui.pages.pack", "PackPage"),
+    "print": ("ui.printing.page", "PrintPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
     "statement": ("ui.pages.statement", "StatementPage"),
     "statements": ("ui.pages.statements", "StatementsPage"),

@@ -59,7 +59,10 @@ class PackPage(Page):
         self.save_action = button("Enregistrer les documents…", "main", tip=_OUTSIDE)
         self.save_action.setParent(self)
         self.save_action.clicked.connect(self.save)
-        self.buttons = (close, self.save_action)
+        self.print_action = button("Imprimer…", tip="Choisir l’imprimante, les pages, les exemplaires")
+        self.print_action.setParent(self)
+        self.print_action.clicked.connect(self.on_print_clicked)
+        self.buttons = (close, self.print_action, self.save_action) if self._shown else (close, self.save_action)
         self._lay_out()
         if self._shown:
             self._documents.button(0).setChecked(True)
@@ -84,6 +87,10 @@ class PackPage(Page):
     def on_close_clicked(self) -> None:
         """Back to where one came from."""
         self.go.emit(self._back)
+
+    def on_print_clicked(self) -> None:
+        """To the page that prints."""
+        self.go.emit(Place("print", given=(self._pack, self._referral.label, self.place)))
 
     def on_document_clicked(self, at: int) -> None:
         """Show the pages of this one."""
