@@ -61,6 +61,7 @@ __all__ = [
     "Situation",
     "catalogue",
     "check_again",
+    "check_kept",
     "make",
     "make_attestation",
     "make_letters",
@@ -449,6 +450,26 @@ def check_again(desk: Desk, pack: Pack) -> None:
                 "Le dossier a changé depuis que ces documents ont été faits\u00a0: refaites-les. Rien n’est sorti.",
                 ExitCode.BLOCKED,
             )
+
+
+def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], *, draft: bool, read_back: bool = False) -> None:
+    """The same for documents the vault holds already: they are what they were, but somebody may have withdrawn.
+
+    Raises:
+        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `attestation.refused`; `statement.withdrawn`.
+    """
+    kind, record_id = subject
+    with desk.read() as session:
+        if kind == "statement":
+            statement = session.get_one(Statement, record_id)
+            statement_actions.refuse_withdrawn(statement)
+            if not read_back:
+                _attestation(session, desk, statement, handwriting=True)
+        if kind == "referral":
+            found = situation(session, desk, session.get_one(Referral, record_id))
+            _refuse_opposed(found.states)
+            if not draft:
+                refuse_blocked(found.states)
 
 
 def _refuse_opposed(found: Sequence[DocumentState]) -> None:

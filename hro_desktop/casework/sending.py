@@ -13,15 +13,27 @@ from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import contents, debriefing, departures, documents, frozen, image_documents, sealing
+from hro_desktop.casework import (
+    contents,
+    debriefing,
+    departures,
+    documents,
+    frozen,
+    image_documents,
+    papers,
+    printing,
+    sealing,
+)
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
 from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.casework.packages import OutFile, Package, from_bytes
 from hro_desktop.casework.pouch import Pouch
+from hro_desktop.casework.printing import Printed, Reprint
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
@@ -30,6 +42,8 @@ __all__ = [
     "Contained",
     "Written",
     "must_be_free",
+    "note_not_printed",
+    "note_printing",
     "write_attestation",
     "write_debriefing",
     "write_frozen",
@@ -54,6 +68,9 @@ UNFINISHED = ".en-cours"
 """How the name of a folder ends that is being written."""
 FOLDER = "dossier"
 """Channel of the ledger: written to a folder of this computer; how it went on is noted when it does."""
+
+PRINTING = "impression"
+"""Channel of the ledger: printed, on paper or into a file."""
 
 
 @attrs.frozen
@@ -240,6 +257,51 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
     return Written(out, names, (*pouch.remarks, *_said(contains), *_unfinished(out)), draft, (), contains)
 
 
+def note_printing(desk: Desk, what: Pack | Reprint, printed: Printed) -> uuid.UUID:
+    """Keep what is about to be printed and write its line of the ledger, before the first page comes out.
+
+    Raises:
+        Fault: as `write_pack`, when it may not leave any more: nothing is to be printed then.
+    """
+    if isinstance(what, Reprint):
+        read_back = _roles(desk, what) == {papers.READ_BACK}
+        documents.check_kept(desk, what.subject, draft=what.draft or what.nobody, read_back=read_back)
+        return desk.run(_print_again, desk, what, printed).value
+    documents.check_again(desk, what)
+    debriefing.check_again(desk, what)
+    files = tuple(each for each in what.package.files if each.sha256 in printed.papers)
+    pack = attrs.evolve(what, package=attrs.evolve(what.package, files=files))
+    return sealing.keep(
+        desk, pack, lambda work, kept: _leave(work, pack, kept, channel=PRINTING, note=printed.note)
+    ).departure
+
+
+def note_not_printed(desk: Desk, departure: uuid.UUID) -> None:
+    """No page came out: the journal says that nothing of that line is outside."""
+    desk.run(_note_failure, departure)
+
+
+def _roles(desk: Desk, what: Reprint) -> set[str]:
+    """The roles of the documents that are printed again."""
+    with desk.read() as session:
+        ids = [each.document_id for each in what.files if each.document_id is not None]
+        return {session.get_one(Document, each).role for each in ids}
+
+
+def _print_again(work: Work, desk: Desk, what: Reprint, printed: Printed) -> uuid.UUID:
+    entry = Entry(
+        subject=what.subject,
+        files=tuple(each for each in what.files if each.sha256 in printed.papers),
+        people=() if what.nobody else printing.people_of(work.session, desk, what),
+        authority=what.authority,
+        recipient=what.recipient,
+        channel=PRINTING,
+        draft=what.draft,
+        note=printed.note,
+    )
+    return departures.record(work, entry)
+
+
 def _note_failure(work: Work, departure: uuid.UUID) -> None:
     """The disk refused what the ledger already holds: nothing of it is outside."""
     work.record(departures.FAILED, departure)
@@ -296,7 +358,7 @@ class _Left:
     sha256: str
 
 
-def _leave(work: Work, pack: Pack, kept: tuple[uuid.UUID, ...]) -> _Left:
+def _leave(work: Work, pack: Pack, kept: tuple[uuid.UUID, ...], *, channel: str = FOLDER, note: str = "") -> _Left:
     """Write the departure in the ledger, in the transaction that keeps its documents."""
     ids = dict(zip([file.name for file in pack.package.files if file.document is not None], kept, strict=True))
     entry = Entry(
@@ -305,9 +367,10 @@ def _leave(work: Work, pack: Pack, kept: tuple[uuid.UUID, ...]) -> _Left:
         people=pack.people,
         authority="" if pack.draft else pack.authority,
         recipient="l’association, pour relecture (brouillon)" if pack.draft else pack.recipient,
-        channel=FOLDER,
+        channel=channel,
         profile=pack.package.profile,
         draft=pack.draft,
+        note=note,
     )
     departure = departures.record(work, entry)
     assert work.head is not None

@@ -20,7 +20,7 @@ from ui.pages.page import Place
 from ui.reading import ReferralView
 from ui.widgets import button
 
-__all__ = ["ACTIONS", "Action", "LettersAction", "PackAction", "SealAction"]
+__all__ = ["ACTIONS", "Action", "LettersAction", "PackAction", "PrintAction", "SealAction"]
 
 
 class Action(QObject):
@@ -159,5 +159,23 @@ class SealAction(Action):
             self.go.emit(Place("referral", self.build.id, "freeze"))
 
 
-ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (PackAction, LettersAction, SealAction)
+class PrintAction(Action):
+    """What is printed: the papers as they stand, what was frozen, what goes around them."""
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
+        super().__init__(context, desk, page, "Imprimer…")
+        self.button.setToolTip("Papiers, version figée, enveloppes, étiquettes, fiche de recommandé")
+
+    def on_clicked(self) -> None:
+        """Go to the page that shows what will come out."""
+        if self.build is not None:
+            self.go.emit(Place("print", self.build.id))
+
+
+ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (
+    PackAction,
+    LettersAction,
+    PrintAction,
+    SealAction,
+)
 """From left to right."""

@@ -54,6 +54,7 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "referral": ("ui.pages.referral", "ReferralPage"),
     "referrals": ("ui.pages.referrals", "ReferralsPage"),
     "pouch": ("ui.pages.pouch", "PouchPage"),
+    "print": ("ui.printing.page", "PrintPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
     "statement": ("ui.pages.statement", "StatementPage"),
     "statements": ("ui.pages.statements", "StatementsPage"),

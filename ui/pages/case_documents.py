@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from hro_desktop.casework import case_documents, departures
 from hro_desktop.casework.case_documents import Kept, Opened
@@ -16,8 +16,9 @@ from ui.context import Context
 from ui.jobs import Lane, Report, Token
 from ui.lines import Line, LineList
 from ui.pages.case_part import CasePart, card
+from ui.pages.page import Place
 from ui.preview.pane import PreviewPane
-from ui.widgets import Scroller, clear, column, label
+from ui.widgets import Scroller, button, clear, column, label
 from ui.words import count, short_day
 
 __all__ = ["DocumentsPart"]
@@ -37,8 +38,12 @@ class DocumentsPart(CasePart):
         super().__init__(context, desk, case_id)
         self._kept: Sequence[Kept] = ()
         self._wanted: uuid.UUID | None = None
+        self._title = ""
         self.preview = PreviewPane(context)
         self.preview.hide()
+        self.print_action = button("Imprimer…", tip="Le document tel qu’il a été scellé")
+        self.print_action.clicked.connect(self.on_print_clicked)
+        self.print_action.hide()
         kept_card, inner = card("Documents scellés dans le coffre")
         said = "Rien encore. Chaque document enregistré hors du coffre y est scellé d’abord, et reste lisible ici."
         self._none = label(said, "soft", wrap=True)
@@ -55,7 +60,12 @@ class DocumentsPart(CasePart):
         inner.addStretch()
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(Scroller(inner, name="Documents du dossier"))
-        split.addWidget(self.preview)
+        shown = column(gap=8)
+        shown.addWidget(self.print_action, 0, Qt.AlignmentFlag.AlignRight)
+        shown.addWidget(self.preview, 1)
+        right = QWidget()
+        right.setLayout(shown)
+        split.addWidget(right)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(16)
         split.setSizes([420, 560])
@@ -97,10 +107,18 @@ class DocumentsPart(CasePart):
         self.said.emit("")
         self.job(Lane.READ, partial(_open, self.desk, document_id), self.on_opened, title="Ouverture du document")
 
+    def on_print_clicked(self) -> None:
+        """Print the one that is shown."""
+        if self._wanted is not None:
+            back = Place("case", self.case_id, "documents")
+            self.go.emit(Place("print", self._wanted, "document", (None, self._title, back)))
+
     def on_opened(self, opened: Opened) -> None:
         """Its pages; another may be wanted by now."""
         if opened.id == self._wanted:
+            self._title = opened.title
             self.preview.show()
+            self.print_action.show()
             self.preview.show_document(opened.title, opened.data, opened.pages)
 
 

@@ -55,7 +55,9 @@ class PackPage(Page):
         self._documents.idClicked.connect(self.on_document_clicked)
         self._message = label("", "soft", wrap=True)
         self.save_action = self.action("Enregistrer les documents…", self.save, tip=OUTSIDE)
-        self.buttons = (close, self.save_action)
+        tip = "Choisir l’imprimante, les pages, les exemplaires"
+        self.print_action = self.action("Imprimer…", self.on_print_clicked, "", tip=tip)
+        self.buttons = (close, self.print_action, self.save_action) if self._shown else (close, self.save_action)
         self._lay_out()
         if self._shown:
             self._documents.button(0).setChecked(True)
@@ -80,6 +82,10 @@ class PackPage(Page):
     def on_close_clicked(self) -> None:
         """Back to where one came from."""
         self.go.emit(self._back)
+
+    def on_print_clicked(self) -> None:
+        """To the page that prints."""
+        self.go.emit(Place("print", given=(self._pack, self._referral.label, self.place)))
 
     def on_document_clicked(self, at: int) -> None:
         """Show the pages of this one."""
