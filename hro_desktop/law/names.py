@@ -19,6 +19,7 @@ class NameWords:
     Args:
         common: words of the language that are names as well.
         particles: parts of names that say nobody alone.
+        openings: words that begin many sentences, with a capital, and are no names.
         streets: words before the name of a street or of a place.
         titles: words before a name, whoever bears it; `titles_m` before a man’s, `titles_f` before a woman’s,
             `titles_many` before the names of several.
@@ -29,6 +30,7 @@ class NameWords:
 
     common: tuple[str, ...]
     particles: tuple[str, ...]
+    openings: tuple[str, ...]
     streets: tuple[str, ...]
     titles: tuple[str, ...]
     titles_m: tuple[str, ...]

@@ -19,16 +19,19 @@ import attrs
 
 from hro_desktop.law.names import name_words, place_words
 from hro_desktop.law.tables import fold
-from hro_desktop.rules.place_spans import SITE, TOWN, Piece, Places, places_in
+from hro_desktop.rules.place_spans import LONE, STREET, TOWN, Piece, Places, places_in
 
 __all__ = [
     "ALIKE",
     "MAYBE",
     "NAMED",
+    "NOBODY",
     "SHARED",
     "Bearer",
     "Others",
     "Read",
+    "Run",
+    "Word",
     "fitting",
     "mentions",
     "read",
@@ -52,7 +55,9 @@ _SAINTS: Final = frozenset({"saint", "sainte", "st", "ste"})
 
 
 @attrs.frozen
-class _Word:
+class Word:
+    """One word of a text, with what stands around it."""
+
     forms: tuple[str, ...]
     """Folded; then as other letters that look alike, and without what is written onto it."""
     shown: str
@@ -88,7 +93,7 @@ Run = tuple[int, int]
 class Read:
     """A text cut into words, so that many names are looked for in it at once."""
 
-    words: tuple[_Word, ...]
+    words: tuple[Word, ...]
 
     @functools.cached_property
     def runs(self) -> Mapping[str, Sequence[Run]]:
@@ -255,7 +260,7 @@ def read(text: str, places: Places = NOWHERE) -> Read:
         places: names of places, beside the communes of the tables: a word of theirs says nobody.
     """
     bare = _bare(text)
-    found: list[_Word] = []
+    found: list[Word] = []
     end = 0
     for match in _word().finditer(bare):
         between = bare[end : match.start()]
@@ -265,7 +270,7 @@ def read(text: str, places: Places = NOWHERE) -> Read:
         sign = bool(_unspaced().fullmatch(match.group()))
         beside = bare[match.end() : match.end() + 1]
         found.append(
-            _Word(
+            Word(
                 forms=_forms(match.group()),
                 shown=match.group(),
                 capital=not match.group()[0].islower(),
@@ -310,7 +315,7 @@ def mentions(text: Read, bearer: Bearer, others: Others = NOBODY, *, initials: b
     return found
 
 
-def _whole(words: Sequence[_Word], name: tuple[str, ...], run: Run, spans: frozenset[Run], others: Others) -> int:
+def _whole(words: Sequence[Word], name: tuple[str, ...], run: Run, spans: frozenset[Run], others: Others) -> int:
     """What a whole name says where it stands."""
     pieces = words[slice(*run)]
     if _inside(run, spans, whole=False):
@@ -322,13 +327,13 @@ def _whole(words: Sequence[_Word], name: tuple[str, ...], run: Run, spans: froze
         sure = NAMED
     else:
         sure = MAYBE if pieces[0].capital and not pieces[0].first else 0
-    if all(each.place for each in pieces):  # « avenue Victor Hugo »
+    if all(0 < each.place <= STREET for each in pieces):  # « avenue Victor Hugo »
         sure = min(sure, MAYBE)
     theirs = run in spans or any(_within(name, each) for each in others.whole)
     return min(sure, ALIKE) if theirs else sure
 
 
-def _alone(pieces: Sequence[_Word], word: str, bearer: Bearer, others: Others) -> int:
+def _alone(pieces: Sequence[Word], word: str, bearer: Bearer, others: Others) -> int:
     """What one word of a name says, or the pieces somebody cut it into."""
     title = pieces[0].title
     if len(pieces) == 1 or (len(word) >= _LEAST and _in_pieces(pieces)):
@@ -349,12 +354,12 @@ def _alone(pieces: Sequence[_Word], word: str, bearer: Bearer, others: Others) -
     return NAMED if _fits(title, bearer.sex) else MAYBE
 
 
-def _at_most(pieces: Sequence[_Word], word: str, bearer: Bearer) -> int:
+def _at_most(pieces: Sequence[Word], word: str, bearer: Bearer) -> int:
     """How surely one word may say somebody, by what it is beside a name: a place, a word of the language."""
     if pieces[0].title:
         return MAYBE if bearer.far and word in bearer.given else NAMED
     place = max(each.place for each in pieces)
-    if place and place != SITE:
+    if place and place != LONE:
         return 0 if place == TOWN or bearer.far else ALIKE
     return MAYBE if place or bearer.far or word in _common() else NAMED
 
@@ -369,13 +374,13 @@ def _within(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return any(words[at : at + len(name)] == name for at in range(len(words) - len(name) + 1))
 
 
-def _in_pieces(pieces: Sequence[_Word]) -> bool:
+def _in_pieces(pieces: Sequence[Word]) -> bool:
     """Whether words in a row are the pieces of one: letter by letter, or with no space between them."""
     letters = len(pieces) >= _LEAST and all(len(each.folded) == 1 for each in pieces)
     return letters or all(each.tight for each in pieces[1:])
 
 
-def _says_somebody(word: _Word, name: str = "") -> int:
+def _says_somebody(word: Word, name: str = "") -> int:
     """What a word says alone, read as `name`."""
     name = name or word.folded
     if len(name) == 1 and name.isascii():  # an initial says nobody alone
@@ -391,7 +396,7 @@ def _says_somebody(word: _Word, name: str = "") -> int:
     return NAMED if word.capital else MAYBE
 
 
-def _title_after(word: _Word) -> str:
+def _title_after(word: Word) -> str:
     """The title a word is, for what follows it; « Mme El Haj » is « Mme Haj » too."""
     if word.title and word.folded in _particles():
         return word.title if word.capital or word.folded not in _ARTICLES else ""  # « M. le maire »

@@ -9,10 +9,10 @@ import attrs
 from hro_desktop.law.names import name_words, place_names
 from hro_desktop.law.tables import fold
 
-__all__ = ["SITE", "STREET", "TOWN", "Piece", "Places", "places_in"]
+__all__ = ["LONE", "SITE", "STREET", "TOWN", "Piece", "Places", "places_in"]
 
-TOWN, STREET, SITE = 1, 2, 3
-"""A commune; a street, or a site of several words; a site of one word, which may be a name as well."""
+TOWN, STREET, SITE, LONE = 1, 2, 3, 4
+"""A commune; a street; a site of several words; a site of one word, which may be a name as well."""
 _NAMES: Final = 3  # words of the name of a street
 
 
@@ -42,7 +42,7 @@ def places_in(pieces: Sequence[Piece], known: Places) -> dict[int, int]:
     """The words that are part of the name of a place, by their number, and of which kind of place."""
     starts: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for words in known.sites:
-        starts.setdefault(words[0], []).append((words, STREET if len(words) > 1 else SITE))
+        starts.setdefault(words[0], []).append((words, SITE if len(words) > 1 else LONE))
     towns = place_names()
     streets = frozenset(name_words().streets)
     found: dict[int, int] = {}

@@ -220,7 +220,7 @@ def test_a_whole_name_is_seen_however_it_is_written(
 
 PHILIPPE = Bearer.of("philippe", ["Philippe Grande", "Grande Philippe"])
 CAMILLE = Bearer.of("camille", ["Camille Crane", "Crane Camille"])
-SITES = Places.of(["Yellow Crane", "Crane", ""])
+SITES = Places.of(["Yellow Crane", "Crane", "Chez Camille Crane", ""])
 
 
 @pytest.mark.parametrize(
@@ -238,6 +238,7 @@ SITES = Places.of(["Yellow Crane", "Crane", ""])
         (CAMILLE, "dans la rue, Camille a crié", NAMED),
         (CAMILLE, "dans la rue Mme Crane a crié", NAMED),
         (CAMILLE, "avenue Camille Crane", MAYBE),
+        (CAMILLE, "chez Camille Crane", NAMED),
         (CAMILLE, "rue A B C D Camille", ALIKE),
         (CAMILLE, "rue Un Deux Trois Camille", NAMED),
         (attrs.evolve(CAMILLE, far=True), "rue Camille Pelletan", 0),
