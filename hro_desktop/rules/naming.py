@@ -19,15 +19,19 @@ import attrs
 
 from hro_desktop.law.names import name_words, place_words
 from hro_desktop.law.tables import fold
+from hro_desktop.rules.place_spans import LONE, STREET, TOWN, Piece, Places, places_in
 
 __all__ = [
     "ALIKE",
     "MAYBE",
     "NAMED",
+    "NOBODY",
     "SHARED",
     "Bearer",
     "Others",
     "Read",
+    "Run",
+    "Word",
     "fitting",
     "mentions",
     "read",
@@ -46,11 +50,14 @@ _CUT: Final = 5  # letters from which two words may be one that was cut
 _PLAIN: Final = re.compile(r"[a-z0-9]+")
 _HIDDEN: Final = frozenset({"Cf", "Mn", "Me"})
 _FILLERS: Final = "\u115f\u1160"
+_ARTICLES: Final = frozenset({"le", "la", "les", "l"})
 _SAINTS: Final = frozenset({"saint", "sainte", "st", "ste"})
 
 
 @attrs.frozen
-class _Word:
+class Word:
+    """One word of a text, with what stands around it."""
+
     forms: tuple[str, ...]
     """Folded; then as other letters that look alike, and without what is written onto it."""
     shown: str
@@ -68,6 +75,10 @@ class _Word:
     """The title before it."""
     holy: bool = False
     """Whether it is the rest of « Saint-… »: a place."""
+    close: bool = False
+    """Whether nothing but a space, a hyphen or a point stands before it."""
+    place: int = 0
+    """The kind of place whose name it is a part of."""
 
     @property
     def folded(self) -> str:
@@ -82,7 +93,7 @@ Run = tuple[int, int]
 class Read:
     """A text cut into words, so that many names are looked for in it at once."""
 
-    words: tuple[_Word, ...]
+    words: tuple[Word, ...]
 
     @functools.cached_property
     def runs(self) -> Mapping[str, Sequence[Run]]:
@@ -108,7 +119,7 @@ class Read:
         return {
             form: each.shown
             for each in self.words
-            if not each.glued and (each.title or not each.first) and each.folded not in _titles()
+            if not each.glued and not each.place and (each.title or not each.first) and each.folded not in _titles()
             if each.capital and _says_somebody(each) == NAMED
             for form in each.forms
         }
@@ -141,6 +152,7 @@ class Bearer:
         single: words that are looked for alone.
         given: those of them that many people bear: given names and nicknames.
         sex: list `sexes`, for titles.
+        far: tied to nothing a text is about: one word of their name may be another’s, but a family name after a title.
     """
 
     id: str
@@ -148,6 +160,7 @@ class Bearer:
     single: frozenset[str]
     given: frozenset[str] = frozenset()
     sex: str = ""
+    far: bool = False
 
     @classmethod
     def of(cls, id_: str, names: Iterable[str], given: Iterable[str] = (), sex: str = "") -> "Bearer":
@@ -207,6 +220,7 @@ class Others:
 
 
 NOBODY: Final = Others()
+NOWHERE: Final = Places()
 
 
 def words_of(text: str) -> list[str]:
@@ -221,7 +235,7 @@ def spellings(name: str) -> tuple[tuple[str, ...], ...]:
     if bare.isascii():
         known = [tuple(_PLAIN.findall(bare.lower()))]
     else:
-        readings = [_readings(each) for each in _word().findall(bare)]
+        readings = [_readings(each) for each in _spelled().findall(bare)]
         known = [tuple(each[0] for each in readings), tuple(each[-1] for each in readings)]
         article = name_words().article
         known.append(tuple(each.removeprefix(article) if len(each) > len(article) + 1 else each for each in known[0]))
@@ -238,10 +252,15 @@ def fitting(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-def read(text: str) -> Read:
-    """Cut a text into words. Invisible characters and marks on letters, which would hide a name, are not seen."""
+def read(text: str, places: Places = NOWHERE) -> Read:
+    """Cut a text into words. Invisible characters and marks on letters, which would hide a name, are not seen.
+
+    Args:
+        text: what somebody wrote.
+        places: names of places, beside the communes of the tables: a word of theirs says nobody.
+    """
     bare = _bare(text)
-    found: list[_Word] = []
+    found: list[Word] = []
     end = 0
     for match in _word().finditer(bare):
         between = bare[end : match.start()]
@@ -251,7 +270,7 @@ def read(text: str) -> Read:
         sign = bool(_unspaced().fullmatch(match.group()))
         beside = bare[match.end() : match.end() + 1]
         found.append(
-            _Word(
+            Word(
                 forms=_forms(match.group()),
                 shown=match.group(),
                 capital=not match.group()[0].islower(),
@@ -263,9 +282,13 @@ def read(text: str) -> Read:
                 and bool((beside and _unspaced().match(beside)) or (not between and found and found[-1].glued)),
                 title=title,
                 holy=close and found[-1].folded in _SAINTS,
+                close=close,
             )
         )
         end = match.end()
+    spans = places_in([Piece(each.folded, each.capital, each.close, bool(each.title)) for each in found], places)
+    for at, kind in spans.items():
+        found[at] = attrs.evolve(found[at], place=kind)
     return Read(tuple(found))
 
 
@@ -292,7 +315,7 @@ def mentions(text: Read, bearer: Bearer, others: Others = NOBODY, *, initials: b
     return found
 
 
-def _whole(words: Sequence[_Word], name: tuple[str, ...], run: Run, spans: frozenset[Run], others: Others) -> int:
+def _whole(words: Sequence[Word], name: tuple[str, ...], run: Run, spans: frozenset[Run], others: Others) -> int:
     """What a whole name says where it stands."""
     pieces = words[slice(*run)]
     if _inside(run, spans, whole=False):
@@ -304,26 +327,41 @@ def _whole(words: Sequence[_Word], name: tuple[str, ...], run: Run, spans: froze
         sure = NAMED
     else:
         sure = MAYBE if pieces[0].capital and not pieces[0].first else 0
+    if all(0 < each.place <= STREET for each in pieces):  # « avenue Victor Hugo »
+        sure = min(sure, MAYBE)
     theirs = run in spans or any(_within(name, each) for each in others.whole)
     return min(sure, ALIKE) if theirs else sure
 
 
-def _alone(pieces: Sequence[_Word], word: str, bearer: Bearer, others: Others) -> int:
+def _alone(pieces: Sequence[Word], word: str, bearer: Bearer, others: Others) -> int:
     """What one word of a name says, or the pieces somebody cut it into."""
     title = pieces[0].title
     if len(pieces) == 1 or (len(word) >= _LEAST and _in_pieces(pieces)):
         sure = _says_somebody(pieces[0], word)
     else:
         sure = MAYBE if len(word) >= _CUT and pieces[0].capital and not pieces[0].first else 0
+    sure = min(sure, _at_most(pieces, word, bearer))
     if word not in others.sexes:
         return sure
     if not title or not sure:  # alone, a word that others bear says nothing of this person
         return 0
     if any(_fits(title, sex) for sex in others.sexes[word]):
         # nothing that somebody could write would tell two people of one name apart
+        if title in name_words().titles_many:
+            return MAYBE if _fits(title, bearer.sex) else 0
         shared = ALIKE if any(each in others.whole for each in bearer.full) else SHARED
         return shared if _fits(title, bearer.sex) else 0
     return NAMED if _fits(title, bearer.sex) else MAYBE
+
+
+def _at_most(pieces: Sequence[Word], word: str, bearer: Bearer) -> int:
+    """How surely one word may say somebody, by what it is beside a name: a place, a word of the language."""
+    if pieces[0].title:
+        return MAYBE if bearer.far and word in bearer.given else NAMED
+    place = max(each.place for each in pieces)
+    if place and place != LONE:
+        return 0 if place == TOWN or bearer.far else ALIKE
+    return MAYBE if place or bearer.far or word in _common() else NAMED
 
 
 def _inside(run: Run, spans: Iterable[Run], *, whole: bool) -> bool:
@@ -336,13 +374,13 @@ def _within(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return any(words[at : at + len(name)] == name for at in range(len(words) - len(name) + 1))
 
 
-def _in_pieces(pieces: Sequence[_Word]) -> bool:
+def _in_pieces(pieces: Sequence[Word]) -> bool:
     """Whether words in a row are the pieces of one: letter by letter, or with no space between them."""
     letters = len(pieces) >= _LEAST and all(len(each.folded) == 1 for each in pieces)
     return letters or all(each.tight for each in pieces[1:])
 
 
-def _says_somebody(word: _Word, name: str = "") -> int:
+def _says_somebody(word: Word, name: str = "") -> int:
     """What a word says alone, read as `name`."""
     name = name or word.folded
     if len(name) == 1 and name.isascii():  # an initial says nobody alone
@@ -358,10 +396,10 @@ def _says_somebody(word: _Word, name: str = "") -> int:
     return NAMED if word.capital else MAYBE
 
 
-def _title_after(word: _Word) -> str:
+def _title_after(word: Word) -> str:
     """The title a word is, for what follows it; « Mme El Haj » is « Mme Haj » too."""
     if word.title and word.folded in _particles():
-        return word.title
+        return word.title if word.capital or word.folded not in _ARTICLES else ""  # « M. le maire »
     # « me » is a pronoun, « Me » a lawyer
     return word.folded if word.folded in _titles() and (word.capital or len(word.folded) > 2) else ""
 
@@ -395,9 +433,17 @@ def _unspaced() -> re.Pattern[str]:
 
 
 @functools.cache
+def _spelled() -> re.Pattern[str]:
+    """A word of a name: « McAli » is one."""
+    return re.compile(rf"[{name_words().unspaced}]|[^\W_{name_words().unspaced}]+")
+
+
+@functools.cache
 def _word() -> re.Pattern[str]:
     """A word, or one sign of a script that puts no space between words."""
-    return re.compile(rf"[{name_words().unspaced}]|[^\W_{name_words().unspaced}]+")
+    letter = rf"[^\W_{name_words().unspaced}]"
+    # « MmeOuédraogo », « Ouédraogo2026 » are two words each
+    return re.compile(rf"[{name_words().unspaced}]|{letter}(?:(?!(?<=[a-z])[A-Z]|(?<=[a-zA-Z]{{3}})\d){letter})*")
 
 
 @functools.cache

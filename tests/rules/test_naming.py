@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hro_desktop.rules.naming import ALIKE, MAYBE, NAMED, SHARED, Bearer, Others, mentions, read
+from hro_desktop.rules.place_spans import Places
 
 SABA = Bearer.of(
     "saba",
@@ -70,8 +71,10 @@ def test_an_ordinary_word_is_not(who: Bearer, text: str) -> None:
     [
         (BLANC, "Rose a crié.", MAYBE),
         (BLANC, "présents\u00a0: Blanc", MAYBE),
-        (BLANC, "alors Rose a crié", NAMED),
-        (SON, "alors Son a crié", NAMED),
+        (BLANC, "alors Rose a crié", MAYBE),
+        (BLANC, "alors Rose Blanc a crié", NAMED),
+        (BLANC, "Mme Rose a crié", NAMED),
+        (SON, "alors Son a crié", MAYBE),
         (OMER, "ils ont frappé Omer", NAMED),
         (SABA, "saba a vu", MAYBE),
         (ABOU, "ils ont frappé Abou", NAMED),
@@ -213,3 +216,43 @@ def test_a_whole_name_is_seen_however_it_is_written(
     written = written[: at % len(written)] + hidden + written[at % len(written) :]
     text = f"Alors {written.upper() if upper else written}, à l’aube."
     assert mentions(read(text), who)
+
+
+PHILIPPE = Bearer.of("philippe", ["Philippe Grande", "Grande Philippe"])
+CAMILLE = Bearer.of("camille", ["Camille Crane", "Crane Camille"])
+SITES = Places.of(["Yellow Crane", "Crane", "Chez Camille Crane", ""])
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "surely"),
+    [
+        (PHILIPPE, "à Grand-Fort-Philippe, à Grande-Synthe", 0),
+        (PHILIPPE, "à Grande-Synthe, avec Philippe", NAMED),
+        (PHILIPPE, "à GRANDE-SYNTHE", 0),
+        (PHILIPPE, "M. Grande-Synthe", NAMED),
+        (CAMILLE, "sur le terrain Yellow Crane", ALIKE),
+        (CAMILLE, "sur le terrain Crane", MAYBE),
+        (CAMILLE, "Mme Crane a crié", NAMED),
+        (CAMILLE, "rue Camille Pelletan, quai de la Camille", ALIKE),
+        (CAMILLE, "rue Pelletan, alors Camille a crié", NAMED),
+        (CAMILLE, "dans la rue, Camille a crié", NAMED),
+        (CAMILLE, "dans la rue Mme Crane a crié", NAMED),
+        (CAMILLE, "avenue Camille Crane", MAYBE),
+        (CAMILLE, "chez Camille Crane", NAMED),
+        (CAMILLE, "rue A B C D Camille", ALIKE),
+        (CAMILLE, "rue Un Deux Trois Camille", NAMED),
+        (attrs.evolve(CAMILLE, far=True), "rue Camille Pelletan", 0),
+        (attrs.evolve(CAMILLE, far=True), "alors Crane a crié", MAYBE),
+        (attrs.evolve(CAMILLE, far=True), "Mme Crane a crié", NAMED),
+        (attrs.evolve(CAMILLE, far=True, given=frozenset({"camille"})), "Mme Camille a crié", MAYBE),
+        (attrs.evolve(CAMILLE, far=True), "alors Camille Crane a crié", NAMED),
+        (attrs.evolve(CAMILLE, far=True), "Mme la crane", MAYBE),
+    ],
+)
+def test_the_name_of_a_place_says_nobody(who: Bearer, text: str, surely: int) -> None:
+    assert mentions(read(text, SITES), who) == surely
+
+
+@pytest.mark.parametrize("text", ["MmeOuédraogo", "lesOuédraogo", "alors Ouédraogo2026", "M.Ouédraogo"])
+def test_what_is_stuck_onto_a_name_hides_nothing(text: str) -> None:
+    assert mentions(read(text), SAIDA) == NAMED
