@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from ui.context import Context
 from ui.widgets import chip, clear, column, label, row, rule
@@ -83,7 +83,8 @@ class LineButton(QAbstractButton):
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        context.veil.cover(*(part for part in self.findChildren(QWidget) if part.property("role") in ("", "strong")))
+        told = ("", "strong", "hint")  # a name may stand in the second line as well; a state names nobody
+        context.veil.cover(*(part for part in self.findChildren(QLabel) if part.property("role") in told))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Under the mouse it has a ground, with the focus a frame."""

@@ -159,6 +159,10 @@ class Palette(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Arrows move in what matches, Enter takes it, Escape or leaving closes."""
+        override = watched is self._line and event.type() is QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # Escape is for this line: the page would be left
+            return True
         if watched is self._line and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._list.count():

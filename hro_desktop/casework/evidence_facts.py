@@ -243,7 +243,7 @@ def item(session: Session, evidence_id: uuid.UUID, today: dt.date) -> ItemView |
         to_describe=session.scalar(select(_to_describe()).where(Evidence.id == each.id)) or False,
         check=check[0],
         facts=tuple(_facts(session, each, check)),
-        private_facts=frozenset(("Auteur·ice",)),
+        private_facts=frozenset(("Auteur·ice", "Fichier reçu")),
         odd=oddities(each.original_name),
         cited=tuple(_cited(session, each.id, today)),
         history=custody.history(session, each.id),

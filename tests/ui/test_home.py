@@ -111,8 +111,12 @@ def test_nothing_to_reach_nobody_by_is_said_and_nothing_typed_is_lost(qtbot: QtB
     qtbot.keyClicks(page.form.form.field("name").input, "Yonas")
     page.finish()
     qtbot.waitUntil(lambda: "Notez comment joindre" in page.problem, timeout=LONG)
-    assert page.form.form.field("name").input.text() == "Yonas"
+    name = page.form.form.field("name").input
+    assert name.text() == "Yonas"
+    assert name.hasFocus()
     assert page.saved is None
+    qtbot.keyClicks(page.form.form.field("where").input, "C")
+    assert page.problem == ""
 
 
 def test_a_sheet_left_or_locked_in_the_middle_is_found_again(

@@ -160,3 +160,24 @@ def test_a_broken_file_says_so_once_and_stays_calm(qtbot: QtBot, make_stage: Mak
     assert len(problems) == 1
     assert "illisible" in problems[0]
     assert pane.place == "Lettre — page 1 sur 1"
+
+
+def test_hidden_names_leave_nothing_of_the_pages(qtbot: QtBot, make_stage: MakeStage) -> None:
+    context = make_stage().context
+    pane = PreviewPane(context)
+    qtbot.addWidget(pane)
+    pane.resize(700, 600)
+    pane.show()
+    pane.show_document("Lettre", paper([(A4[0], 200)]), 1)
+    qtbot.waitUntil(lambda: pane.pages.is_drawn(1), timeout=10_000)
+
+    def ink() -> int:
+        image = pane.pages.viewport().grab().toImage()
+        place = pane.pages._places[0]
+        return image.pixelColor(place.left() + 10, min(place.bottom(), image.height()) - 10).lightness()
+
+    assert ink() < 60
+    context.veil.toggle()
+    assert ink() > 240
+    context.veil.toggle()
+    assert ink() < 60

@@ -9,6 +9,7 @@ from tests.ui.test_home import Opened, opened
 from tests.ui.test_window import LONG
 from ui.pages.case import CasePage
 from ui.pages.directory import DirectoryPage
+from ui.pages.page import Place
 
 __all__ = ["opened"]
 
@@ -46,3 +47,12 @@ def test_what_is_nowhere_is_said(qtbot: QtBot, opened: Opened, words: str) -> No
     qtbot.waitUntil(lambda: palette.entries == [], timeout=LONG)
     qtbot.keyClick(palette.line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+def test_escape_closes_it_and_leaves_the_page_where_it_is(qtbot: QtBot, opened: Opened) -> None:
+    workspace = opened[2]
+    workspace.go_to(Place("directory"))
+    workspace.on_search_wanted()
+    qtbot.keyClick(workspace.palette_.line, Qt.Key.Key_Escape)
+    assert not workspace.palette_.isVisible()
+    assert isinstance(workspace.page, DirectoryPage)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from hro_desktop.casework import cases, flash
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.flash import FlashDraft, Flashed, Proposed
+from hro_desktop.faults import Fault
 from hro_desktop.records.base import new_id
 from hro_desktop.rules.when import when_of
 from ui.context import Context
@@ -112,13 +113,16 @@ class FlashPage(Page):
             self.form.open(self._record, FlashDraft(id=self._record))
 
     def on_edited(self) -> None:
-        """Say at once how « quand » is understood."""
+        """Say at once how « quand » is understood; a sentence on what is written holds no more."""
+        if self.problem:
+            self.say("")
         field = self.form.form.field("when")
         words = field.input.value()
         field.hint(when_of(words, self.desk.today()).understood if words else _LAYOUT.hints["when"])
 
     def finish(self) -> None:
         """Make a case of it."""
+        self.say("")
         wrong = self.form.form.check()
         if wrong:
             self.form.form.focus_first(wrong)
@@ -127,7 +131,6 @@ class FlashPage(Page):
             draft = self.form.form.draft()
         except NotUnderstood:
             return
-        self.say("")
         self._finish.setEnabled(False)
         self.form.keep()
         self.write(partial(_finish, self.desk, draft), self.on_finished)
@@ -146,6 +149,8 @@ class FlashPage(Page):
         """It was not made: everything typed stays, and is kept."""
         super().on_failed(error)
         self._finish.setEnabled(True)
+        if isinstance(error, Fault) and error.code == "flash.empty":
+            self.form.form.focus_first()
 
     def on_proposals(self, found: tuple[Proposed, ...]) -> None:
         """What cannot wait."""

@@ -95,6 +95,7 @@ class PagesView(QAbstractScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().setSingleStep(40)
         self.verticalScrollBar().valueChanged.connect(self.on_moved)
+        context.veil.moved.connect(self.on_veil_moved)
 
     @property
     def count(self) -> int:
@@ -210,6 +211,10 @@ class PagesView(QAbstractScrollArea):
         self.place_changed.emit(self.page, self._count)
         self.viewport().update()
 
+    def on_veil_moved(self, _down: bool) -> None:
+        """Names are hidden, or shown again."""
+        self.viewport().update()
+
     def on_answered(self, answer: _Answer) -> None:
         """A page came back from its thread."""
         if answer.generation != self._generation:
@@ -232,7 +237,10 @@ class PagesView(QAbstractScrollArea):
         for page, place in self._in_sight():
             painter.fillRect(place, Qt.GlobalColor.white)
             drawn = self._drawn.get(page)
-            if drawn is not None:
+            if self._context.veil.down:  # a blur would leave the large letters readable
+                painter.setPen(Qt.GlobalColor.black)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "Caché avec les noms")
+            elif drawn is not None:
                 self._drawn.move_to_end(page)
                 painter.drawImage(place, drawn.image)
             old = drawn is None or page in self._stale or abs(drawn.dpi - self._dpi(page)) > 0.5

@@ -20,6 +20,7 @@ class PreviewPane(QWidget):
         self._context = context
         self._name = ""
         self._place = Title("desk")
+        context.veil.cover(self._place)  # a document may be called after somebody
         self._zoom = label("", "desk")
         self._problem = label("", "desk", wrap=True)
         self._problem.hide()
