@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Making a vault: where, and a passphrase typed twice. Its paper code comes after."""
 
+import errno
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +29,16 @@ _DIFFERS: Final = "Les deux saisies ne sont pas les mêmes."
 _SUGGESTED: Final = (
     "Tirée au sort, à l’instant, sur cet ordinateur. Retapez-la en dessous\u00a0: c’est ainsi qu’on l’apprend."
 )
+_PLACES: Final = {
+    errno.ENOENT: "Ce dossier n’existe pas\u00a0: choisissez-en un autre.",
+    errno.EACCES: "Ce dossier n’est pas accessible\u00a0: choisissez-en un autre.",
+    errno.EPERM: "Ce dossier n’est pas accessible\u00a0: choisissez-en un autre.",
+    errno.EROFS: "On ne peut rien écrire dans ce dossier\u00a0: choisissez-en un autre.",
+    errno.ENOTDIR: "Une partie de ce chemin est un fichier\u00a0: choisissez un autre dossier.",
+    errno.ENAMETOOLONG: "Ce chemin est trop long\u00a0: choisissez un autre dossier.",
+}
+"""What is wrong with the place, by what the system answered."""
+_PLACE_CODES: Final = ("vault.no_place", "vault.not_empty", "disk.refused", "disk.failed", "disk.full")
 
 
 def strength_in_words(text: str) -> tuple[str, bool]:
@@ -154,8 +165,9 @@ class CreateFace(Compound):
     def on_failed(self, error: Exception) -> None:
         """Nothing was made."""
         self._set_busy(False)
-        self._say(sentence_of(error))
-        self._first.setFocus()
+        about_place = isinstance(error, OSError) or (isinstance(error, Fault) and error.code in _PLACE_CODES)
+        why = _PLACES.get(error.errno or 0) if isinstance(error, OSError) else None
+        self._stop(self._place if about_place else self._first, why or sentence_of(error))
 
     def _put(self, chosen: Path) -> None:
         self._place.setText(str(opening.room_for(chosen)))

@@ -65,6 +65,7 @@ class OpenFace(Compound):
         self.other = button("Autre coffre…", "link", tip="Choisir le dossier d’un autre coffre")
         self.paper = button("Code papier…", "link", tip="Ouvrir avec les 36 signes gardés sur papier")
         self.create_ = button("Créer un coffre…", "link", tip="Faire un nouveau coffre, vide")
+        self.make = button("Créer un coffre…", "main", tip="Faire un nouveau coffre, vide")
         self.practice = button(
             "Explorer avec un exemple", "link", tip="Ouvre un coffre d’exercice\u00a0: rien de réel, rien à perdre"
         )
@@ -75,7 +76,8 @@ class OpenFace(Compound):
         self.code.returnPressed.connect(self.on_unlock_clicked)
         self.other.clicked.connect(self.on_other_clicked)
         self.paper.clicked.connect(self.on_paper_clicked)
-        self.create_.clicked.connect(self.create_wanted)
+        for each in (self.create_, self.make):
+            each.clicked.connect(self.create_wanted)
         self.practice.clicked.connect(self.on_practice_clicked)
         self.field.textEdited.connect(self.on_edited)
         self.field.caps_guessed.connect(self.on_caps_guessed)
@@ -172,17 +174,16 @@ class OpenFace(Compound):
             inside.addWidget(field)
         inside.addWidget(self._hint)
         inside.addSpacing(8)
-        self.unlock.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        inside.addWidget(self.unlock)
+        for each in (self.unlock, self.make):
+            each.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            each.setAutoDefault(True)
+            inside.addWidget(each)
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setAccessibleName("Ouverture en cours")
-        policy = self._busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._busy.setSizePolicy(policy)
         self._busy.hide()
         inside.addWidget(self._busy)
-        for left, right in ((self.other, self.paper), (self.create_, self.practice)):
+        for left, right in ((self.other, self.paper), (self.practice, self.create_)):
             links = row(margins=(-4, 0, -4, 0), gap=0)
             links.addWidget(left)
             links.addStretch()
@@ -190,7 +191,7 @@ class OpenFace(Compound):
             inside.addLayout(links)
         inside.addStretch()
         self.setLayout(inside)
-        steps = (self.field, self.code, self.unlock, self.other, self.paper, self.create_, self.practice)
+        steps = (self.field, self.code, self.unlock, self.make, self.other, self.paper, self.practice, self.create_)
         for first, second in pairwise(steps):
             QWidget.setTabOrder(first, second)
 
@@ -204,14 +205,19 @@ class OpenFace(Compound):
             named.setVisible(there and self._paper is wanted)
             field.setVisible(there and self._paper is wanted)
             field.setEnabled(there)
-        for each in (self.unlock, self.paper):
+        for each in (self.unlock, self.paper, self._hint):
             each.setEnabled(there)
             each.setVisible(there)
+        policy = self._busy.sizePolicy()
+        policy.setRetainSizeWhenHidden(there)
+        self._busy.setSizePolicy(policy)
+        self.make.setVisible(not there)
+        self.create_.setVisible(there)
         self.paper.setText("Phrase de passe…" if self._paper else "Code papier…")
         self.paper.setAccessibleName(self.paper.text())
         self._say(self._usual_hint() if there else "")
-        self.setFocusProxy(self.secret if there else self.create_)
-        (self.secret if there else self.create_).setFocus()
+        self.setFocusProxy(self.secret if there else self.make)
+        (self.secret if there else self.make).setFocus()
 
     def _start(self, work: partial[opening.OpenVault], what: str) -> None:
         self._set_busy(what)
@@ -223,13 +229,14 @@ class OpenFace(Compound):
         self.unlock.setText("Ouverture…" if what else "Déverrouiller")
         for each in (self.unlock, self.field, self.code, self.paper):
             each.setEnabled(not what and there)
-        for each in (self.other, self.create_, self.practice):
+        for each in (self.other, self.create_, self.make, self.practice):
             each.setEnabled(not what)
         if what:
             self._say(f"{what}…")
 
     def _say(self, sentence: str, *, problem: bool = False) -> None:
         self._hint.setText(sentence)
+        self._hint.setVisible(bool(sentence))
         self._hint.setProperty("role", "problem" if problem else "hint")
         for field in (self.field, self.code):
             field.setProperty("problem", "true" if problem else "false")
@@ -295,8 +302,8 @@ class UnlockPage(Compound):
 
     @property
     def create_action(self) -> QPushButton:
-        """Make a vault."""
-        return self._open.create_
+        """Make a vault: the main button where there is none."""
+        return self._open.create_ if opening.is_vault(self._open.folder) else self._open.make
 
     @property
     def problem(self) -> str:

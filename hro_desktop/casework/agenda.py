@@ -53,7 +53,7 @@ class AppointmentDraft(fields.Draft):
     case_id: uuid.UUID | None = fields.ref("case", "dossier")
     person_id: uuid.UUID | None = fields.ref("person", "la personne, si ce n’est pas celle du dossier")
     volunteer_id: uuid.UUID | None = fields.ref("volunteer", "bénévole qui la reçoit")
-    planned_on: dt.date | None = fields.day("jour", required=True)
+    planned_on: dt.date | None = fields.day("jour", required=True, ahead=True)
     time_from: str = fields.time("heure")
     time_to: str = fields.time("heure de fin")
     place_kind: str = fields.choice("appointment_places", "où")
@@ -70,7 +70,7 @@ class ReminderDraft(fields.Draft):
     """A reminder of our own: no legal date."""
 
     what: str = fields.text("ce qu’il faut faire", required=True)
-    due_on: dt.date | None = fields.day("pour quel jour", required=True)
+    due_on: dt.date | None = fields.day("pour quel jour", required=True, ahead=True)
     case_id: uuid.UUID | None = fields.ref("case", "dossier")
     referral_id: uuid.UUID | None = fields.ref("referral", "saisine")
     volunteer_id: uuid.UUID | None = fields.ref("volunteer", "qui s’en charge")

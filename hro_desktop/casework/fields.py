@@ -112,9 +112,12 @@ def flag(doc: str, *, default: bool | None = None) -> Any:  # noqa: ANN401
     return _field("flag", doc, default)
 
 
-def day(doc: str, *, required: bool = False) -> Any:  # noqa: ANN401
-    """A known calendar day."""
-    return _field("day", doc, None, required=required)
+def day(doc: str, *, required: bool = False, ahead: bool = False, past: bool = False) -> Any:  # noqa: ANN401
+    """A known calendar day.
+
+    `ahead` when « lundi » means the next one; `past` when it is of facts, which no day to come can be.
+    """
+    return _field("day", doc, None, required=required, ahead=ahead, past=past)
 
 
 def time(doc: str) -> Any:  # noqa: ANN401
@@ -122,9 +125,12 @@ def time(doc: str) -> Any:  # noqa: ANN401
     return _field("time", doc, "", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
-def partial(doc: str) -> Any:  # noqa: ANN401
-    """A date that may be uncertain: `2001`, `2001~`, `2001-03`, `2001-03-04`, `2026-10-12/2026-10-13`."""
-    return _field("partial", doc, "")
+def partial(doc: str, *, past: bool = False) -> Any:  # noqa: ANN401
+    """A date that may be uncertain: `2001`, `2001~`, `2001-03`, `2001-03-04`, `2026-10-12/2026-10-13`.
+
+    `past` when it is of facts, which no day to come can be.
+    """
+    return _field("partial", doc, "", past=past)
 
 
 def number(doc: str, *, most: float) -> Any:  # noqa: ANN401

@@ -57,7 +57,7 @@ class IncidentDraft(fields.Draft):
     place: str = fields.text("lieu précis, quand ce n’est pas un lieu de vie")
     place_kind: str = fields.choice("place_kinds", "nature du lieu, quand ce n’est pas un lieu de vie")
     commune: str = fields.text("code INSEE de la commune", pattern="[0-9AB]{5}")
-    occurred: str = fields.partial("date des faits, même incertaine")
+    occurred: str = fields.partial("date des faits, même incertaine", past=True)
     time_from: str = fields.time("heure de début ; pendant une sortie, arrivée sur le lieu")
     time_to: str = fields.time("heure de fin ; pendant une sortie, départ du lieu")
     time_approximate: bool = fields.flag("heures approximatives", default=False)

@@ -16,7 +16,7 @@ __all__ = ["OperationDraft", "save"]
 class OperationDraft(fields.Draft):
     """One police operation."""
 
-    occurred_on = fields.day("jour de l’opération", required=True)
+    occurred_on = fields.day("jour de l’opération", required=True, past=True)
     outing_id: uuid.UUID | None = fields.ref("outing", "sortie de l’équipe qui l’a suivie")
     territory: str = fields.choice("territories", "territoire")
     note: str = fields.text("ce que l’équipe a vu du convoi", long=True)

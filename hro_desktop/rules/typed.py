@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dates, times and counts as a tired person types them: « 12/10/26 », « hier », « mars 2001 », « 8h30 », « ~ 15 »."""
+"""Dates, times and counts as a tired person types them: « 12/10/26 », « hier », « lundi », « mars 2001 », « 8h30 »."""
 
 import datetime as dt
 import re
@@ -11,7 +11,11 @@ from hro_desktop.rules.tallies import Count
 
 __all__ = ["count_of", "day_of", "partial_of", "shown_count", "shown_day", "shown_partial", "time_of"]
 
-_RELATIVE = {"aujourd hui": 0, "auj": 0, "hier": 1, "avant hier": 2}
+_RELATIVE = {"aujourd hui": 0, "auj": 0, "ce jour": 0, "hier": -1, "avant hier": -2, "demain": 1, "apres demain": 2}
+_WEEK = {name: at for at, name in enumerate(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"))}
+_ALONE = re.compile(r"(?:([a-z]+) )?(\d{1,2})(?:er)?(?: ([a-z]+))?")
+_TWO = re.compile(r"(\d{1,2})[/.](\d{1,2})")
+_SIDE = {"dernier": -1, "passe": -1, "prochain": 1}
 _MONTHS = {fold(name): at for at, name in enumerate(MONTHS, start=1)}
 _NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _SHORT_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
@@ -28,21 +32,68 @@ _COUNT = re.compile(
 _EITHER = re.compile(r"\s+(?:ou|et|à|au)\s+|\s*/\s*(?=\d{4}-)", re.IGNORECASE)
 
 
-def day_of(text: str, today: dt.date) -> dt.date | None:
-    """The day a text says, or `None`: ISO, day first, with the month in words, or « hier »."""
+def day_of(text: str, today: dt.date, *, ahead: bool = False) -> dt.date | None:
+    """The day a text says, or `None`: ISO, day first, with the month in words, « hier », « lundi », « le 12 ».
+
+    Args:
+        text: what was typed.
+        today: the day it was typed.
+        ahead: a text that says no year, month or week means the next such day, today included, and not the last.
+    """
+    said = text.strip()
+    text = re.sub(r"^(?:le|ce|du)\s+", "", said, flags=re.IGNORECASE)
     words = fold(text)
+    if words.isdigit() and len(words) < 3:
+        return _of_month(int(words), today, 1 if ahead else -1) if said != text else None
     if words in _RELATIVE:
-        return today - dt.timedelta(days=_RELATIVE[words])
+        return today + dt.timedelta(days=_RELATIVE[words])
     try:
-        return dt.date.fromisoformat(text.strip())
+        return dt.date.fromisoformat(text)
     except ValueError:
         pass
-    numbers = _NUMBERS.fullmatch(text.strip())
+    numbers = _NUMBERS.fullmatch(text)
     if numbers:
-        return _day(_year(numbers[3], today), int(numbers[2]), int(numbers[1]))
-    named = _WORDS.fullmatch(words)
+        return _day(_year(numbers[3], today, ahead=ahead), int(numbers[2]), int(numbers[1]))
+    named = _WORDS.fullmatch(words.partition(" ")[2] if words.partition(" ")[0] in _WEEK else words)
     if named and named[1]:
         return _day(int(named[3]), _month(named[2]), int(named[1]))
+    return _nearest(text, words, today, 1 if ahead else -1)
+
+
+def _nearest(text: str, words: str, today: dt.date, side: int) -> dt.date | None:
+    """« lundi », « lundi prochain », « le 12 », « lundi 12 », « 12 oct », « 12/10 »: the next one or the last one."""
+    first, _, rest = words.partition(" ")
+    if first in _WEEK and (not rest or rest in _SIDE):
+        side, least = _SIDE.get(rest, side), 1 if rest else 0
+        away = (side * (_WEEK[first] - today.weekday()) - least) % 7 + least
+        return today + dt.timedelta(days=side * away)
+    two = _TWO.fullmatch(text)
+    if two:
+        return _of_year(int(two[1]), int(two[2]), today, side)
+    alone = _ALONE.fullmatch(words)
+    if not alone or (alone[1] and alone[1] not in _WEEK):
+        return None
+    if alone[3]:
+        month = _month(alone[3])
+        found = _of_year(int(alone[2]), month, today, side) if month else None
+    else:
+        found = _of_month(int(alone[2]), today, side)
+    return found if found is None or not alone[1] or found.weekday() == _WEEK[alone[1]] else None
+
+
+def _of_year(day: int, month: int, today: dt.date, side: int) -> dt.date | None:
+    """That day of this year, or of the year beside it, eight for a 29th of February."""
+    years = (_day(today.year + side * away, month, day) for away in range(9))
+    return next((each for each in years if each is not None and (each - today).days * side >= 0), None)
+
+
+def _of_month(day: int, today: dt.date, side: int) -> dt.date | None:
+    """That day of this month, or of the nearest month beside it that has one."""
+    for away in range(4):
+        year, month = divmod(today.year * 12 + today.month - 1 + side * away, 12)
+        found = _day(year, month + 1, day)
+        if found is not None and (found - today).days * side >= 0:
+            return found
     return None
 
 
@@ -64,12 +115,12 @@ def partial_of(text: str, today: dt.date) -> str | None:
 
 
 def _one(text: str, today: dt.date) -> str | None:
+    day = day_of(text, today)
+    if day is not None and not re.fullmatch(r"\s*\d{4}\s*", text):
+        return day.isoformat()
     text = re.sub(r"^(?:le|en|du)\s+", "", text.strip(), flags=re.IGNORECASE)
     if text == "?" or re.fullmatch(r"\d{4}(-\d{2})?", text):
         return text
-    day = day_of(text, today)
-    if day is not None:
-        return day.isoformat()
     short = _SHORT_MONTH.fullmatch(text)
     if short:
         return f"{short[2]}-{int(short[1]):02}"
@@ -146,12 +197,12 @@ def _month(word: str) -> int:
     return found[0] if len(found) == 1 else 0
 
 
-def _year(text: str, today: dt.date) -> int:
-    """Of two figures: the last such year that is not to come."""
+def _year(text: str, today: dt.date, *, ahead: bool = False) -> int:
+    """Of two figures: the last such year that is not to come; ahead, it may be the next."""
     if len(text) == 4:
         return int(text)
     year = today.year // 100 * 100 + int(text)
-    return year if year <= today.year else year - 100
+    return year if year <= today.year + (10 if ahead else 0) else year - 100
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:

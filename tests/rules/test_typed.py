@@ -27,13 +27,69 @@ TODAY = dt.date(2026, 11, 23)
         ("hier", "2026-11-22"),
         ("avant-hier", "2026-11-21"),
         ("Aujourd’hui", "2026-11-23"),
+        ("demain", "2026-11-24"),
+        ("après-demain", "2026-11-25"),
+        ("lundi", "2026-11-23"),
+        ("Lundi dernier", "2026-11-16"),
+        ("lundi prochain", "2026-11-30"),
+        ("mardi", "2026-11-17"),
+        ("dimanche", "2026-11-22"),
+        ("le 12", "2026-11-12"),
+        ("le 30", "2026-10-30"),
+        ("1er", "2026-11-01"),
+        ("12 oct", "2026-10-12"),
+        ("12 déc.", "2025-12-12"),
+        ("12/10", "2026-10-12"),
+        ("jeudi 12", "2026-11-12"),
+        ("jeudi 12 novembre 2026", "2026-11-12"),
+        ("29 février", "2024-02-29"),
     ],
 )
 def test_a_day_is_understood(text: str, day: str) -> None:
     assert day_of(text, TODAY) == dt.date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("text", ["", "31/02/2026", "demain peut-être", "12", "ju 2026", "12 ju 2026", "99/99/9999"])
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("lundi", "2026-11-23"),
+        ("mardi", "2026-11-24"),
+        ("dimanche", "2026-11-29"),
+        ("lundi dernier", "2026-11-16"),
+        ("le 12", "2026-12-12"),
+        ("le 31", "2026-12-31"),
+        ("12 oct", "2027-10-12"),
+        ("12/01/27", "2027-01-12"),
+        ("demain", "2026-11-24"),
+        ("hier", "2026-11-22"),
+    ],
+)
+def test_a_day_to_come_is_the_next_one(text: str, day: str) -> None:
+    assert day_of(text, TODAY, ahead=True) == dt.date.fromisoformat(day)
+
+
+NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31)), st.sampled_from(NAMES), st.booleans())
+def test_a_day_of_the_week_is_less_than_a_week_away(today: dt.date, name: str, ahead: bool) -> None:
+    found = day_of(name, today, ahead=ahead)
+    assert found is not None
+    assert found.weekday() == NAMES.index(name)
+    assert 0 <= (found - today).days * (1 if ahead else -1) < 7
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2100, 12, 31)), st.integers(1, 31), st.booleans())
+def test_a_day_of_the_month_is_on_the_side_that_is_meant(today: dt.date, number: int, ahead: bool) -> None:
+    found = day_of(f"le {number}", today, ahead=ahead)
+    assert found is not None
+    assert found.day == number
+    assert (found - today).days * (1 if ahead else -1) >= 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "31/02/2026", "demain peut-être", "12", "le 32", "lundi 12", "ju 2026", "12 ju 2026", "99/99/9999"]
+)
 def test_what_says_no_day_gives_none(text: str) -> None:
     assert day_of(text, TODAY) is None
 
@@ -53,6 +109,10 @@ def test_what_says_no_day_gives_none(text: str) -> None:
         ("12/10/2026 ou 13/10/2026", "2026-10-12/2026-10-13"),
         ("2026-10-12/2026-10-13", "2026-10-12/2026-10-13"),
         ("hier", "2026-11-22"),
+        ("lundi", "2026-11-23"),
+        ("vers le 12", "2026-11-12~"),
+        ("le 12 ou le 13", "2026-11-12/2026-11-13"),
+        ("vers le 12 oct", "2026-10-12~"),
     ],
 )
 def test_a_date_known_in_part_is_understood(text: str, written: str) -> None:
@@ -72,7 +132,7 @@ def test_a_time_is_understood(text: str, written: str) -> None:
     assert time_of(text) == written
 
 
-@pytest.mark.parametrize("text", ["25h", "8h75", "vers midi", "8:3"])
+@pytest.mark.parametrize("text", ["25h", "8h75", "vers midi", "8:3", "24:00"])
 def test_what_says_no_time_gives_none(text: str) -> None:
     assert time_of(text) is None
 

@@ -274,7 +274,7 @@ def test_new_facts_have_the_person_as_complainant(qtbot: QtBot, opened: Opened) 
     assert editor.form.field("kind").input.hasFocus()
     qtbot.keyClicks(editor.form.field("kind").input, "Viol")
     editor.form.field("occurred").input.setFocus()
-    qtbot.keyClicks(editor.form.field("occurred").input, "12/11/2026")
+    qtbot.keyClicks(editor.form.field("occurred").input, "13/10/2026")
     named(part, "Terminé").click()
     qtbot.waitUntil(lambda: len(part.lines) == 2, timeout=LONG)
     assert part.lines[0].chip == "violences"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A new vault from the door, its paper code, and opening with that code: by keyboard alone."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,6 +131,7 @@ def test_a_place_where_no_vault_can_be_says_so(qtbot: QtBot, make_stage: MakeSta
     page.create_face.fields[0].setText("" if not place else page.create_face.fields[0].text())
     page.create_face.buttons[0].click()
     assert page.create_face.problem.endswith(".")
+    assert page.create_face.fields[0].hasFocus() or page.create_face.focusWidget() is page.create_face.fields[0]
     assert page.create_face.fields[1].text() == PHRASE
     assert [path.name for path in tmp_path.iterdir()] == ["plein"]
 
@@ -222,3 +224,30 @@ def test_printer_is_asked_for_with_the_dialog_of_the_system(qtbot: QtBot, make_s
     assert painted == []
     dialog.reject()
     assert painted == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FileNotFoundError(errno.ENOENT, "x"), "n’existe pas"),
+        (PermissionError(errno.EACCES, "x"), "n’est pas accessible"),
+        (NotADirectoryError(errno.ENOTDIR, "x"), "est un fichier"),
+    ],
+)
+def test_what_the_system_says_of_the_folder_is_said_beside_it(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, error: OSError, words: str
+) -> None:
+    face = door(qtbot, make_stage(), tmp_path / "rien").create_face
+    face.on_failed(error)
+    assert words in face.problem
+    assert face.focusWidget() is face.fields[0]
+
+
+def test_where_there_is_no_vault_making_one_is_the_main_thing(
+    qtbot: QtBot, make_stage: MakeStage, tmp_path: Path
+) -> None:
+    page = door(qtbot, make_stage(), tmp_path / "rien")
+    assert page.create_action.property("role") == "main"
+    assert page.create_action.isVisible()
+    assert page.focusWidget() is page.create_action
+    assert not page.buttons[0].isVisible()

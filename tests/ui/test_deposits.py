@@ -257,6 +257,9 @@ def test_every_bad_file_has_its_fate(qtbot: QtBot, opened: Opened, tmp_path: Pat
     report = page.report
     assert report.pills["refused"].isChecked()
     assert report.table.model().rowCount() == len(refused)
+    lines = report.table.model()
+    qtbot.waitUntil(lambda: bool(lines.index(0, 2).data()), timeout=LONG)
+    assert all(lines.index(at, 2).data() for at in range(len(refused)))
     seen = []
     report.table.setFocus()
     for _ in refused:

@@ -208,3 +208,30 @@ def test_letters_that_chose_nothing_are_kept_and_said(qtbot: QtBot, make_stage: 
         assert form.field("case_ids").input.line.text() == "Une voisine"
         assert form.check()
         assert drafts.restored(EvidenceDraft, state["draft"]).case_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("made", "text", "words"),
+    [
+        (lambda: inputs.partial_input(TODAY, past=True), (TODAY + dt.timedelta(days=1)).isoformat(), "pas encore là"),
+        (lambda: inputs.partial_input(TODAY, past=True), "12/10/1926", "d’avant 1990"),
+        (lambda: inputs.day_input(TODAY, past=True), "demain", "pas encore là"),
+        (inputs.time_input, "24:00", "jour suivant"),
+        (inputs.time_input, "24 h", "jour suivant"),
+    ],
+)
+def test_an_impossible_moment_is_said_and_stays_typed(qtbot: QtBot, made: Any, text: str, words: str) -> None:
+    shown = made()
+    qtbot.addWidget(shown)
+    shown.set_raw(text)
+    with pytest.raises(inputs.NotUnderstood, match=words):
+        shown.value()
+    assert shown.raw() == text
+
+
+@pytest.mark.parametrize("text", ["aujourd’hui", "vers 2001", "", "?", str(TODAY.year)])
+def test_possible_facts_pass(qtbot: QtBot, text: str) -> None:
+    shown = inputs.partial_input(TODAY, past=True)
+    qtbot.addWidget(shown)
+    shown.set_raw(text)
+    shown.value()

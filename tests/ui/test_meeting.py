@@ -165,3 +165,21 @@ def test_the_next_meeting_is_one_press_away_or_to_be_told(qtbot: QtBot, opened: 
     assert blank.editor.form.field("time_from").input.text() == "15:00"
     with opened.desk.read() as session:
         assert session.get(Appointment, blank.place.record) is None
+
+
+def test_the_hour_typed_last_is_in_the_pouch_and_on_the_card(qtbot: QtBot, opened: Opened) -> None:
+    page = meeting_of(qtbot, opened)
+    qtbot.waitUntil(page.print.isEnabled, timeout=LONG)
+    hour = page.editor.form.field("time_from").input
+    hour.setFocus()
+    hour.selectAll()
+    qtbot.keyClicks(hour, "14:00")
+    page.print.click()
+    qtbot.waitUntil(here(opened, PouchPage), timeout=LONG)
+    pouch = opened.workspace.page
+    assert isinstance(pouch, PouchPage)
+    assert "à 14\u00a0h" in pouch.place.given[0].meeting.when
+    opened.workspace.on_crumb_clicked()
+    back = opened.workspace.page
+    assert isinstance(back, MeetingPage)
+    qtbot.waitUntil(lambda: back.meeting is not None and "à 14\u00a0h" in words(back), timeout=LONG)

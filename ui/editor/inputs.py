@@ -6,6 +6,7 @@ What was typed and not understood is kept as it is: `raw` gives it, so that noth
 
 import contextlib
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
+from hro_desktop.rules.dates import PartialDate
 from ui.editor.layout import capital
 from ui.editor.pasted import LONGEST, TOO_LONG, PlainLine, fits, words_of
 from ui.editor.ticks import CheckInput
@@ -58,6 +60,8 @@ __all__ = [
 NONE: Final = "—"
 WIDEST: Final = 44
 """Characters of a pill."""
+EARLIEST: Final = 1990
+"""No fact is of an earlier year."""
 FEW: Final = 12
 """Codes of a list that all stand as pills."""
 
@@ -384,13 +388,25 @@ def tick_input() -> ChoiceInput:
     return ChoiceInput([(None, "Non demandé"), (True, "Oui"), (False, "Non")])
 
 
-def day_input(today: dt.date) -> LineInput:
-    """A calendar day."""
+def _refuse_impossible(first: dt.date, last: dt.date, today: dt.date) -> None:
+    """Facts are not to come, nor older than what the association sees."""
+    if first > today:
+        raise NotUnderstood(
+            "Ce jour n’est pas encore là\u00a0: des faits ne peuvent pas être à venir."
+        )
+    if last.year < EARLIEST:
+        raise NotUnderstood(f"Cette date est d’avant {EARLIEST}\u00a0: vérifiez l’année.")
+
+
+def day_input(today: dt.date, *, ahead: bool = False, past: bool = False) -> LineInput:
+    """A calendar day: `ahead` when « lundi » is the next one, `past` when it is of facts."""
 
     def convert(text: str) -> dt.date | None:
-        day = typed.day_of(text, today) if text else None
+        day = typed.day_of(text, today, ahead=ahead) if text else None
         if text and day is None:
-            raise NotUnderstood("Ce n’est pas une date\u00a0: écrivez 12/10/2026, 12 octobre 2026 ou hier.")
+            raise NotUnderstood("Ce n’est pas une date\u00a0: écrivez 12/10/2026, 12 octobre, lundi ou hier.")
+        if day is not None and past:
+            _refuse_impossible(day, day, today)
         return day
 
     made = LineInput(convert, typed.shown_day)
@@ -398,8 +414,8 @@ def day_input(today: dt.date) -> LineInput:
     return made
 
 
-def partial_input(today: dt.date) -> LineInput:
-    """A date that may be known in part."""
+def partial_input(today: dt.date, *, past: bool = False) -> LineInput:
+    """A date that may be known in part; `past` when it is of facts."""
 
     def convert(text: str) -> str:
         written = typed.partial_of(text, today)
@@ -408,6 +424,9 @@ def partial_input(today: dt.date) -> LineInput:
                 "Ce n’est pas une date\u00a0: écrivez 12/10/2026, mars 2026, 2001, vers 2001, "
                 "ou deux dates séparées par «\u00a0ou\u00a0»."
             )
+        known = PartialDate.parse(written) if written and past else None
+        if known is not None and known.known:
+            _refuse_impossible(known.first, known.last, today)
         return written
 
     made = LineInput(convert, typed.shown_partial)
@@ -420,6 +439,8 @@ def time_input() -> LineInput:
 
     def convert(text: str) -> str:
         written = typed.time_of(text)
+        if written is None and re.fullmatch(r"24\s*[h:.]?\s*(00)?", text.strip().lower()):
+            raise NotUnderstood("Minuit s’écrit 0:00, au jour suivant.")
         if written is None:
             raise NotUnderstood("Ce n’est pas une heure\u00a0: écrivez 8 h 30 ou 08:30.")
         return written

@@ -16,7 +16,7 @@ from ui.editor.panel import EditorPanel
 from ui.lines import LineList
 from ui.pages.agenda import line_of
 from ui.pages.agenda_forms import CONTACT
-from ui.pages.case_part import card
+from ui.pages.case_part import READING, card
 from ui.pages.page import Place
 from ui.widgets import button, chip, clear, column, label, row
 
@@ -42,7 +42,7 @@ class FollowUpCard(QWidget):
         inner.setContentsMargins(1, 0, 1, 12)
         self.lines = LineList(context, name="Rendez-vous et courrier de ce dossier")
         self.lines.chosen.connect(self.go)
-        self._none = label(_NONE, "soft", wrap=True)
+        self._none = label(READING, "soft", wrap=True)
         self._none.setContentsMargins(15, 10, 15, 4)
         self._contact = column(margins=(15, 8, 15, 4), gap=6)
         self.note = button("Noter un contact", name="Noter un contact avec cette personne")

@@ -4,7 +4,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -22,7 +22,10 @@ from ui.lines import LineList
 from ui.messages import sentence_of
 from ui.widgets import button, column, frame, label, row, rule
 
-__all__ = ["CasePart", "Records", "card", "link"]
+__all__ = ["READING", "CasePart", "Records", "card", "link"]
+
+READING: Final = "Lecture du coffre…"
+"""Where what the vault holds is not known yet: not the sentence for nothing."""
 
 
 class CasePart(QWidget):
@@ -103,8 +106,8 @@ class Records(QWidget):
         super().__init__()
         self.list = LineList(context, name=name)
         self.list.chosen.connect(self.chosen)
-        self._empty = label(empty, "soft", wrap=True)
-        self._empty.hide()
+        self._said_of_none = empty
+        self._empty = label(READING, "soft", wrap=True)
         self._empty.setContentsMargins(15, 10, 15, 10)
         whole = column(gap=0)
         whole.addWidget(self._empty)
@@ -113,6 +116,7 @@ class Records(QWidget):
 
     def show_records(self, found: Sequence[Line]) -> None:
         """Show these."""
+        self._empty.setText(self._said_of_none)
         self._empty.setVisible(not found)
         self.list.show_lines(
             [Shown(title=each.title, detail=each.detail, chip=each.chip, place=each) for each in found]

@@ -16,7 +16,7 @@ from hro_desktop.casework.timeline import Moment
 from ui.context import Context
 from ui.halves import Halves
 from ui.pages.case_follow_up import FollowUpCard
-from ui.pages.case_part import CasePart, Records, card, link
+from ui.pages.case_part import READING, CasePart, Records, card, link
 from ui.pages.page import Place
 from ui.pages.places import place_of
 from ui.step_bar import StepBar
@@ -95,6 +95,8 @@ class SummaryPart(CasePart):
         self.follow_up = FollowUpCard(context, desk, case_id)
         self.follow_up.go.connect(self.go)
         self.follow_up.told.connect(self.told)
+        for inner in (self._procedures, self._timeline):
+            inner.addWidget(label(READING, "soft", wrap=True))
         left = QWidget()
         stack = column(gap=16)
         stack.addWidget(self.follow_up)

@@ -60,6 +60,7 @@ _COLUMNS: Final = (
     Column[_Row](
         "Sort", lambda each: _FATES[each.told.fate][1], width=104, chip=lambda each: _FATES[each.told.fate][2]
     ),
+    Column[_Row]("Pourquoi", lambda each: each.told.why, room=480, private=True),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
-from hro_desktop.casework import journal_lines
+from hro_desktop.casework import journal_lines, lookup
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.journal_lines import Checked, LineRow
 from ui.context import Context
@@ -25,6 +25,7 @@ from ui.words import count, short_day
 __all__ = ["JournalPage"]
 
 _EVERYBODY = "Tout le monde"
+_GONE = "n’existe plus, ou n’a pas de nom"
 _SOUND = "La chaîne est conforme\u00a0: {lines}, sans rupture. Empreinte de la dernière\u00a0: {hash}…"
 
 
@@ -264,7 +265,7 @@ class JournalPage(ListPage):
             {
                 "Quand": f"{short_day(found.at.date().isoformat())}, {found.at:%H:%M:%S}",
                 "Qui": found.by,
-                "Fiche": found.about or ("n’existe plus, ou n’a pas de nom" if found.object_id else "—"),
+                "Fiche": found.about or (_GONE if found.object_id and lookup.knows(found.table) else "—"),
                 "Ligne": f"n°\u00a0{found.n}",
                 "Empreinte": _broken(found.hash),
                 "Empreinte de la ligne d’avant": _broken(found.previous),

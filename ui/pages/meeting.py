@@ -75,6 +75,10 @@ def _pouch(desk: Desk, met: Met, token: Token, _report: Report) -> Pouch:
     return pouches.make(desk, met.person_id, met.id)
 
 
+def _nothing_more(_token: Token, _report: Report) -> None:
+    """Done when all that was to be written before is."""
+
+
 def _end(desk: Desk, appointment_id: uuid.UUID, state: str, _token: Token, _report: Report) -> Result[Ended]:
     return desk.run(appointments.end, appointment_id, state, desk.today())
 
@@ -179,8 +183,16 @@ class MeetingPage(Page):
         """Make the pouch; it is shown before anything leaves."""
         if self._view is None or self._making is not None:
             return
-        self.leave()
         self.say("")
+        self._write_first()
+
+    def on_written(self, _nothing: None) -> None:
+        """What was typed is in the vault, where the pouch reads it."""
+        if self._view is None:
+            return
+        if self.editor.dirty and self.editor.form.ready():  # typed while it was being written
+            self._write_first()
+            return
         self._making = self.context.jobs.start(
             Lane.DOCUMENT,
             partial(_pouch, self.desk, self._view.met),
@@ -189,6 +201,19 @@ class MeetingPage(Page):
             failed=self.on_make_failed,
             cancelled=self.on_make_cancelled,
             title="Préparation de la pochette",
+        )
+        self._making_shown()
+
+    def _write_first(self) -> None:
+        """Wait for what is typed: the lane that writes does one thing after the other."""
+        self.leave()
+        self._making = self.context.jobs.start(
+            Lane.WRITE,
+            _nothing_more,
+            owner=self,
+            done=self.on_written,
+            failed=self.on_make_failed,
+            cancelled=self.on_make_cancelled,
         )
         self._making_shown()
 
