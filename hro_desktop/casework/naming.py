@@ -30,7 +30,7 @@ from hro_desktop.rules.exceptions import ReducedIdentity
 from hro_desktop.rules.findings import Finding
 from hro_desktop.rules.naming import NAMED, Bearer, Read, mentions, read, words_of
 
-__all__ = ["Text", "around", "bearer", "review", "texts", "whole_account"]
+__all__ = ["Text", "around", "bearer", "review", "said_texts", "texts", "whole_account"]
 
 SAID_NO = ("refused", "withdrawn")
 BODY_LAW = "RGPD art. 6 et 9"
@@ -64,7 +64,7 @@ def review(
     incidents = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     parties = {party.case.person_id for party in referral.parties}
     asked = _Asked(session, row, on)
-    there = [(each, read(each.text)) for each in texts(said.values)]
+    there = [(each, read(each.text)) for each in said_texts(said)]
     tied = around(session, incidents, said)
     known = {each: asked.state(session.get_one(Person, each)) for each in tied}
     for each in _refusers(session, {word for _, text in there for word in text.folded}) - tied:
@@ -255,6 +255,12 @@ SAME = (
 def whole_account(referral: Referral) -> Text:
     """The account in one piece, citations taken out: a passage may run over two paragraphs."""
     return Text(WHERE["facts.paragraphs"], re.sub(r"\[\[[^\]]*\]\]", " ", referral.account))
+
+
+def said_texts(said: ReferralFacts) -> Iterator[Text]:
+    """Every text of the papers: what fills them, and the letters that were edited outside."""
+    yield from texts(said.values)
+    yield from (Text(where, text) for where, text in said.edited)
 
 
 def texts(values: Values) -> Iterator[Text]:
