@@ -9,7 +9,6 @@ puts a line back into reading order then finds the word letter for letter.
 import io
 import re
 import struct
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -278,54 +277,26 @@ class _Book:
         """Write the font: the outlines out of the fonts the converter embedded, the widths, the letters."""
         if self._handle is None or not self._codes:
             return
-        from pikepdf import Array, Dictionary, Name, Stream
-
+        from forms.text.codes import Drawn, font
         from forms.text.truetype import bounds, parse, subset
 
-        def packed(data: bytes) -> Stream:
-            made = Stream(document, zlib.compress(data, 6))
-            made.Filter = Name.FlateDecode
-            return made
-
-        descriptors = [font.DescendantFonts[0].FontDescriptor for font in self._fonts]
+        descriptors = [each.DescendantFonts[0].FontDescriptor for each in self._fonts]
         sources = [parse(descriptor.FontFile2.read_bytes()) for descriptor in descriptors]
         keys = list(self._codes)
         data, glyphs = subset(sources, [outline for outline, _, _ in keys])
-        name = Name("/HROWRD+HroSans")
-        file = packed(data)
-        file.Length1 = len(data)
-        descriptor = Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=name,
-            Flags=4,
-            FontBBox=Array(bounds(sources)),
-            ItalicAngle=0,
-            Ascent=max(source.ascent for source in sources),
-            Descent=min(source.descent for source in sources),
-            CapHeight=sources[0].cap_height,
-            StemV=80,
-            FontFile2=file,
+        drawn = Drawn(
+            name="HROWRD+HroSans",
+            data=data,
+            glyphs=glyphs,
+            widths=[width for _, width, _ in keys],
+            means=[letter for _, _, letter in keys],
+            box=bounds(sources),
+            ascent=max(source.ascent for source in sources),
+            descent=min(source.descent for source in sources),
+            cap_height=sources[0].cap_height,
+            stem=80,
         )
-        descendant = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=name,
-            CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
-            FontDescriptor=document.make_indirect(descriptor),
-            DW=0,
-            W=Array([1, Array([width for _, width, _ in keys])]),
-            CIDToGIDMap=packed(b"".join(glyph.to_bytes(2, "big") for glyph in [0, *glyphs])),
-        )
-        self._handle.update(
-            Dictionary(
-                Type=Name.Font,
-                Subtype=Name.Type0,
-                BaseFont=name,
-                Encoding=Name("/Identity-H"),
-                DescendantFonts=Array([document.make_indirect(descendant)]),
-                ToUnicode=packed(_unicode_map([letter for _, _, letter in keys])),
-            )
-        )
+        self._handle.update(font(document, drawn))
 
 
 def _in_line_order(word: str) -> str:
@@ -334,18 +305,3 @@ def _in_line_order(word: str) -> str:
     return re.sub(
         r"[0-9\u0660-\u0669\u06f0-\u06f9A-Za-zÀ-ɏ]+(?:[.,:/-][0-9A-Za-z]+)*", lambda found: found[0][::-1], turned
     )
-
-
-def _unicode_map(letters: Sequence[str]) -> bytes:
-    entries = [
-        f"<{code:04X}> <{letter.encode('utf-16-be').hex().upper()}>" for code, letter in enumerate(letters, start=1)
-    ]
-    blocks = [entries[start : start + 100] for start in range(0, len(entries), 100)]
-    middle = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
-        f"{middle}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-    ).encode("ascii")

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The composition root: from a folder and a secret to a desk. Command line, window and tests all start here."""
+"""The composition root: from a folder and a secret to a desk. Command line, window and tests all start here.
+
+The casework is loaded by what needs it: a window must stand before the base and its records are there.
+"""
 
 import datetime as dt
 import os
@@ -7,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hro_desktop.casework.desk import Desk
-from hro_desktop.records.base import utc_now
-from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.process import harden
-from hro_desktop.vault.vault import Created, Vault
+
+if TYPE_CHECKING:
+    from hro_desktop.casework.desk import Desk
+    from hro_desktop.vault.keys import KdfParams
+    from hro_desktop.vault.vault import Created
 
 __all__ = ["create_vault", "default_vault", "open_desk", "prepare_process", "start_screenless_qt"]
 
@@ -42,13 +47,19 @@ def start_screenless_qt() -> object:
     return QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
 
 
-def create_vault(folder: Path, passphrase: str, *, kdf: KdfParams | None = None, practice: bool = False) -> Created:
+def create_vault(folder: Path, passphrase: str, *, kdf: "KdfParams | None" = None, practice: bool = False) -> "Created":
     """Make a vault; a practice vault marks every document it produces and accepts a simple passphrase."""
+    from hro_desktop.vault.vault import Vault
+
     return Vault.create(folder, passphrase, kdf=kdf, practice=practice)
 
 
 @contextmanager
-def open_desk(folder: Path, secret: str, *, clock: Callable[[], dt.datetime] = utc_now) -> Iterator[Desk]:
-    """Open a vault with a passphrase or its paper code, and close it whatever happens."""
+def open_desk(folder: Path, secret: str, *, clock: Callable[[], dt.datetime] | None = None) -> Iterator["Desk"]:
+    """Open a vault with a passphrase or its paper code, and close it whatever happens; `clock` tells another day."""
+    from hro_desktop.casework.desk import Desk
+    from hro_desktop.records.base import utc_now
+    from hro_desktop.vault.vault import Vault
+
     with Vault.open(folder, secret) as vault:
-        yield Desk(vault, clock)
+        yield Desk(vault, clock or utc_now)

@@ -2,7 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer
+python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, window, start, stall
 """
 
 import json
@@ -75,8 +75,6 @@ def _quiet(command: list[str]) -> None:
 
 def lists() -> list[Row]:
     """A page of 50 out of 100,000 cases, against the same query on plain SQLite."""
-    import sqlite3
-
     from sqlalchemy import insert
 
     from hro_desktop import bootstrap
@@ -108,26 +106,31 @@ def lists() -> list[Row]:
                     {"name": "ids of 100,000 cases in order", "seconds": timed(lambda: cases.ids(session))},
                     {"name": "page of 50 rows by ids", "seconds": timed(lambda: cases.rows(session, page), 50)},
                 ]
-        plain = sqlite3.connect(":memory:")
-        plain.execute("create table person (id blob primary key, pseudonym text)")
-        plain.execute("create table kase (id blob primary key, reference text, person_id blob)")
-        plain.executemany(
-            "insert into person values (?, ?)", [(each["id"].bytes, each["pseudonym"]) for each in people]
-        )
-        plain.executemany(
-            "insert into kase values (?, ?, ?)",
-            [(uuid.uuid4().bytes, f"D{n}", each["id"].bytes) for n, each in enumerate(people)],
-        )
-        ids = [row[0] for row in plain.execute("select id from kase order by reference")][50_000:50_050]
-        marks = ",".join("?" * len(ids))
-        query = f"select * from kase join person on person.id = kase.person_id where kase.id in ({marks})"  # noqa: S608
-        rows.append(
-            {
-                "name": "same page, plain SQLite in memory",
-                "seconds": timed(lambda: plain.execute(query, ids).fetchall(), 50),
-            }
-        )
+        rows.append(_plain([each["id"] for each in people]))
         return rows
+
+
+def _plain(people: list[uuid.UUID]) -> Row:
+    """The same page out of a base in memory that nothing encrypts."""
+    import sqlite3
+
+    plain = sqlite3.connect(":memory:")
+    plain.execute("create table person (id blob primary key, pseudonym text)")
+    plain.execute("create table kase (id blob primary key, reference text, person_id blob)")
+    plain.executemany(
+        "insert into person values (?, ?)", [(each.bytes, f"P-2026-{n:06d}") for n, each in enumerate(people)]
+    )
+    plain.executemany(
+        "insert into kase values (?, ?, ?)",
+        [(uuid.uuid4().bytes, f"D{n}", each.bytes) for n, each in enumerate(people)],
+    )
+    ids = [row[0] for row in plain.execute("select id from kase order by reference")][50_000:50_050]
+    marks = ",".join("?" * len(ids))
+    query = f"select * from kase join person on person.id = kase.person_id where kase.id in ({marks})"  # noqa: S608
+    return {
+        "name": "same page, plain SQLite in memory",
+        "seconds": timed(lambda: plain.execute(query, ids).fetchall(), 50),
+    }
 
 
 def search() -> list[Row]:
@@ -135,6 +138,20 @@ def search() -> list[Row]:
     import bench_search
 
     return bench_search.run()
+
+
+def start() -> list[Row]:
+    """From the start of the process to the door, against a bare window of PySide6."""
+    import bench_window
+
+    return bench_window.start()
+
+
+def window() -> list[Row]:
+    """The window on 100,000 cases: home, list, orders, palette, until painted."""
+    import bench_window
+
+    return list(bench_window.run())
 
 
 def refer() -> list[Row]:
@@ -169,6 +186,13 @@ def refer() -> list[Row]:
     return rows
 
 
+def stall() -> list[Row]:
+    """How long the window does not answer at worst; in a program of its own, whose thread is the window's."""
+    command = [sys.executable, str(Path(__file__).with_name("bench_stall.py"))]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
 def _demo(out: Path) -> None:
     from hro_desktop import bootstrap
     from hro_desktop.demo import run
@@ -185,12 +209,15 @@ GROUPS: dict[str, Callable[[], list[Row]]] = {
     "lists": lists,
     "search": search,
     "refer": refer,
+    "window": window,  # and the start
+    "start": start,
+    "stall": stall,
 }
 
 
 def main() -> None:
     """Run the groups asked for, all by default, and print one line each."""
-    for name in sys.argv[1:] or GROUPS:
+    for name in sys.argv[1:] or [each for each in GROUPS if each != "start"]:
         for row in GROUPS[name]():
             print(json.dumps(row, ensure_ascii=False), flush=True)
 

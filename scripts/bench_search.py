@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework import cases, search
 from hro_desktop.casework.cases import CaseFilter
+from hro_desktop.records.agenda import ContactNote
 from hro_desktop.records.base import new_id
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
@@ -64,14 +65,14 @@ def _name() -> str:
     return f"{DRAW.choice(GIVEN)} {family}"
 
 
-def _fill(vault: Vault, count: int) -> float:
+def fill(vault: Vault, count: int) -> float:
     """Fictional people, cases, facts, accounts and referrals; returns the seconds the search took to be made."""
     volunteers = [new_id() for _ in range(6)]
     rows: dict[Any, list[dict[str, Any]]] = {
         each: []
         for each in (
-            Volunteer, Person, PersonName, PersonLanguage, ContactPoint, Case, Incident, Involvement, Assertion,
-            Statement, StatementVersion, Referral, ReferralIncident, ReferralParty,
+            Volunteer, Person, PersonName, PersonLanguage, ContactPoint, Case, ContactNote, Incident, Involvement,
+            Assertion, Statement, StatementVersion, Referral, ReferralIncident, ReferralParty,
         )
     }  # fmt: skip
 
@@ -91,9 +92,10 @@ def _fill(vault: Vault, count: int) -> float:
         add(ContactPoint, person_id=person, kind="telephone", value=f"0{DRAW.randrange(10**8, 10**9)}")
         case = add(
             Case, reference=f"D-2026-{n:06d}", person_id=person, in_charge_id=DRAW.choice(volunteers),
-            contacted_on=dt.date(2026, 1, 1) + dt.timedelta(days=DRAW.randrange(300)),
             closed_on=dt.date(2026, 11, 1) if n % 3 == 0 else None,
         )  # fmt: skip
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=DRAW.randrange(300))
+        add(ContactNote, person_id=person, case_id=case, contacted_on=day, means="whatsapp", reached=True)
         if n % 5 == 0:
             day = dt.date(2024, 1, 1) + dt.timedelta(days=DRAW.randrange(1000))
             incident = add(
@@ -110,6 +112,10 @@ def _fill(vault: Vault, count: int) -> float:
             add(StatementVersion, statement_id=told, number=1, french_text=" ".join(DRAW.choices(TOLD, k=150)))
         add(Involvement, incident_id=incident, person_id=person, role="plaignant")
         add(ReferralParty, referral_id=referral, case_id=case, status=DRAW.choice(STATES))
+    return _written(vault, rows)
+
+
+def _written(vault: Vault, rows: dict[Any, list[dict[str, Any]]]) -> float:
     with vault.work() as work:
         for record, each in rows.items():
             work.session.execute(insert(record), each)
@@ -211,7 +217,7 @@ def run(count: int = CASES) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "coffre"
         with Vault.create(folder, PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault as vault:
-            made = _fill(vault, count)
+            made = fill(vault, count)
             vault.database.checkpoint()
             size = (folder / "base" / "hro.db").stat().st_size
             results = [{"name": f"index de {count} dossiers, entier", "s": round(made, 1), "base_mb": size // 10**6}]

@@ -33,31 +33,7 @@ def ombudsman(document: Document) -> None:
     """The referral to the Défenseur des droits."""
     sheet = Sheet(document)
     sender_and_authority(sheet)
-    heading(
-        sheet,
-        "saisine du Défenseur des droits, déontologie de la sécurité"
-        "{% if referral.subject %} – {{ referral.subject }}{% endif %}",
-        POLITE,
-    )
-    about = (
-        "{% if facts.incident_lines|length == 1 %} de faits survenus {% for line in facts.incident_lines %}"
-        "{{ line.text }}{% endfor %}.{% elif facts.incident_lines %} des faits suivants"
-        + NB
-        + ":{% else %} des faits exposés ci-après.{% endif %}"
-    )
-    sheet.say(
-        "{{ words.j_ai }} l’honneur de vous saisir, au titre du respect de la déontologie par les personnes exerçant "
-        "des activités de sécurité," + about,
-        "Exposé",
-    )
-    sheet.tag("if facts.incident_lines|length > 1")
-    sheet.each(
-        "line in facts.incident_lines", "{{ line.text }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Alinéa"
-    )
-    sheet.tag("endif")
-    sheet.line(
-        "declarant.quality", "Qualité de l’auteur de cette saisine" + NB + ": {{ declarant.quality }}.", "Exposé"
-    )
+    _seized(sheet)
     parties(sheet, criminal=False)
     sheet.each("line in information", "{{ line.text }}", "Exposé")
     for condition, part in (
@@ -94,6 +70,35 @@ def ombudsman(document: Document) -> None:
     written_with_help(sheet)
     signatures(sheet)
     sheet.tag("endif")
+
+
+def _seized(sheet: Sheet) -> None:
+    """What the body is seized of, and by whom."""
+    heading(
+        sheet,
+        "saisine du Défenseur des droits, déontologie de la sécurité"
+        "{% if referral.subject %} – {{ referral.subject }}{% endif %}",
+        POLITE,
+    )
+    about = (
+        "{% if facts.incident_lines|length == 1 %} de faits survenus {% for line in facts.incident_lines %}"
+        "{{ line.text }}{% endfor %}.{% elif facts.incident_lines %} des faits suivants"
+        + NB
+        + ":{% else %} des faits exposés ci-après.{% endif %}"
+    )
+    sheet.say(
+        "{{ words.j_ai }} l’honneur de vous saisir, au titre du respect de la déontologie par les personnes exerçant "
+        "des activités de sécurité," + about,
+        "Exposé",
+    )
+    sheet.tag("if facts.incident_lines|length > 1")
+    sheet.each(
+        "line in facts.incident_lines", "{{ line.text }}{% if loop.last %}.{% else %}" + NB + ";{% endif %}", "Alinéa"
+    )
+    sheet.tag("endif")
+    sheet.line(
+        "declarant.quality", "Qualité de l’auteur de cette saisine" + NB + ": {{ declarant.quality }}.", "Exposé"
+    )
 
 
 def duties(sheet: Sheet) -> None:

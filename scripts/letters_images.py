@@ -1,23 +1,11 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the starting `template.docx` of the two letters that ask for images to be kept.
+"""The two letters that ask for images to be kept; `scripts/new_letter_template.py` writes their templates."""
 
-    python scripts/letters_images.py cerfa_templates/images_procureur cerfa_templates/images_exploitant
-
-A jurist may then edit the file in a word processor; running this again throws such edits away.
-"""
-
-import io
-import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 from docx.document import Document
 from docx.shared import Pt
-from letter_style import NB, Sheet, new_document
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from forms.clean import clean_docx
+from letter_style import NB, Sheet
 
 PROCUREUR = (
     "{% if authority.salutation %}{{ authority.salutation }}{% else %}Madame, Monsieur le procureur de la République"
@@ -197,18 +185,3 @@ LETTERS: dict[str, tuple[str, Callable[[Document], None]]] = {
     "images_procureur": ("Images, au procureur – modèle", for_procureur),
     "images_exploitant": ("Images, à l’exploitant – modèle", for_operator),
 }
-
-
-def main(folders: Sequence[str]) -> None:
-    for folder in map(Path, folders):
-        title, compose = LETTERS[folder.name]
-        document = new_document()
-        compose(document)
-        out = io.BytesIO()
-        document.save(out)
-        (folder / "template.docx").write_bytes(clean_docx(out.getvalue(), title=title))
-        print(f"{folder / 'template.docx'}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

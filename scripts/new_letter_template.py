@@ -167,6 +167,18 @@ def exhibit_list(document: Document) -> None:
         "Ce bordereau fait suite {{ list.continues }}. Les numéros déjà communiqués ne changent pas.",
         "Exposé",
     )
+    _numbered(sheet)
+    ends = sheet.say("{% if letter.place %}{{ letter.place }}, {% endif %}le" + NB + "{{ letter.date }}", keep=True)
+    ends.paragraph_format.space_before = Pt(12)
+    sheet.tag("if signer.name")
+    sheet.say("{{ signer.name }}", "Signataire")
+    sheet.tag("endif")
+    sheet.say(f"Signature{NB}:", "Signature")
+    sheet.say("", "Petit")
+
+
+def _numbered(sheet: Sheet) -> None:
+    """The exhibits in a table, how many there are, and what proves the recordings."""
     table = sheet.table((1.8, 7.3, 3.6, 2.1, 1.6), grid=True)
     sheet.row(table, ("Pièce n°", "Intitulé", "Date", "Nature", "Page"), bold=True, keep=True)
     sheet.row_tag(table, "for e in exhibits")
@@ -203,13 +215,6 @@ def exhibit_list(document: Document) -> None:
         "Petit",
     )
     sheet.tag("endif")
-    ends = sheet.say("{% if letter.place %}{{ letter.place }}, {% endif %}le" + NB + "{{ letter.date }}", keep=True)
-    ends.paragraph_format.space_before = Pt(12)
-    sheet.tag("if signer.name")
-    sheet.say("{{ signer.name }}", "Signataire")
-    sheet.tag("endif")
-    sheet.say(f"Signature{NB}:", "Signature")
-    sheet.say("", "Petit")
 
 
 LETTERS: dict[str, tuple[str, Callable[[Document], None]]] = {

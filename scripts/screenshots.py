@@ -1,65 +1,118 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of every page of the window, light and dark, in two sizes, into `build/screenshots/`.
+"""Pictures of every page of the window, light and dark, in two sizes and with large text, into `build/screenshots/`.
 
-Drawn without a screen on the practice vault, which is made anew: nobody real is in them.
+Drawn without a screen on the practice vault, which is made anew: nobody real is in them. Pages of the side bar and of
+`ROUTES` come by themselves, and so do their tabs; a page longer than the window comes twice, its end as `…-fin`.
 
-    python scripts/screenshots.py [DOSSIER]
+    python scripts/screenshots.py [DOSSIER [MOT DU NOM]]
 """
 
+import multiprocessing
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Final
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import attrs
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from hro_desktop.demo import run
+from hro_desktop.vault import paper
+from tests.support.tour import Stop, stops
 from ui.app import prepare
 from ui.ask import ScriptedAsk
 from ui.changes import ChangeHub
 from ui.context import Context
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
-from ui.pages import NAV
+from ui.opening import Made
+from ui.pages.case import CasePage
+from ui.pages.case_referrals import ReferralsPart
 from ui.pages.cases import CasesPage
+from ui.pages.flash import FlashPage
+from ui.pages.listing import ListPage
 from ui.pages.pack import PackPage
-from ui.pages.page import Place
+from ui.pages.page import Page, Place
+from ui.tabs import Tabs
 from ui.theme import Scheme, Theme
 from ui.unlock import UnlockPage
 from ui.workspace import Workspace
 
-SIZES = ((1366, 768), (1440, 900))
-PATIENCE = 60.0
+LOOKS: Final = (
+    *((Theme(scheme), size) for scheme in (Scheme.LIGHT, Scheme.DARK) for size in ((1366, 768), (1440, 900))),
+    (Theme(Scheme.LIGHT, 1.5), (1366, 768)),
+)
+PATIENCE: Final = 60.0
+CALM: Final = 8
+"""Rounds of events without work under way after which a page is taken to show all it has."""
+
+Keep = Callable[[str], None]
+Act = Callable[[Page], Iterator[str]]
+"""What is done on a page before another picture of it: gives the name of each picture when it is ready to be taken."""
 
 
-def cases_of(workspace: Workspace) -> CasesPage:
-    page = workspace.page_of(CasesPage)
-    assert page is not None
-    return page
+def filters(page: Page) -> Iterator[str]:
+    """Each filter of a list."""
+    assert isinstance(page, ListPage)
+    for at, each in enumerate(page.pills):
+        each.click()
+        yield f"filtre-{at + 1}"
+        each.click()
 
 
-def pack_of(workspace: Workspace) -> PackPage:
-    page = workspace.page_of(PackPage)
-    assert page is not None
-    return page
+def nothing_found(page: Page) -> Iterator[str]:
+    """A list without what is looked for."""
+    assert isinstance(page, ListPage)
+    page.look.setText("zzzz")
+    page.start()
+    yield "rien"
+    page.look.clear()
+    page.start()
 
 
-def wait_for(app: QApplication, condition: Callable[[], bool]) -> None:
-    """Let the window work until something is so."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit("a page did not come")
-        app.processEvents()
-        time.sleep(0.005)
-    app.processEvents()
+def filled(page: Page) -> Iterator[str]:
+    """The quick sheet with something in it."""
+    assert isinstance(page, FlashPage)
+    form = page.form.form
+    for name, text in (("name", "Dawit"), ("contact", "06 39 98 00 00"), ("when", "hier vers 8h30"), ("where", "Oye")):
+        field = form.field(name).input
+        field.set_raw(text)
+        field.edited.emit()
+    yield "remplie"
+
+
+def new_case(page: Page) -> Iterator[str]:
+    """Who a new case is about."""
+    assert isinstance(page, CasesPage)
+    page.new_action.click()
+    yield "nouveau"
+    page.new.given_up.emit()
+
+
+def fresh(page: Page) -> Iterator[str]:
+    """The form of a new record, from the main button."""
+    page.buttons[-1].click()
+    yield "nouveau"
+
+
+ACTS: Final[Mapping[str, tuple[Act, ...]]] = {
+    "cases": (new_case,),
+    "directory": (nothing_found, fresh),
+    "evidence": (filters,),
+    "flash": (filled,),
+}
+"""Small actions, by page."""
 
 
 class Photographer:
@@ -69,11 +122,16 @@ class Photographer:
         self.app = app
         self.out = out
         self.vault = vault
+        self.taken = 0
+        self.window = QWidget()
+        self.tall = False
+        self.stops: tuple[Stop, ...] = ()
 
-    def walk(self, theme: Theme, size: tuple[int, int]) -> None:
+    def walk(self, theme: Theme, size: tuple[int, int], only: str = "") -> None:
         """One look, one size."""
         prepare(self.app, theme)
         jobs = JobRunner()
+        jobs.unexpected.connect(lambda error: sys.exit(f"unexpected: {error!r}"))
         context = Context(
             jobs=jobs,
             news=ChangeHub(),
@@ -88,78 +146,175 @@ class Photographer:
         name = f"{theme.scheme.value}-{size[0]}x{size[1]}-{round(theme.scale * 100)}"
 
         def keep(page: str) -> None:
-            self.app.processEvents()
-            window.grab().save(str(self.out / f"{page}-{name}.png"))
+            if only in page:
+                self._settle(jobs)
+                window.grab().save(str(self.out / f"{page}-{name}.png"))
+                self.taken += 1
 
-        door = window.centralWidget()
-        assert isinstance(door, UnlockPage)
-        keep("deverrouillage")
-        unlock, _, practice = door.buttons
-        door.field.setText("mauvaise phrase")
-        unlock.click()
-        wait_for(self.app, lambda: bool(door.problem))
-        keep("deverrouillage-refus")
-        practice.click()
-        wait_for(self.app, lambda: isinstance(window.centralWidget(), Workspace))
+        self.window = window
+        self.tall = size[1] < 800  # on a larger screen the end of a page tells nothing more
+        self._door(window, keep)
         assert window.vault is not None
         window.on_preferred(
             attrs.evolve(window.vault.settings, scheme=theme.scheme.value, text_percent=round(theme.scale * 100))
         )
         workspace = window.centralWidget()
         assert isinstance(workspace, Workspace)
-        self._pages(workspace, keep)
-        workspace.go_to(Place("cases"))
-        wait_for(self.app, lambda: cases_of(workspace).pane.view is not None)
-        keep("dossiers")
-        cases_of(workspace).make_action.click()
-        wait_for(self.app, lambda: workspace.page_of(PackPage) is not None)
-        for number, _ in enumerate(pack_of(workspace).documents):
-            pack_of(workspace).documents[number].click()
-            wait_for(self.app, lambda: pack_of(workspace).preview.pages.is_drawn(1))
-            keep(f"saisine-{number + 1}")
+        self.stops = tuple(stops(window.vault.desk))
+        for stop in self.stops:
+            if only in stop.name or stop.name in only:
+                workspace.go_to(stop.place)
+                self._settle(jobs)
+                assert workspace.page is not None
+                self._page(workspace.page, stop.name, keep)
+        self._frame(workspace, jobs, keep)
+        self._documents(workspace, keep)
         window.close()
         window.deleteLater()
         jobs.deleteLater()
 
-    def _pages(self, workspace: Workspace, keep: Callable[[str], None]) -> None:
-        """Every page of the side bar, the quick sheet, a case tab by tab, and the line that finds everything."""
-        for page in (*(each.page for each in NAV), "flash"):
-            workspace.go_to(Place(page))
-            self._settle()
-            keep(page)
-        cases = workspace.page_of(CasesPage)
-        if cases is not None and cases.pane.view is not None:
-            workspace.go_to(Place("case", cases.pane.view.row.id))
-            self._settle()
-            keep("case")
+    def _door(self, window: MainWindow, keep: Keep) -> None:
+        """The door and its faces, then the practice vault."""
+        door = window.centralWidget()
+        assert isinstance(door, UnlockPage)
+        keep("porte")
+        door.create_action.click()
+        keep("porte-creer")
+        create, suggest, back = door.create_face.buttons
+        suggest.click()
+        create.click()
+        keep("porte-creer-phrase")
+        back.click()
+        door.on_made(Made(None, paper.generate()))  # type: ignore[arg-type] - nothing opens it
+        keep("porte-code-papier")
+        door.on_confirmed()
+        door.on_left()
+        door.paper_action.click()
+        keep("porte-avec-code")
+        door.paper_action.click()
+        unlock, _, practice = door.buttons
+        door.field.setText("mauvaise phrase")
+        unlock.click()
+        self._wait(lambda: bool(door.problem))
+        keep("porte-refus")
+        practice.click()
+        self._wait(lambda: isinstance(window.centralWidget(), Workspace))
+
+    def _page(self, page: Page, name: str, keep: Keep) -> None:
+        """A page, tab by tab, and what one does on it."""
+        tabs = page.findChild(Tabs)
+        if tabs is None:
+            self._whole(page, name, keep)
+        else:
+            for tab in tabs.names:
+                tabs.tab(tab).setFocus()
+                tabs.tab(tab).click()
+                self._whole(page, f"{name}-{tab}", keep)
+        for act in ACTS.get(name, ()):
+            for done in act(page):
+                self._settle(page.context.jobs)
+                self._whole(page, f"{name}-{done}", keep)
+
+    def _whole(self, page: QWidget, name: str, keep: Keep) -> None:
+        """What is seen first; then the end of what is longer than the window."""
+        keep(name)
+        bars = [each.verticalScrollBar() for each in page.findChildren(QScrollArea) if each.isVisible()]
+        longer = [bar for bar in bars if bar.maximum() > 0]
+        if longer and self.tall:
+            for bar in longer:
+                bar.setValue(bar.maximum())
+            keep(f"{name}-fin")
+            for bar in longer:
+                bar.setValue(0)
+
+    def _frame(self, workspace: Workspace, jobs: JobRunner, keep: Keep) -> None:
+        """What lies over every page."""
+        workspace.go_to(Place("cases"))
+        workspace.on_eye_clicked()
+        keep("noms-caches")
+        workspace.on_eye_clicked()
+        workspace.warn(
+            "Verrouillage dans 30 secondes, faute d’activité. Une touche ou un geste de souris suffit à rester."
+        )
+        keep("verrouillage-proche")
+        workspace.warn("")
         workspace.on_search_wanted()
-        workspace.palette_.line.setText("cal")
-        self._settle()
         keep("palette")
+        workspace.palette_.line.setText("cal")
+        self._settle(jobs)
+        keep("palette-cal")
         workspace.palette_.close_up()
 
-    def _settle(self) -> None:
-        """Until what was asked for is shown: a page says nothing of what it waits for."""
-        end = time.monotonic() + 1.5
-        while time.monotonic() < end:
+    def _documents(self, workspace: Workspace, keep: Keep) -> None:
+        """The documents of a referral."""
+        referrals = self._referrals(workspace)
+        referrals.maker.action.click()
+        self._wait(lambda: workspace.page_of(PackPage) is not None)
+        pack = workspace.page_of(PackPage)
+        assert pack is not None
+        for number, each in enumerate(pack.documents):
+            each.click()
+            self._wait(lambda: pack.preview.pages.is_drawn(1))
+            keep(f"saisine-{number + 1}")
+
+    def _referrals(self, workspace: Workspace) -> ReferralsPart:
+        """The tab of the first case that has a referral."""
+        assert self.stops
+        for stop in self.stops:
+            workspace.go_to(stop.place)
+            page = workspace.page
+            if isinstance(page, CasePage):
+                page.tabs.tab("referrals").click()
+                self._settle(page.context.jobs)
+                part = page.present
+                assert isinstance(part, ReferralsPart)
+                if part.cards.chosen is not None:
+                    return part
+        sys.exit("no case has a referral")
+
+    def _settle(self, jobs: JobRunner) -> None:
+        """Until what was asked for is shown."""
+        end, calm = time.monotonic() + PATIENCE, 0
+        while calm < CALM and time.monotonic() < end:
             self.app.processEvents()
-            time.sleep(0.01)
+            waits = (each.isSingleShot() and each.isActive() for each in self.window.findChildren(QTimer))
+            calm = calm + 1 if jobs.idle and not any(waits) else 0
+            time.sleep(0.005)
+
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        """Let the window work until something is so."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > end:
+                sys.exit("a page did not come")
+            self.app.processEvents()
+            time.sleep(0.005)
+        self.app.processEvents()
+
+
+def look(theme: Theme, size: tuple[int, int], made: Path, out: Path, only: str) -> int:
+    """One look in a process of its own, on its own copy of the vault; how many pictures it gave."""
+    app = QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as folder:
+        vault = Path(shutil.copytree(made, Path(folder) / "coffre"))
+        photographer = Photographer(app, out, vault)
+        photographer.walk(theme, size, only)
+    return photographer.taken
 
 
 def main() -> None:
-    """Every look, every size."""
+    """Every look, every size, two at a time."""
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "build/screenshots")
+    only = sys.argv[2] if len(sys.argv) > 2 else ""
     out.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
-    with tempfile.TemporaryDirectory() as folder:
-        vault = Path(folder) / "coffre"
-        run.build_vault(vault)
-        photographer = Photographer(app, out, vault)
-        for scheme in (Scheme.LIGHT, Scheme.DARK):
-            for size in SIZES:
-                photographer.walk(Theme(scheme), size)
-        photographer.walk(Theme(Scheme.LIGHT, 1.5), SIZES[0])
-    print(out)
+    began = time.monotonic()
+    apart = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2, apart, max_tasks_per_child=1) as pool:
+        made = Path(folder) / "coffre"
+        run.build_vault(made)
+        walks = [pool.submit(look, theme, size, made, out, only) for theme, size in LOOKS]
+        taken = sum(each.result() for each in walks)
+    print(f"{out}: {taken} images, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.practice import templates_in
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The practice vaults that are copied for each test go with the others."""
+    with templates_in(tmp_path_factory.mktemp("templates")):
+        yield
 
 
 @pytest.fixture(autouse=True)

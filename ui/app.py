@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hro_desktop import bootstrap
@@ -28,6 +28,8 @@ from ui.theme import Theme
 __all__ = ["Surprises", "main", "prepare"]
 
 _PRACTICE: Final = "coffre-exercice"
+_AFTER: Final = 50
+"""Milliseconds after which what lies behind the door is loaded."""
 
 
 class Surprises(QObject):
@@ -116,7 +118,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     window = MainWindow(context, folder, main=folder == usual.absolute())
     window.show()
-    jobs.start(Lane.READ, opening.warm_up, owner=window, done=lambda _: None)
+    # Loading takes turns with painting: the door is there first.
+    QTimer.singleShot(_AFTER, window, lambda: jobs.start(Lane.READ, opening.warm_up, owner=window, done=lambda _: None))
     code = app.exec()
     if not jobs.shutdown():
         # A thread that does not end would keep the program from ending; its transaction is undone by the base.

@@ -17,7 +17,7 @@ from ui.context import Context
 from ui.jobs import Lane
 from ui.messages import sentence_of
 from ui.secret import SecretLine
-from ui.widgets import button, column, label, row
+from ui.widgets import Compound, button, column, label, row
 
 __all__ = ["CreateFace", "strength_in_words"]
 
@@ -43,7 +43,7 @@ def strength_in_words(text: str) -> tuple[str, bool]:
     return (_LONG if found is Strength.LONG else _SHORT), False
 
 
-class CreateFace(QWidget):
+class CreateFace(Compound):
     """The face of the door that makes a vault."""
 
     made = Signal(object)

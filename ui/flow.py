@@ -10,15 +10,23 @@ __all__ = ["Flow"]
 class Flow(QLayout):
     """A paragraph of widgets."""
 
-    def __init__(self, gap: int = 6) -> None:
+    def __init__(self, gap: int = 6, *, under: int | None = None) -> None:
+        """So far apart; `under` from line to line, when that is another distance."""
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._under = gap if under is None else under
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:  # noqa: N802
         """One more."""
         self._items.append(item)
+
+    def insert(self, at: int, widget: QWidget) -> None:
+        """One more, before another."""
+        self.addWidget(widget)
+        self._items.insert(at, self._items.pop())
+        self.invalidate()
 
     def count(self) -> int:
         """How many there are."""
@@ -61,16 +69,30 @@ class Flow(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, high = rect.x(), rect.y(), 0
+        y = rect.y()
+        for at, line in enumerate(self._lines(rect.width())):
+            high = max(size.height() for _, size in line)
+            y += self._under if at else 0
+            x = rect.x()
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += high
+        return y - rect.y()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """What stands on each line; what is lower than its line stands in the middle of it."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        x = 0
         for item in self._items:
             widget: QWidget | None = item.widget()
             if widget is not None and widget.isHidden():
                 continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            size = item.sizeHint().expandedTo(item.minimumSize())
+            if not lines or x + size.width() > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
             x += size.width() + self._gap
-            high = max(high, size.height())
-        return y + high - rect.y()
+        return lines

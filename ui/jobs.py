@@ -198,6 +198,11 @@ class JobRunner(QObject):
         """The jobs with a title whose pages are still there."""
         return tuple(wanted.job for wanted in self._wanted.values() if wanted.job.title)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no page waits for anything."""
+        return not self._wanted
+
     def shutdown(self, patience: float = _PATIENCE) -> bool:
         """Cancel everything and wait a moment.
 

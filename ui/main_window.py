@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from hro_desktop.faults import Fault
-from ui import away
+from ui import away, clipboard
 from ui.context import Context
 from ui.idle import IdleWatch
 from ui.opening import OpenVault
@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
             main: it is the one at the usual place.
         """
         super().__init__()
+        context.theme.dress(self)
         self._context = context
         self._folder = folder
         self._vault: OpenVault | None = None
@@ -150,9 +151,7 @@ class MainWindow(QMainWindow):
                     keep_now()
             if behind is not None:
                 behind.deleteLater()
-            clipboard = QGuiApplication.clipboard()
-            if clipboard.ownsClipboard():
-                clipboard.clear()
+            clipboard.forget()
         _kill_children()  # a letter that is being set would keep its job waiting
         idle = self._context.jobs.shutdown()
         _kill_children()
@@ -192,6 +191,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, app.font().families())
+            theme.dress(self)
             self._worn = theme.tokens
 
     def _fit_to_screen(self) -> None:

@@ -3,8 +3,9 @@
 
 import shutil
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from hro_desktop.vault.findings import Finding
 
 __all__ = ["Made", "OpenVault", "create_vault", "is_vault", "open_practice", "open_vault", "room_for", "warm_up"]
+
+
+_BEHIND: Final = (
+    "hro_desktop.vault.vault",
+    "hro_desktop.casework.documents",
+    "hro_desktop.casework.sending",
+    "ui.workspace",
+)
+"""What is loaded while the passphrase is being typed, and then every page."""
 
 
 @attrs.frozen(eq=False)
@@ -50,11 +60,13 @@ class Made:
     paper_code: str = attrs.field(repr=False)
 
 
-def warm_up(_token: Token, _report: Report) -> None:
+def warm_up(token: Token, _report: Report) -> None:
     """Worker: load what comes behind the door while the passphrase is being typed."""
-    import hro_desktop.bootstrap
-    import hro_desktop.casework.documents
-    import hro_desktop.casework.sending  # noqa: F401
+    from ui.pages import ROUTES
+
+    for module in (*_BEHIND, *(module for module, _ in ROUTES.values())):
+        token.check()
+        import_module(module)
 
 
 def is_vault(folder: Path) -> bool:

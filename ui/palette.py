@@ -11,15 +11,16 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from hro_desktop.casework import overview, search
+from hro_desktop.casework import search
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.search import Hit
 from hro_desktop.law.tables import fold
+from hro_desktop.records.base import new_id
 from ui.context import Context
 from ui.jobs import Job, Lane, Report, Token
 from ui.pages import NAV, ROUTES
 from ui.pages.page import Place
-from ui.pages.places import place_of
+from ui.pages.places import case_beside, place_of
 from ui.veil import COVERED
 from ui.widgets import column, label
 
@@ -36,6 +37,7 @@ _KINDS: Final = {
     "evidence": "Pièce",
     "referral": "Saisine",
     "organisation": "Annuaire",
+    "outing": "Sortie",
 }
 
 
@@ -62,10 +64,7 @@ def _find(desk: Desk, words: str, token: Token, _report: Report) -> _Found:
     token.check()
     with desk.read() as session:
         hits = search.find(session, words, limit=_MOST)
-        # asked for only where no page shows the record itself: this runs at each key
-        alone = [place_of(each.kind, each.id) is None for each in hits]
-        cases = [overview.case_of(session, each.kind, each.id) if alone[at] else None for at, each in enumerate(hits)]
-        return _Found(words, tuple(zip(hits, cases, strict=True)))
+        return _Found(words, tuple((each, case_beside(session, each.kind, each.id)) for each in hits))
 
 
 class Palette(QFrame):
@@ -213,6 +212,8 @@ def _actions(words: str) -> list[Entry]:
     named = [(each.text, Place(each.page)) for each in NAV if each.page in ROUTES]
     if "flash" in ROUTES:
         named.append(("Fiche éclair", Place("flash")))
+    if "outing" in ROUTES:
+        named.append(("Nouvelle sortie", Place("outing", new_id())))
     wanted = fold(words).split()
     if words and not wanted:
         return []

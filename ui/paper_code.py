@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from hro_desktop.vault import paper
 from ui.context import Context
-from ui.widgets import button, column, label, row
+from ui.widgets import Compound, button, column, label, row
 from ui.words import short_day
 
 __all__ = ["PaperFace", "paint_page"]
@@ -28,7 +28,7 @@ _ALONE: Final = (
 )
 
 
-class PaperFace(QWidget):
+class PaperFace(Compound):
     """The face of the door that shows the code."""
 
     confirmed = Signal()

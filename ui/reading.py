@@ -2,7 +2,7 @@
 """Workers that ask the desk what a page shows. They give back plain values; no record leaves them."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,11 +20,8 @@ from ui.jobs import Cancelled, Report, Token
 __all__ = [
     "CaseView",
     "ReferralView",
-    "RowsPage",
     "Saved",
     "asked",
-    "case_ids",
-    "case_rows",
     "case_view",
     "counts",
     "in_shape",
@@ -33,15 +30,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-
-@attrs.frozen
-class RowsPage:
-    """One page of a list, with what it was asked for."""
-
-    generation: int
-    page: int
-    rows: tuple[CaseRow, ...]
 
 
 @attrs.frozen
@@ -93,21 +81,6 @@ def counts(desk: Desk, _token: Token, _report: Report) -> dict[str, int]:
     """How many records of each kind the side bar counts."""
     with desk.read() as session:
         return overview.counts(session)
-
-
-def case_ids(desk: Desk, _token: Token, _report: Report) -> Sequence[uuid.UUID]:
-    """The ids of all cases in the order of the list."""
-    with desk.read() as session:
-        return cases.ids(session)
-
-
-def case_rows(
-    desk: Desk, generation: int, page: int, wanted: Sequence[uuid.UUID], token: Token, _report: Report
-) -> RowsPage:
-    """One page of the list of cases."""
-    token.check()
-    with desk.read() as session:
-        return RowsPage(generation, page, tuple(cases.rows(session, wanted)))
 
 
 def case_view(desk: Desk, case_id: uuid.UUID, token: Token, _report: Report) -> CaseView | None:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one list of the window: what stands out, what is a state in a chip, what is covered, what there is room for."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QHeaderView,
     QStyledItemDelegate,
@@ -99,15 +101,24 @@ class _Cells(QStyledItemDelegate):
 
 
 class ListTable(QTableView):
-    """A list of any length. It leaves out the columns there is no room for."""
+    """A list of any length. It leaves out the columns there is no room for, or shows those one chose and scrolls.
+
+    Columns that have a name (`Column.key`) can be widened when the list is `flexible`.
+    """
 
     opened = Signal(object)
     """The id of a row on which Enter was pressed, or which was double-clicked."""
     sorted_by = Signal(str)
     """The order a heading asks for."""
+    widened = Signal(object)
+    """Somebody made columns wider or narrower: all widths by name, in pixels at 100 %."""
 
-    def __init__(self, context: Context, model: PagedTableModel[Any], *, name: str) -> None:
+    def __init__(self, context: Context, model: PagedTableModel[Any], *, name: str, flexible: bool = False) -> None:
         super().__init__()
+        self._flexible = flexible
+        self._chosen: frozenset[str] = frozenset()
+        self._widths: dict[str, int] = {}
+        self._laying = False
         self._context = context
         self._columns = model.columns
         self._rows = model
@@ -117,6 +128,9 @@ class ListTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setCornerButtonEnabled(False)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName(name)
         self.setTabKeyNavigation(False)  # Tab leaves the list, arrows move in it
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -131,18 +145,64 @@ class ListTable(QTableView):
         heads.sectionClicked.connect(self.on_section_clicked)
         for at, each in enumerate(self._columns):
             if each.width:
-                heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
+                mode = QHeaderView.ResizeMode.Interactive if flexible else QHeaderView.ResizeMode.Fixed
+                heads.setSectionResizeMode(at, mode)
                 self.setColumnWidth(at, theme.px(each.width))
             else:
                 heads.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        if flexible:
+            heads.setMinimumSectionSize(theme.px(48))
+            heads.setStretchLastSection(True)
+            heads.setCascadingSectionResizes(False)
+            heads.sectionResized.connect(self.on_section_resized)
         self.doubleClicked.connect(self.on_double_clicked)
         context.veil.moved.connect(self.on_veil_moved)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Fewer columns in a narrow window or with large text."""
-        for at, each in enumerate(self._columns):
-            self.setColumnHidden(at, self.width() < self._context.theme.px(each.room))
+        self._leave_out()
         super().resizeEvent(event)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of the columns that are shown."""
+        return tuple(each.key for at, each in enumerate(self._columns) if not self.isColumnHidden(at))
+
+    def choose(self, names: Collection[str]) -> None:
+        """Show these columns, whatever room there is; none: as many as there is room for."""
+        known = {each.key for each in self._columns}
+        self._chosen = frozenset(names) & known
+        self._leave_out()
+
+    def set_widths(self, widths: Mapping[str, int]) -> None:
+        """Make columns as wide as somebody left them; those not named get the width they had at first."""
+        self._widths = dict(widths)
+        self._laying = True
+        for at, each in enumerate(self._columns):
+            if each.width:
+                self.setColumnWidth(at, self._context.theme.px(widths.get(each.key, each.width)))
+        self._laying = False
+
+    def fit(self) -> None:
+        """Make each column as wide as what it shows of the rows that are here."""
+        for at in range(len(self._columns)):
+            if not self.isColumnHidden(at):
+                self.resizeColumnToContents(at)
+
+    def on_section_resized(self, at: int, _before: int, width: int) -> None:
+        """By the mouse, or by what hides and shows columns: only the first is remembered."""
+        last = max((n for n in range(len(self._columns)) if not self.isColumnHidden(n)), default=-1)
+        if self._laying or not width or at == last or not self._columns[at].key:
+            return  # the last one takes what is left
+        self._widths[self._columns[at].key] = round(width / self._context.theme.px(100) * 100)
+        self.widened.emit(dict(self._widths))
+
+    def _leave_out(self) -> None:
+        self._laying = True
+        for at, each in enumerate(self._columns):
+            narrow = self.width() < self._context.theme.px(each.room)
+            self.setColumnHidden(at, each.key not in self._chosen if self._chosen else narrow)
+        self._laying = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter opens the row one stands on."""

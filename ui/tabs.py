@@ -4,8 +4,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from ui.flow import Flow
@@ -13,6 +13,8 @@ from ui.flow import Flow
 __all__ = ["Tabs"]
 
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+_SIDES: Final = 14
+"""Pixels beside a name: padding and border."""
 
 
 class _Tab(QPushButton):
@@ -25,6 +27,13 @@ class _Tab(QPushButton):
         self.setCheckable(True)
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as it is when it is chosen, in heavier type: nothing is cut, and nothing moves."""
+        font, hint = QFont(self.font()), super().sizeHint()
+        font.setWeight(QFont.Weight.DemiBold)
+        wide = QFontMetrics(font).horizontalAdvance(self.text())
+        return QSize(max(hint.width(), wide + _SIDES), hint.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Qt would only move the focus."""
@@ -63,6 +72,11 @@ class Tabs(QWidget):
     def present(self) -> str:
         """The name of the one that is shown."""
         return next((name for name, made in self._buttons.items() if made.isChecked()), "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, in order."""
+        return tuple(self._buttons)
 
     def tab(self, name: str) -> QPushButton:
         """One of them."""

@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 __all__ = ["DARK", "EDGES", "LIGHT", "PAIRS", "Scheme", "Theme", "Tokens", "contrast"]
 
@@ -55,7 +55,7 @@ LIGHT: Final = Tokens(
     sunken="#EFEFEA",
     line="#DEDED7",
     line2="#ECECE6",
-    border="#8A8F96",
+    border="#83888F",
     ink="#1C2430",
     ink2="#4A5563",
     ink3="#626C79",
@@ -114,7 +114,12 @@ PAIRS: Final = (
 )
 """Text and ground that meet somewhere: each at least 4.5:1 (WCAG 2.2, 1.4.3)."""
 
-EDGES: Final = (("border", "surface"), ("border", "bg"), ("brand", "surface"), ("brand", "bg"))
+EDGES: Final = (
+    *((edge, ground) for edge in ("border", "brand", "late") for ground in ("bg", "surface", "sunken")),
+    ("on_brand", "brand"),
+    ("on_brand", "brand_hover"),
+    ("on_desk", "desk"),
+)
 """Borders of what one can act on and the focus, against their ground: at least 3:1 (WCAG 2.2, 1.4.11)."""
 
 
@@ -174,11 +179,18 @@ class Theme:
         return font
 
     def apply(self, app: QApplication, families: list[str]) -> None:
-        """Dress the whole program."""
+        """Dress the whole program, but for its sheet: see `dress`."""
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(self.font(families))
         app.setPalette(self.palette())
-        app.setStyleSheet(self.sheet())
+
+    def dress(self, window: QWidget) -> None:
+        """Give a window its sheet.
+
+        It is the window’s and not the program’s: what is in a sheet’s reach is dressed anew each time it is put into
+        something, and a page is put together from the inside out. Before it comes into the window a page is bare.
+        """
+        window.setStyleSheet(self.sheet())
 
     def palette(self) -> QPalette:
         """The colours where Qt asks for them by role."""
@@ -250,6 +262,7 @@ QFrame#steps { background: <surface>; border: none; border-right: 1px solid <lin
 QListWidget[role="schedule"] { background: transparent; border: none; padding: 0; }
 QListWidget[role="schedule"]::item { min-height: 0; padding: 0; }
 QFrame#panel { background: <bg>; border: none; border-right: 1px solid <line>; }
+QFrame#band { background: <bg>; border: none; }
 QFrame#rule { background: <line2>; border: none; max-height: 1px; min-height: 1px; }
 
 QPushButton {
@@ -262,7 +275,7 @@ QPushButton:focus { border: 2px solid <brand>; padding: 0 11px; }
 QPushButton:disabled { color: <ink3>; border-color: <line>; background: <sunken>; }
 QPushButton[role="main"] { background: <brand>; border-color: <brand>; color: <on_brand>; font-weight: 600; }
 QPushButton[role="main"]:hover { background: <brand_hover>; }
-QPushButton[role="main"]:focus { border: 2px solid <ink>; }
+QPushButton[role="main"]:focus { border: 4px double <on_brand>; padding: 0 9px; }
 QPushButton[role="main"]:disabled { background: <sunken>; border-color: <line>; color: <ink3>; }
 QPushButton[role="link"] {
   min-height: <px24>; max-height: <px24>; border: 2px solid transparent; border-radius: 4px; background: transparent;
@@ -289,7 +302,7 @@ QToolButton { border: 1px solid transparent; border-radius: 6px; background: tra
 QToolButton:hover { background: <line2>; }
 QToolButton:focus { border: 2px solid <brand>; padding: 3px; }
 
-QToolButton[role="desk"]:hover { background: <ink2>; }
+QToolButton[role="desk"]:hover { background: transparent; border: 1px solid <on_desk>; }
 QToolButton[role="desk"]:focus { border: 2px solid <on_desk>; }
 QFrame#desk { background: <desk>; border: none; }
 QLabel[role="desk"] { color: <on_desk>; font-size: <px12>; }
@@ -327,6 +340,8 @@ QComboBox {
   background: <surface>; color: <ink>;
 }
 QComboBox:focus { border: 2px solid <brand>; padding: 0 9px; }
+QComboBox::drop-down { border: none; width: <px22>; }
+QComboBox::down-arrow { image: none; border: none; }
 QComboBox[problem="true"] { border: 2px solid <late>; padding: 0 9px; }
 QComboBox:disabled { background: <sunken>; color: <ink3>; border-color: <line>; }
 QComboBox QAbstractItemView, QListWidget {
@@ -335,6 +350,11 @@ QComboBox QAbstractItemView, QListWidget {
 }
 QListWidget::item { min-height: <px28>; padding: 0 8px; border-radius: 4px; }
 QListWidget::item:selected { background: <brand_soft>; color: <ink>; }
+QLineEdit[role="cell"] { border-color: transparent; padding: 0 6px; min-height: <px28>; max-height: <px28>; }
+QLineEdit[role="cell"]:hover { border-color: <border>; }
+QLineEdit[role="cell"]:focus { border: 2px solid <brand>; padding: 0 5px; }
+QLineEdit[role="cell"][problem="true"] { border: 2px solid <late>; padding: 0 5px; }
+QLineEdit[role="cell"]:disabled { background: <surface>; border-color: transparent; }
 QCheckBox { spacing: 8px; min-height: <px24>; border: 2px solid transparent; border-radius: 4px; padding: 0 2px; }
 QCheckBox:focus { border-color: <brand>; }
 QPushButton[role="tab"] {
@@ -351,6 +371,12 @@ QPushButton[role="pill"] {
 QPushButton[role="pill"]:hover { border-color: <border>; }
 QPushButton[role="pill"]:checked { background: <brand_soft>; color: <brand_ink>; border-color: <brand>; }
 QPushButton[role="pill"]:focus { border: 2px solid <brand>; padding: 0 8px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QMenu { background: <surface>; color: <ink>; border: 1px solid <border>; padding: 4px; }
+QMenu::item { padding: 6px 28px 6px 24px; border-radius: 4px; }
+QMenu::item:selected { background: <brand_soft>; color: <ink>; }
+QMenu::item:disabled { color: <ink3>; }
+QMenu::separator { height: 1px; background: <line2>; margin: 4px 8px; }
 QPushButton[role="search"] {
   background: <bg>; color: <ink3>; border: 1px solid <line>; text-align: left; font-weight: 400;
 }
@@ -368,6 +394,7 @@ QHeaderView::section {
   padding: 0 11px; font-weight: 400;
 }
 QScrollArea { background: transparent; border: none; }
+QScrollArea[lit="true"] { border: 2px solid <brand>; }
 QScrollArea > QWidget > QWidget#content { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

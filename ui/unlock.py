@@ -25,7 +25,7 @@ from ui.jobs import Lane
 from ui.messages import sentence_of
 from ui.paper_code import PaperFace
 from ui.secret import SecretLine, keyboard_hint
-from ui.widgets import Scroller, button, column, frame, label, mark, row
+from ui.widgets import Compound, Scroller, button, column, frame, label, mark, row
 
 __all__ = ["UnlockPage"]
 
@@ -39,7 +39,7 @@ _ABSENT: Final = (
 )
 
 
-class OpenFace(QWidget):
+class OpenFace(Compound):
     """The face that opens a vault. Its secret is a passphrase, or the paper code in its own line."""
 
     opened = Signal(object)
@@ -239,7 +239,7 @@ class OpenFace(QWidget):
             widget.style().polish(widget)
 
 
-class UnlockPage(QWidget):
+class UnlockPage(Compound):
     """The door, with its faces: open a vault, make one, read its paper code. Whatever opens is handed over."""
 
     opened = Signal(object)

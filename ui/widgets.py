@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hro_desktop.casework.readiness import DocumentState
 
 __all__ = [
+    "Compound",
     "Nav",
     "Pick",
     "Scroller",
@@ -166,12 +167,37 @@ def states(theme: Theme, found: Sequence["DocumentState"]) -> QVBoxLayout:
     return lines
 
 
+class Compound(QWidget):
+    """A widget made of several; `setFocusProxy` says where the keyboard is when it is come to.
+
+    Not the proxy of Qt: Tab takes a widget that has one for a stop, goes to the proxy, and passes over what stands
+    before it inside.
+    """
+
+    _beginning: QWidget | None = None
+
+    def setFocusProxy(self, widget: QWidget | None) -> None:  # noqa: N802
+        """Where the keyboard is to be."""
+        self._beginning = widget
+
+    def focusProxy(self) -> QWidget | None:  # noqa: N802
+        """Where the keyboard is to be."""
+        return self._beginning
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:  # noqa: N802
+        """Put it there."""
+        if self._beginning is not None:
+            self._beginning.setFocus(reason)
+        else:
+            super().setFocus(reason)
+
+
 class Title(QLabel):
     """Where one is; too long for its place, it ends in « … » and says itself in full when pointed at."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: str = "title") -> None:
         super().__init__()
-        self.setProperty("role", "title")
+        self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     def setText(self, text: str) -> None:  # noqa: N802
@@ -181,7 +207,8 @@ class Title(QLabel):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """A few letters at least."""
-        return QSize(80, super().minimumSizeHint().height())
+        own = super().minimumSizeHint()
+        return QSize(min(80, own.width()), own.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """As much of it as there is room for."""
@@ -242,10 +269,11 @@ class Scroller(QScrollArea):
 
     def __init__(self, inner: QVBoxLayout, *, name: str) -> None:
         super().__init__()
-        content = QWidget()
+        # Qt shows a scrolled widget at once, which dresses all that is in it; and dresses it anew each time what holds
+        # it is put into something else. It waits here until it is shown.
+        content = self._content = QWidget(self)
         content.setObjectName("content")
         content.setLayout(inner)
-        self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -270,7 +298,10 @@ class Scroller(QScrollArea):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """Show the focus: the sheet draws it from this property."""
+        """Take in its content when it is first shown; show the focus: the sheet draws it from this property."""
+        if event.type() is QEvent.Type.Polish and self.widget() is None:
+            self.setWidget(self._content)
+            self._content.setAutoFillBackground(False)
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.setProperty("lit", event.type() is QEvent.Type.FocusIn)
             self.style().unpolish(self)

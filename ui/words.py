@@ -4,9 +4,14 @@
 import datetime as dt
 from typing import Final
 
-__all__ = ["count", "short_date", "short_day", "soon"]
+__all__ = ["count", "long_day", "short_date", "short_day", "soon"]
 
 _MONTHS: Final = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+_WHOLE: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 def short_day(day: str) -> str:
@@ -25,6 +30,13 @@ def short_date(day: dt.date, today: dt.date) -> str:
         return "Aujourd’hui"
     written = short_day(day.isoformat())
     return written.rpartition("\u00a0")[0] if day.year == today.year else written
+
+
+def long_day(day: dt.date, today: dt.date) -> str:
+    """« jeudi 26 novembre »; of another year, the year too."""
+    first = "1er" if day.day == 1 else str(day.day)
+    year = f"\u00a0{day.year}" if day.year != today.year else ""
+    return f"{_DAYS[day.weekday()]} {first}\u00a0{_WHOLE[day.month - 1]}{year}"
 
 
 def soon(day: dt.date, today: dt.date) -> str:

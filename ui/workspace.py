@@ -4,8 +4,8 @@
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from ui import reading
@@ -26,6 +26,8 @@ __all__ = ["Workspace"]
 P = TypeVar("P", bound=Page)
 _REMEMBERED = 30
 """Places one can go back to."""
+_ROOM = 1300
+"""Width in pixels at 100 % from which the header says in words what is searched."""
 
 
 class Workspace(QWidget):
@@ -55,6 +57,7 @@ class Workspace(QWidget):
         self._eye = self._make_eye()
         self._search = button("Ctrl K", "search", name="Rechercher partout", tip="Rechercher partout (Ctrl K)")
         self._search.setIcon(icon("search", context.tokens.ink3))
+        self._search.setIconSize(QSize(1, 1) * context.theme.px(16))
         self._search.clicked.connect(self.on_search_wanted)
         self._lay_out()
         self._palette = Palette(context, vault.desk, self)
@@ -110,6 +113,12 @@ class Workspace(QWidget):
         """The vault is about to close: keep what is typed."""
         for each in self.findChildren(Page):
             each.keep_now()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What the search is called, where there is room for it."""
+        wide = event.size().width() >= self._context.theme.px(_ROOM)
+        self._search.setText("Rechercher partout\u2003Ctrl K" if wide else "Ctrl K")
+        super().resizeEvent(event)
 
     def on_crumb_clicked(self) -> None:
         """Up, to the page this one belongs to."""
@@ -208,6 +217,7 @@ class Workspace(QWidget):
 
     def _make_eye(self) -> QToolButton:
         made = QToolButton()
+        made.setIconSize(QSize(1, 1) * self._context.theme.px(16))
         made.setIcon(icon("eye", self._context.tokens.ink3))
         made.setToolTip("Cacher tous les noms (Ctrl Maj H)")
         made.setAccessibleName("Cacher tous les noms")

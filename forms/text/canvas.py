@@ -7,8 +7,9 @@ from typing import Final
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from forms.text.codes import packed
 from forms.text.comb import combed, letter_groups
-from forms.text.embed import Book, packed
+from forms.text.embed import Book
 from forms.text.faces import faces, ready
 from forms.text.page import Page, Row, grey_level, number
 from forms.text.setting import Fitted, atoms, clean, fit, missing

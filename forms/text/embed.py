@@ -7,34 +7,15 @@ one font object, so that a line is written in one command whatever scripts it ho
 """
 
 import hashlib
-import zlib
-from collections.abc import Sequence
-from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream
 
+from forms.text.codes import Drawn, font
 from forms.text.faces import faces
 from forms.text.setting import Atom
 from forms.text.truetype import Outline, bounds, subset
 
-__all__ = ["Book", "packed"]
-
-_HEAD: Final = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange
-"""
-_TAIL: Final = """endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end
-"""
+__all__ = ["Book"]
 
 
 class Book:
@@ -58,61 +39,22 @@ class Book:
         keys = list(self._codes)
         fonts = [face.font for face in faces(self.bold)]
         data, glyphs = subset(fonts, [outline for outline, _, _, _ in keys])
-        name = Name(f"/{_tag(data)}+{faces(self.bold)[0].name}")
-        file = packed(pdf, data)
-        file.Length1 = len(data)
-        descriptor = Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=name,
-            Flags=4,
-            FontBBox=Array(bounds(fonts)),
-            ItalicAngle=0,
-            Ascent=fonts[0].ascent,
-            Descent=fonts[0].descent,
-            CapHeight=fonts[0].cap_height,
-            StemV=140 if self.bold else 80,
-            FontFile2=file,
+        drawn = Drawn(
+            name=f"{_tag(data)}+{faces(self.bold)[0].name}",
+            data=data,
+            glyphs=glyphs,
+            widths=[width for _, width, _, _ in keys],
+            means=[character for _, _, character, _ in keys],
+            box=bounds(fonts),
+            ascent=fonts[0].ascent,
+            descent=fonts[0].descent,
+            cap_height=fonts[0].cap_height,
+            stem=140 if self.bold else 80,
         )
-        descendant = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.CIDFontType2,
-            BaseFont=name,
-            CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
-            FontDescriptor=pdf.make_indirect(descriptor),
-            DW=0,
-            W=Array([1, Array([width for _, width, _, _ in keys])]),
-            CIDToGIDMap=packed(pdf, b"".join(glyph.to_bytes(2, "big") for glyph in [0, *glyphs])),
-        )
-        whole = Dictionary(
-            Type=Name.Font,
-            Subtype=Name.Type0,
-            BaseFont=name,
-            Encoding=Name("/Identity-H"),
-            DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=packed(pdf, _map([character for _, _, character, _ in keys])),
-        )
-        return pdf.make_indirect(whole)
-
-
-def packed(pdf: pikepdf.Pdf, data: bytes) -> Stream:
-    """A stream, compressed always in the same way, so that the same document gives the same bytes."""
-    made = Stream(pdf, zlib.compress(data, 6))
-    made.Filter = Name.FlateDecode
-    return made
+        return pdf.make_indirect(font(pdf, drawn))
 
 
 def _tag(data: bytes) -> str:
     """The six capitals that name a subset (PDF 32000-1, 9.6.4), drawn from what it holds."""
     digest = hashlib.sha256(data).digest()
     return "".join(chr(65 + byte % 26) for byte in digest[:6])
-
-
-def _map(characters: Sequence[str]) -> bytes:
-    """The /ToUnicode map of codes 1, 2, 3…, in blocks of at most 100 as its format asks."""
-    entries = [
-        f"<{code:04X}> <{character.encode('utf-16-be').hex().upper()}>"
-        for code, character in enumerate(characters, start=1)
-    ]
-    blocks = [entries[start : start + 100] for start in range(0, len(entries), 100)]
-    middle = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
-    return (_HEAD + middle + _TAIL).encode("ascii")

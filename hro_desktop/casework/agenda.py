@@ -24,6 +24,7 @@ from hro_desktop.rules.dates import french_day
 from hro_desktop.vault.work import Work
 
 __all__ = [
+    "SILENT",
     "AppointmentDraft",
     "ContactNoteDraft",
     "LastContact",
@@ -33,6 +34,7 @@ __all__ = [
     "done",
     "last_contact",
     "pass_on",
+    "person_of",
     "save_appointment",
     "save_contact",
     "save_mail",
@@ -40,6 +42,8 @@ __all__ = [
 ]
 
 _NB = "\u00a0"
+SILENT = dt.timedelta(days=30)
+"""After so many days without an answer, « sans nouvelles depuis le… »: a mark of ours, not of a text."""
 
 
 @attrs.define(kw_only=True)
@@ -106,22 +110,25 @@ class ContactNoteDraft(fields.Draft):
 
 @attrs.frozen
 class LastContact:
-    """When somebody was last reached, and how often in vain since then."""
+    """When somebody was last reached, and how often in vain since then; `silent` once that was `SILENT` ago."""
 
     day: dt.date | None
     means: str
     by: str
     words: str
     in_vain: int
+    silent: bool = False
+    note_id: uuid.UUID | None = None
 
     @property
     def sentence(self) -> str:
-        """« joint·e le 19 novembre 2026 (WhatsApp, ML), deux essais sans réponse depuis », or that it never was."""
+        """« joint·e le 19 novembre 2026 (WhatsApp, ML), 2 essais sans réponse depuis », or « sans nouvelles… »."""
         tries = f", {self.in_vain}{_NB}essai{'s' if self.in_vain > 1 else ''} sans réponse" if self.in_vain else ""
         if self.day is None:
             return f"jamais joint·e, d’après ce qui est noté{tries}"
         how = ", ".join(part for part in (self.means, self.by) if part)
-        return f"joint·e le {french_day(self.day)} ({how}){tries and f'{tries} depuis'}"
+        word = "sans nouvelles depuis" if self.silent else "joint·e"
+        return f"{word} le {french_day(self.day)} ({how}){tries and f'{tries} depuis'}"
 
 
 def save_appointment(work: Work, draft: AppointmentDraft) -> uuid.UUID:
@@ -200,8 +207,15 @@ def appointments(session: Session, person_id: uuid.UUID, on: dt.date, limit: int
     ).all()
 
 
-def last_contact(session: Session, person: Person) -> LastContact:
-    """When somebody was last reached, by what means, by whom, and what was said."""
+def person_of(session: Session, each: Appointment | Mail) -> Person | None:
+    """Whom a meeting is with, or a letter for: the person, or the one of the case."""
+    if each.person_id:
+        return session.get(Person, each.person_id)
+    return session.get_one(Case, each.case_id).person if each.case_id else None
+
+
+def last_contact(session: Session, person: Person, on: dt.date) -> LastContact:
+    """When somebody was last reached before that day, by what means, by whom, and what was said."""
     notes = session.scalars(
         select(ContactNote)
         .where(ContactNote.person_id == person.id)
@@ -213,4 +227,6 @@ def last_contact(session: Session, person: Person) -> LastContact:
     last = notes[in_vain]
     who = session.get(Volunteer, last.volunteer_id) if last.volunteer_id else None
     by = (who.initials or who.name) if who else ""
-    return LastContact(last.contacted_on, vocabulary.label("contact_means", last.means), by, last.words, in_vain)
+    means = vocabulary.label("contact_means", last.means)
+    silent = on - last.contacted_on >= SILENT
+    return LastContact(last.contacted_on, means, by, last.words, in_vain, silent, last.id)

@@ -250,7 +250,7 @@ def _who(session: Session, person: Person, on: dt.date) -> Who:
         minor=_minor(person, on),
         nationality=person.nationality,
         languages=_languages(person),
-        reach=_reach(session, person),
+        reach=_reach(session, person, on),
     )
 
 
@@ -290,7 +290,7 @@ def _languages(person: Person) -> str:
     return f"{said} · interprète requis·e" if any(each.interpreter for each in ordered) else said
 
 
-def _reach(session: Session, person: Person) -> tuple[str, ...]:
+def _reach(session: Session, person: Person, on: dt.date) -> tuple[str, ...]:
     said = [
         f"{vocabulary.label('contact_kinds', each.kind)}{_NB}: {each.value}"
         + (f" ({each.note})" if each.note else "")
@@ -299,7 +299,7 @@ def _reach(session: Session, person: Person) -> tuple[str, ...]:
     ]
     if not said:
         said = ["aucun moyen de contact noté"]
-    return (*said, agenda.last_contact(session, person).sentence)
+    return (*said, agenda.last_contact(session, person, on).sentence)
 
 
 def _follow_up(case: Case) -> str:

@@ -29,6 +29,8 @@ REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
 WORDS = ("recit", "attestation", "traduction")
 """Kinds of evidence (list `evidence_kinds`) that hold the words of a statement, whatever the tie says."""
+SAY_WHO = (*WORDS, "identite", "mandat")
+"""Kinds in which whoever appears is named."""
 
 
 def review(
@@ -68,17 +70,16 @@ def withheld(
     found = set()
     for number, item in exhibits:
         line = lineage(session, item)
-        authors = session.scalars(
-            select(Statement)
-            .join(EvidenceStatement)
-            .where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
-        )
-        settled = {each.person_id for each in _declared(line) if each.clearance != "pending"}
-        unasked = [
-            each.author_id
-            for each in authors
-            if each.author_id not in settled and asked.agreement(session.get_one(Person, each.author_id)) == "closed"
-        ]
+        ties = _ties(session, line)
+        authors = {session.get_one(Statement, tie.statement_id).author_id for tie in ties}
+        says_who = _says_who(item, ties)
+        settled = {
+            each.person_id
+            for each in _declared(line)
+            if each.clearance != "pending"
+            and not (each.clearance == "unrecognisable" and _named(each, says_who=says_who))
+        }
+        unasked = [each for each in authors - settled if asked.agreement(session.get_one(Person, each)) == "closed"]
         if unasked and not is_masked_version(session, item):
             found.add(number)
     return found
@@ -131,10 +132,8 @@ def lineage(session: Session, item: Evidence) -> list[Evidence]:
 def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
     session = asked.session
     line = lineage(session, item)
-    ties = session.scalars(
-        select(EvidenceStatement).where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
-    ).all()
-    told = {tie.statement_id for tie in ties if tie.role in REPRODUCES or item.kind in WORDS}
+    ties = _ties(session, line)
+    told = _told(item, ties)
     statements = [session.get_one(Statement, each) for each in sorted(told)]
     # an annex, an identity document: not the words, but it may show whose they are
     beside = [session.get_one(Statement, each) for each in sorted({tie.statement_id for tie in ties} - told)]
@@ -148,13 +147,34 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
         masked_at_hand=bool(masked_versions(session, item)),
         nobody_appears=item.nobody_appears,
         people=(
-            *(asked.declared(each) for each in declared),
+            *(asked.declared(each, says_who=_says_who(item, ties)) for each in declared),
             *asked.implied(statements, declared),
             *asked.theirs(line, named),
             *(() if item.nobody_appears else asked.authors(beside, named)),
         ),
         marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
     )
+
+
+def _ties(session: Session, line: Iterable[Evidence]) -> Sequence[EvidenceStatement]:
+    """The statements an item belongs with, itself or by what it was made from."""
+    return session.scalars(
+        select(EvidenceStatement).where(EvidenceStatement.evidence_id.in_([each.id for each in line]))
+    ).all()
+
+
+def _told(item: Evidence, ties: Iterable[EvidenceStatement]) -> set[uuid.UUID]:
+    """Ids of the statements whose words an item holds."""
+    return {tie.statement_id for tie in ties if tie.role in REPRODUCES or item.kind in WORDS}
+
+
+def _says_who(item: Evidence, ties: Iterable[EvidenceStatement]) -> bool:
+    """Whether an item names whoever appears in it: words of a statement, a paper that proves who one is."""
+    return item.kind in SAY_WHO or bool(_told(item, ties))
+
+
+def _named(appearance: EvidencePerson, *, says_who: bool) -> bool:
+    return says_who or appearance.appears == "named"
 
 
 def _declared(line: Iterable[Evidence]) -> Iterator[EvidencePerson]:
@@ -173,8 +193,8 @@ class _Asked:
         self.session, self.parties, self.body, self.on = session, parties, body, on
         self.excepted: Collection[uuid.UUID] = ()
 
-    def declared(self, appearance: EvidencePerson) -> Appearance:
-        """Somebody noted in an item."""
+    def declared(self, appearance: EvidencePerson, *, says_who: bool) -> Appearance:
+        """Somebody noted in an item; `says_who`: it names whoever appears in it."""
         person = self.session.get(Person, appearance.person_id) if appearance.person_id else None
         # who is there by an exception cannot have been cleared by word of mouth
         undone = appearance.clearance == "cleared" and appearance.person_id in self.excepted
@@ -183,6 +203,7 @@ class _Asked:
             label=facts.formal_name(person) if person else appearance.described or "une personne inconnue",
             clearance="pending" if undone else appearance.clearance,
             agreement=self.agreement(person) if person else "closed",
+            named=_named(appearance, says_who=says_who),
         )
 
     def implied(self, statements: Iterable[Statement], declared: Iterable[EvidencePerson]) -> Iterator[Appearance]:

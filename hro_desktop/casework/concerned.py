@@ -2,19 +2,20 @@
 """Whom a departure concerns, and under which agreement; and every name that must not stand in the name of a file."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import departures, exceptions, identities, party_facts
+from hro_desktop.casework import clearing, departures, exceptions, identities, naming, party_facts
 from hro_desktop.casework.departures import Concerned
-from hro_desktop.casework.referral_facts import Numbered
+from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
 from hro_desktop.law import procedures
 from hro_desktop.law.profiles import Profile
 from hro_desktop.records.consents import Consent
-from hro_desktop.records.evidence import EvidencePerson, EvidenceStatement
+from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
@@ -44,16 +45,16 @@ def by_incident(incident: Incident) -> tuple[Concerned, ...]:
     return tuple(Concerned(role="plaignant", person_id=each) for each in people)
 
 
-def names(session: Session, referral: Referral, numbered: Sequence[Numbered]) -> set[str]:
-    """All names of everybody known for a referral: parties, people of the facts and of the exhibits, volunteers."""
+def names(session: Session, referral: Referral, said: ReferralFacts) -> set[str]:
+    """All names of everybody known for a referral, whatever their part in it: volunteers and hosts included."""
     about = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
-    items = [each.evidence.id for each in numbered]
-    people = {party.case.person_id for party in referral.parties}
-    people |= _around(session, about)
-    people |= set(_authors(session, items))
-    shown = session.scalars(select(EvidencePerson.person_id).where(EvidencePerson.evidence_id.in_(items)))
-    people |= {each for each in shown if each is not None}
-    return _spelled(session, people)
+    items = {each.id: each for one in said.numbered for each in clearing.lineage(session, one.evidence)}
+    people = naming.around(session, about, list(items))
+    people |= {party.case.person_id for party in referral.parties} | {each.person_id for each in referral.accused}
+    people |= {each for each in (referral.declarant_id, *(one.author_id for one in items.values())) if each}
+    noted = [each.described for item in items.values() for each in item.people]
+    noted += [each.known_as for each in referral.accused]
+    return _spelled(session, people | _beside(session, people)) | {word for each in noted for word in _capitals(each)}
 
 
 def _spelled(session: Session, people: Iterable[uuid.UUID]) -> set[str]:
@@ -63,15 +64,17 @@ def _spelled(session: Session, people: Iterable[uuid.UUID]) -> set[str]:
     )
 
 
-def _around(session: Session, incidents: Sequence[Incident]) -> set[uuid.UUID]:
-    """Everybody involved in incidents, quoted about them, or spoken of."""
-    people = {each.person_id for incident in incidents for each in incident.involvements}
-    for incident in incidents:
-        for told in incident.assertions:
-            people |= {each for each in (told.said_by_id, told.about_id) if each is not None}
-            if told.statement_id is not None:
-                people.add(session.get_one(Statement, told.statement_id).author_id)
-    return people
+def _beside(session: Session, people: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Who speaks for one of them, and who lends one of them an address."""
+    known = [session.get_one(Person, each) for each in people]
+    speaking = {each.representative_person_id for person in known for each in person.representations}
+    hosts = {each.holder_person_id for person in known for each in person.addresses}
+    return {each for each in speaking | hosts if each is not None}
+
+
+def _capitals(described: str) -> Iterator[str]:
+    """What may be a name in the words by which somebody was noted: « un ami, Karim », « l’agent Morel »."""
+    return (word for word in re.findall(r"[^\W\d_]+", described) if not word[0].islower())
 
 
 def _complainant(session: Session, referral: Referral, person: Person, profile: Profile, on: dt.date) -> Concerned:

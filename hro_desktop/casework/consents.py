@@ -3,6 +3,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 from hro_desktop.casework import facts, fields
 from hro_desktop.faults import Fault
 from hro_desktop.law import procedures, vocabulary
+from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.exceptions import ConsentException
 from hro_desktop.records.people import Person
+from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.rules import consents as rules
 from hro_desktop.rules.dates import french_day
 from hro_desktop.vault.work import Work
@@ -29,6 +32,7 @@ __all__ = [
     "answers",
     "exceptions_of",
     "grid",
+    "lacking",
     "save",
     "withdraw",
 ]
@@ -38,6 +42,9 @@ ASKED: Final = ("collecte", "plainte", "saisine_igpn", "saisine_ddd", "sante", "
 SHORT: Final = {"procureur": "procureur", "ddd": "DDD"}
 """How a body is called where there is little room; the others keep their label."""
 Kind = Literal["ok", "warn", "late", "plain"]
+BEFORE: Final = ("a_evaluer", "consentement_recu", "en_redaction", "prete")
+"""Where a referral is for a person before it leaves: an agreement that is missing still holds it back."""
+_EXCEPTED: Final = select(ConsentException.person_id, ConsentException.referral_id)
 _CHIPS: Final[dict[str, Kind]] = {"donne": "ok", "non_oppose": "ok", "refuse": "late", "retire": "late"}
 _MARKS: Final = {"granted": "✓", "missing": "?", "refused": "refusé", "withdrawn": "retiré"}
 
@@ -152,10 +159,7 @@ def answers(session: Session, person_id: uuid.UUID) -> tuple[Answer, ...]:
 def agreements(session: Session, person_id: uuid.UUID, on: dt.date) -> tuple[Agreement, ...]:
     """How somebody's agreement stands before each body one usually turns to, and each that was asked about."""
     given: Sequence[Consent] = session.scalars(select(Consent).where(Consent.person_id == person_id)).all()
-    known = [
-        rules.Consent(each.purpose, each.state, each.body, each.given_on, each.withdrawn_on, each.mode)
-        for each in given
-    ]
+    known = [_as_rule(each) for each in given]
     asked = {each.purpose for each in given} | set(ASKED)
     made: dict[str, Agreement] = {}
     for row in procedures.procedures():
@@ -168,6 +172,42 @@ def agreements(session: Session, person_id: uuid.UUID, on: dt.date) -> tuple[Agr
         word = "informé" if told else _MARKS[gate.state]
         made[row.body] = Agreement(row.body, label, word, kind, gate.state == "withdrawn")
     return tuple(made.values())
+
+
+def _as_rule(each: Consent) -> rules.Consent:
+    return rules.Consent(each.purpose, each.state, each.body, each.given_on, each.withdrawn_on, each.mode)
+
+
+def lacking(session: Session, on: dt.date) -> set[uuid.UUID]:
+    """The cases that wait for an agreement: a referral is being prepared, and the person’s answer does not open it."""
+    parties = session.execute(
+        select(ReferralParty.case_id, Case.person_id, Referral.id, Referral.procedure)
+        .join(Referral, Referral.id == ReferralParty.referral_id)
+        .join(Case, Case.id == ReferralParty.case_id)
+        .where(ReferralParty.status.in_(BEFORE))
+    ).all()
+    known: dict[uuid.UUID, list[rules.Consent]] = defaultdict(list)
+    for each in session.scalars(
+        select(Consent).where(
+            Consent.person_id.in_(
+                select(Case.person_id)
+                .join(ReferralParty, ReferralParty.case_id == Case.id)
+                .where(ReferralParty.status.in_(BEFORE))
+            )
+        )
+    ):
+        known[each.person_id].append(_as_rule(each))
+    excepted = {(each.person_id, each.referral_id) for each in session.execute(_EXCEPTED)}
+    rows = {row.code: row for row in procedures.procedures() if row.holds_on(on)}
+    found: set[uuid.UUID] = set()
+    for case_id, person_id, referral_id, code in parties:
+        row = rows.get(code)
+        if row is None or (person_id, referral_id) in excepted:
+            continue
+        given = known.get(person_id)
+        if not given or not rules.gate(given, row.consent_purpose, row.body, on, rule=row.consent_rule).open:
+            found.add(case_id)
+    return found
 
 
 def exceptions_of(session: Session, person_id: uuid.UUID) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import departures
+from hro_desktop.casework import departures, key_slots
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.evidence import Evidence
@@ -23,10 +23,11 @@ __all__ = ["Done", "history", "last_checks", "verify"]
 
 VERIFIED, ALTERED = "evidence.verified", "evidence.altered"
 """Journal lines of a reading that found the item as it was deposited, and of one that did not."""
+CHANGED: Final = "evidence.changed"
 
 _SAID: Final = {
     "evidence.deposited": "Versée dans le coffre",
-    "evidence.changed": "Fiche modifiée",
+    CHANGED: "Fiche modifiée",
     VERIFIED: "Vérifiée\u00a0: empreinte conforme",
     ALTERED: "Vérifiée\u00a0: ce n’est plus le fichier versé",
 }
@@ -39,10 +40,11 @@ _DAMAGE: Final = frozenset({"object.absent", "object.damaged", "object.key"})
 
 @attrs.frozen(order=True)
 class Done:
-    """Something that was done with an item: when, and what, in French."""
+    """Something that was done with an item: when, what, in French, and by whom, when that is known."""
 
     at: dt.datetime
     what: str
+    by: str = ""
 
 
 def verify(
@@ -113,27 +115,31 @@ def history(session: Session, evidence_id: uuid.UUID) -> tuple[Done, ...]:
 
 
 def _journalled(session: Session, evidence_id: uuid.UUID) -> Iterator[Done]:
+    named = key_slots.actors(session)
     lines = session.execute(
-        select(JournalLine.action, JournalLine.utc)
+        select(JournalLine.action, JournalLine.utc, JournalLine.actor)
         .where(JournalLine.object == str(evidence_id), JournalLine.action.in_(_SAID))
         .order_by(JournalLine.n)
     ).all()
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else None
         same_day = following is not None and following.utc[:10] == line.utc[:10]
-        if same_day and following is not None and following.action == line.action == "evidence.changed":
-            continue  # of many small corrections of one day, the last
-        yield Done(dt.datetime.fromisoformat(line.utc), _SAID[line.action])
+        same_hand = following is not None and following.actor == line.actor
+        if same_day and same_hand and following is not None and following.action == line.action == CHANGED:
+            continue  # of many small corrections somebody made in one day, the last
+        yield Done(dt.datetime.fromisoformat(line.utc), _SAID[line.action], key_slots.called(line.actor, named))
 
 
 def _derived(session: Session, evidence_id: uuid.UUID) -> Iterator[Done]:
+    named = key_slots.actors(session)
     made = session.execute(
-        select(Evidence.deposited_at, Evidence.derivation_kind, Evidence.title).where(
+        select(Evidence.deposited_at, Evidence.derivation_kind, Evidence.title, Evidence.deposited_by).where(
             Evidence.derived_from_id == evidence_id
         )
     )
     for row in made:
-        yield Done(row.deposited_at, _MADE.get(row.derivation_kind, f"Pièce tirée de celle-ci\u00a0: {row.title}"))
+        what = _MADE.get(row.derivation_kind, f"Pièce tirée de celle-ci\u00a0: {row.title}")
+        yield Done(row.deposited_at, what, key_slots.called(row.deposited_by, named))
 
 
 def _joined(session: Session, evidence_id: uuid.UUID) -> Iterator[Done]:

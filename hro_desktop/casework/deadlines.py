@@ -7,7 +7,8 @@ reminders by the day they are due. Nobody is named there and no officer, number 
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 import attrs
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -28,7 +29,24 @@ from hro_desktop.rules.deadlines import Due, due
 from hro_desktop.rules.images import Kept
 from hro_desktop.rules.people import discreet
 
-__all__ = ["Press", "of_case", "of_incident", "pressing"]
+__all__ = [
+    "AHEAD",
+    "IMAGES_BACK",
+    "INTERRUPTED",
+    "KINDS",
+    "SUFFERED",
+    "Press",
+    "classes_of",
+    "happened",
+    "of_case",
+    "of_incident",
+    "of_referral",
+    "opens_a_right",
+    "pressing",
+    "recent_steps",
+    "reminders",
+    "window",
+]
 
 _NB = "\u00a0"
 SUFFERED = ("plaignant", "victime")
@@ -38,6 +56,8 @@ KINDS = ("perte_preuve", "echeance_legale", "ouverture_droit", "rappel_interne")
 CANDIDATES = 60
 """Rows read of each kind before they are counted: beyond, the oldest are left out."""
 IMAGES_BACK, LATE = dt.timedelta(days=70), dt.timedelta(days=60)
+AHEAD = dt.timedelta(days=365)
+"""How far ahead terms, rights and reminders are looked for."""
 
 
 @attrs.frozen(kw_only=True)
@@ -76,9 +96,7 @@ class Press:
     case_ids: tuple[uuid.UUID, ...] = ()
 
 
-def pressing(
-    session: Session, on: dt.date, *, limit: int = 20, within: dt.timedelta = dt.timedelta(days=365)
-) -> tuple[Press, ...]:
+def pressing(session: Session, on: dt.date, *, limit: int = 20, within: dt.timedelta = AHEAD) -> tuple[Press, ...]:
     """What presses in the whole vault: by the day to act, at most so many of them.
 
     Args:
@@ -103,6 +121,13 @@ def of_case(session: Session, case: Case, on: dt.date) -> tuple[Press, ...]:
     found += _steps_of(session, ReferralParty.case_id == case.id, on)
     mine = select(ReferralParty.referral_id).where(ReferralParty.case_id == case.id)
     found += _reminders(session, or_(Reminder.case_id == case.id, Reminder.referral_id.in_(mine)))
+    return tuple(sorted(found, key=_order))
+
+
+def of_referral(session: Session, referral_id: uuid.UUID, on: dt.date) -> tuple[Press, ...]:
+    """What the steps of one referral open or make urgent, and the reminders about it."""
+    found = _steps_of(session, ReferralParty.referral_id == referral_id, on)
+    found += _reminders(session, Reminder.referral_id == referral_id)
     return tuple(sorted(found, key=_order))
 
 
@@ -136,7 +161,7 @@ def _images(session: Session, on: dt.date) -> Iterator[Press]:
     unknown = and_(Incident.occurred.in_(("", "?")), Incident.id >= _first_id(on - IMAGES_BACK))
     recent = session.scalars(
         select(Incident)
-        .where(or_(_happened(on - IMAGES_BACK, on), unknown), or_(filmed.exists(), suffered.exists()))
+        .where(or_(happened(on - IMAGES_BACK, on), unknown), or_(filmed.exists(), suffered.exists()))
         .options(selectinload(Incident.assertions), selectinload(Incident.site))
         .order_by(Incident.occurred.desc(), Incident.id.desc())
         .limit(CANDIDATES)
@@ -179,7 +204,7 @@ def _of_camera(
     )
 
 
-def _happened(first: dt.date, last: dt.date) -> ColumnElement[bool]:
+def happened(first: dt.date, last: dt.date, column: Any = Incident.occurred) -> ColumnElement[bool]:  # noqa: ANN401
     """Facts of these days, found through the index: dates known to the day sort as text, the others are named."""
     months, month = set(), first.replace(day=1)
     while month <= last:
@@ -187,8 +212,8 @@ def _happened(first: dt.date, last: dt.date) -> ColumnElement[bool]:
         month = add_months(month, 1)
     years = {f"{year}{about}" for year in range(first.year, last.year + 1) for about in ("", "~")}
     return or_(
-        Incident.occurred.between(first.isoformat(), f"{last.isoformat()}~"),
-        Incident.occurred.in_(sorted(months | years)),
+        column.between(first.isoformat(), f"{last.isoformat()}~"),
+        column.in_(sorted(months | years)),
     )
 
 
@@ -209,11 +234,10 @@ def _terms(session: Session, on: dt.date, until: dt.date) -> Iterator[Press]:
         .where(Involvement.incident_id == Incident.id, Involvement.role.in_(SUFFERED))
     )
     for row in deadlines.in_force_on("facts", on):
-        first = add_months(on, -row.months) - dt.timedelta(days=3)
         found = session.scalars(
             select(Incident)
             .where(
-                _happened(first, add_months(until, -row.months) + dt.timedelta(days=row.prudent_days)),
+                happened(*window(row, on, until)),
                 Incident.kind.in_(row.incident_kinds),
                 complained.exists(),
             )
@@ -225,6 +249,12 @@ def _terms(session: Session, on: dt.date, until: dt.date) -> Iterator[Press]:
             for press in _terms_of(session, incident, people.get(incident.id, ()), (row,), on):
                 if press.day <= until:
                     yield press
+
+
+def window(row: Deadline, on: dt.date, until: dt.date) -> tuple[dt.date, dt.date]:
+    """Between which days facts happened whose term comes before `until`."""
+    first = add_months(on, -row.months) - dt.timedelta(days=3)
+    return first, add_months(until, -row.months) + dt.timedelta(days=row.prudent_days)
 
 
 def _terms_of(
@@ -262,9 +292,14 @@ def _qualified(session: Session, incident: Incident, on: dt.date) -> tuple[set[s
         .outerjoin(ReferralParty, ReferralParty.referral_id == Referral.id)
         .where(ReferralIncident.incident_id == incident.id)
     ).all()
+    named = [code for row in rows for code in row.offences]
+    return classes_of(named, on), any(row.status in INTERRUPTED for row in rows)
+
+
+def classes_of(named: Iterable[str], on: dt.date) -> set[str]:
+    """Classes of offences by their codes; what is only a fault of discipline has no term."""
     known = {row.code: row.offence_class for row in offences.offences() if row.holds_on(on)}
-    classes = {known[code] for row in rows for code in row.offences if code in known} - {"deontologie"}
-    return classes, any(row.status in INTERRUPTED for row in rows)
+    return {known[code] for code in named if code in known} - {"deontologie"}
 
 
 def _of_due(
@@ -293,9 +328,13 @@ def _of_due(
 
 def _steps(session: Session, on: dt.date, until: dt.date) -> Iterator[Press]:
     """Rights that open and marks of our own after the steps of the last months."""
+    return (press for press in _steps_of(session, recent_steps(on), on) if press.day <= until)
+
+
+def recent_steps(on: dt.date) -> ColumnElement[bool]:
+    """Steps a clock may still run from."""
     longest = max(row.months * 31 + row.days for row in deadlines.in_force_on("step", on))
-    recent = ReferralStep.occurred_on.between(on - LATE - dt.timedelta(days=longest), on)
-    return (press for press in _steps_of(session, recent, on) if press.day <= until)
+    return ReferralStep.occurred_on.between(on - LATE - dt.timedelta(days=longest), on)
 
 
 def _steps_of(session: Session, wanted: ColumnElement[bool], on: dt.date) -> list[Press]:
@@ -346,15 +385,17 @@ def _of_step(
 
 
 def _may_open(session: Session, referral: Referral, on: dt.date) -> bool:
+    channels = session.scalars(
+        select(Departure.channel).where(Departure.referral_id == referral.id, Departure.draft.is_(False))
+    )
+    return opens_a_right(referral.offences, set(channels), on)
+
+
+def opens_a_right(named: Iterable[str], channels: Collection[str], on: dt.date) -> bool:
     """Not for contraventions alone; a complaint left at a police station opens nothing until its copy is sent."""
     known = {row.code: row.offence_class for row in offences.offences() if row.holds_on(on)}
-    classes = {known.get(code, "") for code in referral.offences}
-    channels = set(
-        session.scalars(
-            select(Departure.channel).where(Departure.referral_id == referral.id, Departure.draft.is_(False))
-        )
-    )
-    return classes != {"contravention"} and not ("commissariat" in channels and not channels & {"lrar", "greffe"})
+    classes = {known.get(code, "") for code in named}
+    return classes != {"contravention"} and not ("commissariat" in channels and not {"lrar", "greffe"} & set(channels))
 
 
 # ---- reminders
@@ -367,6 +408,11 @@ def _reminders(session: Session, wanted: ColumnElement[bool]) -> Iterator[Press]
         .order_by(Reminder.due_on, Reminder.id)
         .limit(CANDIDATES)
     ).all()
+    yield from reminders(session, found)
+
+
+def reminders(session: Session, found: Iterable[Reminder]) -> Iterator[Press]:
+    """Reminders as dates of our own, in words that name nobody."""
     for each in found:
         people = _of_reminder(session, each)
         names = {name: shown for person, shown in people for name in identities.names_of(person)}

@@ -9,7 +9,6 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
-import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,13 +25,10 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.evidence import EvidenceIncident, EvidencePerson
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.outings import Hindrance, Outing
-from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement, StatementIncident
-from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules import grammar
 from hro_desktop.rules import passages as passage_rules
 from hro_desktop.rules.dates import french_day
-from hro_desktop.rules.naming import Bearer, mentions, read, words_of
 
 __all__ = ["FORM", "check_again", "make", "of_outing"]
 
@@ -147,7 +143,7 @@ def _tasks(told: OutingOverview) -> list[str]:
 
 def _refuse(session: Session, outing: Outing, values: Values) -> None:
     """Refuse a name, the number of an officer, or a passage that may not leave, with where it stands."""
-    there = [each for each in naming.texts({name: values[name] for name in values if name != "association"})]
+    there = list(naming.texts(values))
     numbers = [each.where for each in there if NUMBER.search(each.text)]
     if numbers:
         raise _refused(
@@ -157,11 +153,10 @@ def _refuse(session: Session, outing: Outing, values: Values) -> None:
             "Notez-le comme fait rapporté, avec qui le dit.",
         )
     happened = outings.incidents(session, outing)
-    texts = [(each, read(each.text)) for each in there]
-    for bearer in _bearers(session, outing, happened, {word for _, text in texts for word in text.folded}):
-        found = [each.where for each, text in texts if mentions(text, bearer)]
-        if found:
-            raise _refused("debriefing.name", "Le nom d’une personne se lit dans", found, "Écrivez ses initiales.")
+    named, _ = naming.anybody(session, there, _near(session, outing, happened))
+    if named:
+        places = [each.where for each in named]
+        raise _refused("debriefing.name", "Le nom d’une personne se lit dans", places, "Écrivez ses initiales.")
     _refuse_passages(session, happened, there)
 
 
@@ -184,19 +179,6 @@ def _refuse_passages(session: Session, happened: Sequence[Incident], there: Sequ
 def _refused(code: str, what: str, places: Iterable[str], then: str) -> Fault:
     where = ", ".join(dict.fromkeys(places))
     return Fault(code, f"{what}\u00a0: {where}. {then} Rien n’a été fait.", ExitCode.BLOCKED)
-
-
-def _bearers(session: Session, outing: Outing, happened: Sequence[Incident], words: set[str]) -> Iterator[Bearer]:
-    """Everybody whose name must not stand in it: in every spelling around the outing, by whole names elsewhere."""
-    near = _near(session, outing, happened)
-    for person in session.scalars(select(Person).where(Person.id.in_(near))):
-        yield naming.bearer(person)
-    for volunteer in session.scalars(select(Volunteer)):
-        yield Bearer.of(str(volunteer.id), [re.sub(r"\([^)]*\)", "", volunteer.name)])
-    spelled = session.execute(select(Person.id, Person.given_names, Person.birth_name, Person.usual_name))
-    far = [who for who, *names in spelled if who not in near and not words.isdisjoint(words_of(" ".join(names)))]
-    for person in session.scalars(select(Person).where(Person.id.in_(far))):
-        yield attrs.evolve(naming.bearer(person), single=frozenset())
 
 
 def _near(session: Session, outing: Outing, happened: Sequence[Incident]) -> set[uuid.UUID]:

@@ -42,6 +42,7 @@ __all__ = [
     "of_person",
     "of_referral",
     "record",
+    "told",
 ]
 
 NO_AGREEMENT = "aucun accord enregistré"
@@ -219,6 +220,23 @@ def of_referral(session: Session, referral_id: uuid.UUID) -> Sequence[Departure]
     return session.scalars(
         select(Departure).where(Departure.referral_id == referral_id).order_by(Departure.left_at, Departure.id)
     ).all()
+
+
+def told(session: Session, referral_id: uuid.UUID) -> tuple[str, ...]:
+    """What left for one referral, each in a sentence, last left first."""
+    failed, found = _failed(session), []
+    for each in reversed(of_referral(session, referral_id)):
+        local = each.left_at.astimezone(PARIS)
+        when = f"Le {french_day(local.date())} {french_time(local.strftime('%H:%M'))}"
+        by = f" ({_channel(each.channel)})" if _channel(each.channel) else ""
+        number = len({file.name for file in each.files})
+        files = f"{number} fichiers" if number > 1 else "un fichier"
+        people = f", sur {len(each.people)} personnes" if len(each.people) > 1 else ""
+        state = (", en brouillon" if each.draft else "") + (
+            ", mais l’écriture a échoué" if str(each.id) in failed else ""
+        )
+        found.append(f"{when}, vers {_to(each)}{by}\u00a0: {files}{people}{state}.")
+    return tuple(found)
 
 
 def of_person(session: Session, person_id: uuid.UUID) -> tuple[Gone, ...]:

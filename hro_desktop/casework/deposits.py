@@ -52,6 +52,11 @@ _EMPTY: Final = "Le fichier est vide\u00a0: retrouvez l’original."
 _MOVING: Final = "Le fichier changeait pendant sa lecture\u00a0: attendez que sa copie soit finie, puis recommencez."
 _SERVICE: Final = "C’est un fichier de service du système, pas une pièce."
 _CANCELLED: Final = "Le versement a été arrêté avant ce fichier."
+_STOPPED: Final = {
+    "cancelled": _CANCELLED,
+    "disk.full": "Le disque du coffre est plein\u00a0: ce fichier n’est pas versé, ceux d’avant sont gardés. "
+    "Libérez de la place, puis réessayez.",
+}
 
 
 @attrs.frozen
@@ -72,12 +77,14 @@ class Deposit:
         fate: what became of it.
         why: for one that was not taken, a sentence.
         evidence_id: the item, new or already there.
+        path: where it is, to try again.
     """
 
     name: str
     fate: Fate
     why: str = ""
     evidence_id: uuid.UUID | None = None
+    path: Path | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -137,7 +144,7 @@ def deposit(
     run.total = sum(size for _, size, _ in files)
     told = []
     for path, size, why in files:
-        told.append(_left(run, path) if run.stopped else _fate(run, path, why))
+        told.append(attrs.evolve(_left(run, path) if run.stopped else _fate(run, path, why), path=path))
         run.read += size
         run.progress(run.read, run.total)
     return Result(tuple(told), frozenset(run.changes))
@@ -189,7 +196,7 @@ def _fate(run: _Run, path: Path, why: str) -> Deposit:
     except Fault as fault:
         if fault.code in ONE:
             return Deposit(name, "refused", fault.sentence)
-        run.stopped = _CANCELLED if fault.code == "cancelled" else fault.sentence
+        run.stopped = _STOPPED.get(fault.code, fault.sentence)
         return _left(run, path)
 
 

@@ -9,7 +9,7 @@ import attrs
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import fields
+from hro_desktop.casework import fields, paging
 from hro_desktop.law import vocabulary
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.settings import Setting
@@ -60,29 +60,29 @@ class OrganisationRow(NamedTuple):
     checked: str
 
 
-def ids(session: Session, words: str = "") -> list[uuid.UUID]:
+def ids(session: Session, words: str = "") -> Sequence[uuid.UUID]:
     """The ids of the directory by name; only those whose name or commune holds each word."""
     asked = select(Organisation.id).order_by(func.lower(Organisation.name), Organisation.id)
     for word in words.split():
         asked = asked.where(
             Organisation.name.icontains(word, autoescape=True) | Organisation.town.icontains(word, autoescape=True)
         )
-    return list(session.scalars(asked))
+    return paging.ordered(session, asked)
 
 
 def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[OrganisationRow]:
     """One page of the list, in the order of the ids asked for."""
-    found = {each.id: each for each in session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))}
-    return [
-        OrganisationRow(
+    found = {
+        each.id: OrganisationRow(
             each.id,
             each.name,
             vocabulary.label("organisation_kinds", each.kind),
             each.town,
             french_day(each.checked_on) if each.checked_on else "",
         )
-        for each in (found[record_id] for record_id in wanted if record_id in found)
-    ]
+        for each in session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
+    }
+    return paging.in_order(wanted, found)
 
 
 def set_association(work: Work, organisation_id: uuid.UUID) -> None:

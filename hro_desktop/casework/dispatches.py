@@ -13,7 +13,17 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import concerned, departures, documents, exhibits, fields, frozen, profiles, referral_facts
+from hro_desktop.casework import (
+    concerned,
+    departures,
+    documents,
+    exhibits,
+    facts,
+    fields,
+    frozen,
+    profiles,
+    referral_facts,
+)
 from hro_desktop.casework.departures import Entry, File
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.frozen import Version
@@ -22,11 +32,12 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import authorities, procedures, steps, vocabulary
 from hro_desktop.law.procedures import Procedure
 from hro_desktop.records.dispatches import Dispatch, DispatchDocument
+from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.referrals import Referral, ReferralStep
 from hro_desktop.rules.dates import french_day
 from hro_desktop.vault.work import Work
 
-__all__ = ["DispatchDraft", "Sent", "channels", "note", "note_receipt", "of_referral"]
+__all__ = ["DispatchDraft", "ProofDraft", "Sent", "channels", "note", "note_receipt", "of_referral", "save_proofs"]
 
 
 @attrs.define(kw_only=True)
@@ -41,6 +52,16 @@ class DispatchDraft(fields.Draft):
     authority: str = fields.choice("authorities", "à qui ; vide : l’autorité saisie")
     copy: bool = fields.flag("c’est une copie, pour information", default=False)
     note: str = fields.text("précision", long=True)
+
+
+@attrs.define(kw_only=True)
+class ProofDraft(fields.Draft):
+    """What proves a sending, noted as it comes: the number, the receipt, the day it was received."""
+
+    tracking_number: str = fields.text("numéro de suivi ou de recommandé")
+    proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve du dépôt : récépissé, accusé d’envoi")
+    received_on: dt.date | None = fields.day("reçu par l’organisme le")
+    receipt_evidence_id: uuid.UUID | None = fields.ref("evidence", "avis de réception, accusé de réception")
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +91,8 @@ def note(desk: Desk, draft: DispatchDraft) -> Result[uuid.UUID]:
 
     Raises:
         Fault: `draft.invalid`; `version.none`, `version.stale` when the exhibits changed since it was frozen;
-            `referral.blocked`, `dispatch.waits`, `dispatch.unsigned`; `dispatch.future`.
+            `referral.blocked`, `dispatch.waits`, `dispatch.unsigned`; `dispatch.future`, `dispatch.twice`,
+            `dispatch.proof`; `dispatch.unagreed` when somebody did not agree to another authority having it.
     """
     fields.check(draft)
     assert draft.referral_id is not None
@@ -85,6 +107,13 @@ def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> Version:
     version = frozen.newest(session, referral.id)
     if draft.sent_on is not None and draft.sent_on > desk.today():
         raise Fault("dispatch.future", "Ce jour est à venir\u00a0: notez l’envoi une fois fait.", ExitCode.USAGE)
+    _refuse_twice(session, referral, draft)
+    if draft.proof_evidence_id is not None and session.get(Evidence, draft.proof_evidence_id) is None:
+        raise Fault(
+            "dispatch.proof",
+            "La pièce choisie comme preuve n’est plus dans le coffre : choisissez-en une autre, ou aucune.",
+        )
+    _refuse_unagreed(session, referral, draft, desk.today())
     found = documents.situation(session, desk, referral)
     documents.refuse_blocked(found.states)
     for code, state, words in (("waits", "attend", "Cela attend"), ("unsigned", "a_signer", "Il manque une signature")):
@@ -102,6 +131,43 @@ def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> Version:
             ExitCode.BLOCKED,
         )
     return version
+
+
+def _refuse_twice(session: Session, referral: Referral, draft: DispatchDraft) -> None:
+    """The same sending noted again: two clicks, or two windows."""
+    authority = draft.authority or referral.authority
+    same = select(Dispatch).where(
+        Dispatch.referral_id == referral.id,
+        Dispatch.authority == authority,
+        Dispatch.channel == draft.channel,
+        Dispatch.sent_on == draft.sent_on,
+        Dispatch.copy == draft.copy,
+    )
+    known = session.scalars(same).first()
+    if known is not None:
+        raise Fault("dispatch.twice", f"Cet envoi est déjà noté : {_sent(known).sentence}.", ExitCode.USAGE)
+
+
+def _refuse_unagreed(session: Session, referral: Referral, draft: DispatchDraft, on: dt.date) -> None:
+    """Another authority than the one of the referral needs an agreement of its own."""
+    if draft.authority in ("", referral.authority):
+        return
+    whose = authorities.authority(draft.authority, on)
+    rows = [row for row in procedures.procedures() if row.body in (whose.code, whose.kind) and row.holds_on(on)]
+    for party in referral.parties:
+        asked = (
+            departures.agreement(
+                session, party.case.person_id, row.consent_purpose, row.body, on, rule=row.consent_rule
+            )
+            for row in rows
+        )
+        if not any(each is not None for each in asked):
+            raise Fault(
+                "dispatch.unagreed",
+                f"{facts.formal_name(party.case.person)} n’a pas donné d’accord pour : {whose.name}. "
+                "L’envoi n’est pas noté.",
+                ExitCode.BLOCKED,
+            )
 
 
 def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version) -> uuid.UUID:
@@ -153,7 +219,7 @@ def note_receipt(
     """The body received it: the day, and the notice that says so when there is one.
 
     Raises:
-        Fault: `dispatch.future`; `dispatch.before` for a day before the sending.
+        Fault: `dispatch.future`; `dispatch.before` for a day before the sending; `dispatch.proof`.
     """
     dispatch = work.session.get_one(Dispatch, dispatch_id)
     if on > today:
@@ -162,9 +228,31 @@ def note_receipt(
         raise Fault(
             "dispatch.before", f"L’envoi est du {french_day(dispatch.sent_on)}\u00a0: la réception vient après."
         )
+    if evidence_id is not None and work.session.get(Evidence, evidence_id) is None:
+        raise Fault("dispatch.proof", "La pièce choisie n’est plus dans le coffre : choisissez-en une autre.")
     dispatch.received_on, dispatch.receipt_evidence_id = on, evidence_id
     work.session.flush()
     work.record("dispatch.received", dispatch.id)
+    return dispatch.id
+
+
+def save_proofs(work: Work, draft: ProofDraft) -> uuid.UUID:
+    """Note the proofs of a sending.
+
+    Raises:
+        Fault: `draft.invalid`, `dispatch.gone`; as `note_receipt`.
+    """
+    fields.check(draft)
+    dispatch = work.session.get(Dispatch, draft.id)
+    if dispatch is None:
+        raise Fault("dispatch.gone", "Cet envoi n’est plus noté dans le coffre.")
+    if draft.proof_evidence_id is not None and work.session.get(Evidence, draft.proof_evidence_id) is None:
+        raise Fault("dispatch.proof", "La pièce choisie n’est plus dans le coffre\u00a0: choisissez-en une autre.")
+    if draft.received_on is not None:
+        note_receipt(work, dispatch.id, draft.received_on, draft.receipt_evidence_id, fields.french_day(work.now))
+    fields.store(draft, dispatch)
+    work.session.flush()
+    work.record("dispatch.changed", dispatch.id)
     return dispatch.id
 
 

@@ -271,7 +271,7 @@ def make(
 
         wish = profiles.Wish(
             profile=profile.code,
-            names=concerned.names(session, referral, numbered),
+            names=concerned.names(session, referral, found.said),
             series=shape.series,
             lot_mo=shape.lot_mo,
             subtitle=(row.label, f"Référence\u00a0: {referral.reference}"),
@@ -308,7 +308,7 @@ def make_letters(desk: Desk, referral_id: uuid.UUID, *, editable: str = "") -> P
         draft = any(state.blocked or state.waiting for state in found.states)
         numbered = _for_draft(session, found) if draft else found.said.numbered
         profile = profiles.row_of(desk, row.profile)
-        handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, numbered))
+        handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, found.said))
         made = _papers(in_papers(found.said.values, (), handed), row, found, worker, draft=draft, listed=False)
         return Pack(
             ("referral", referral.id),

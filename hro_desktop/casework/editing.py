@@ -9,20 +9,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
-from sqlalchemy import inspect
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 
 from hro_desktop.casework import (
     agenda,
     cases,
     consents,
     directory,
+    dispatches,
     evidence,
     exhibits,
     fields,
+    follow,
     hindrances,
     incidents,
     observation,
+    outing_places,
     outings,
     people,
     referrals,
@@ -36,13 +38,14 @@ from hro_desktop.records.base import new_id
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
+from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.exhibits import Exhibit
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.observation import Operation
 from hro_desktop.records.outings import Hindrance, Outing
 from hro_desktop.records.people import Person
-from hro_desktop.records.referrals import Referral
+from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.sites import Site
 from hro_desktop.records.statements import Statement, StatementVersion
 from hro_desktop.records.volunteers import Volunteer
@@ -60,12 +63,18 @@ class Kind:
         draft: what its editor holds.
         record: what the vault keeps.
         save: writes a draft of it, in one unit of work.
+        tell: makes the draft of a record, for a draft whose fields are not those of the record.
     """
 
     title: str
     draft: type[Any]
     record: type[Any]
     save: Callable[[Work, Any], uuid.UUID]
+    tell: Callable[[Session, Any], Any] | None = None
+
+    def drafted(self, session: Session, record: Any) -> Any:  # noqa: ANN401 - a record, a draft
+        """A record as its draft."""
+        return self.tell(session, record) if self.tell is not None else fields.drafted(self.draft, record)
 
 
 @attrs.frozen
@@ -92,6 +101,12 @@ KINDS: Mapping[str, Kind] = {
     "group": Kind("groupe", cases.GroupDraft, CaseGroup, cases.save_group),
     "site": Kind("lieu de vie", sites.SiteDraft, Site, sites.save),
     "outing": Kind("sortie", outings.OutingDraft, Outing, outings.save),
+    "outing.day": Kind("sortie", outings.OutingDayDraft, Outing, outings.save_day),
+    "outing.debrief": Kind("débrief", outings.DebriefDraft, Outing, outings.save_part),
+    "outing.parting": Kind("sortie", outings.PartingDraft, Outing, outings.save_part),
+    "incident.place": Kind(
+        "lieu de la sortie", outing_places.PlaceDraft, Incident, outing_places.save, outing_places.of_incident
+    ),
     "hindrance": Kind("entrave", hindrances.HindranceDraft, Hindrance, hindrances.save),
     "operation": Kind("opération", observation.OperationDraft, Operation, observation.save),
     "incident": Kind("faits", incidents.IncidentDraft, Incident, incidents.save),
@@ -108,6 +123,8 @@ KINDS: Mapping[str, Kind] = {
     "reminder": Kind("rappel", agenda.ReminderDraft, Reminder, agenda.save_reminder),
     "mail": Kind("courrier reçu", agenda.MailDraft, Mail, agenda.save_mail),
     "contact_note": Kind("contact noté", agenda.ContactNoteDraft, ContactNote, agenda.save_contact),
+    "dispatch": Kind("envoi", dispatches.ProofDraft, Dispatch, dispatches.save_proofs),
+    "referral_party": Kind("numéro de l’organisme", follow.NumberDraft, ReferralParty, follow.save_number),
 }
 
 
@@ -126,7 +143,7 @@ def read(session: Session, noun: str, record_id: uuid.UUID) -> Any:  # noqa: ANN
     record = session.get(kind.record, record_id)
     if record is None:
         raise Fault("record.gone", f"Cet enregistrement ({kind.title}) n’existe plus dans le coffre.")
-    return _of_record(kind.draft, record)
+    return kind.drafted(session, record)
 
 
 def write(work: Work, noun: str, draft: Any, base: Any = None) -> Written:  # noqa: ANN401
@@ -144,12 +161,12 @@ def write(work: Work, noun: str, draft: Any, base: Any = None) -> Written:  # no
     """
     kind = KINDS[noun]
     known = work.session.get(kind.record, draft.id) if draft.id else None
-    before = _of_record(kind.draft, known) if known is not None else None
+    before = kind.drafted(work.session, known) if known is not None else None
     wanted = _merged(draft, base, before) if base is not None and before is not None else draft
     saved = kind.save(work, wanted)
     record = work.session.get_one(kind.record, saved)
     work.session.expire(record)
-    return Written(saved, before, _of_record(kind.draft, record), wanted != draft)
+    return Written(saved, before, kind.drafted(work.session, record), wanted != draft)
 
 
 def preferred(mine: Any, base: Any, now: Any) -> Any:  # noqa: ANN401 - drafts
@@ -175,21 +192,3 @@ def _merged(mine: Any, base: Any, now: Any) -> Any:  # noqa: ANN401 - drafts
             )
         taken[name] = there
     return attrs.evolve(mine, **taken)
-
-
-def _of_record(draft_class: type[Any], record: DeclarativeBase) -> Any:  # noqa: ANN401
-    """The draft a record would be stored from: the opposite of `fields.store`."""
-    mapper = inspect(type(record))
-    values: dict[str, Any] = {"id": getattr(record, "id", None)}
-    for name, meta in fields.described(draft_class):
-        if meta["kind"] == "many" and name in mapper.relationships:
-            values[name] = tuple(_of_record(meta["draft"], each) for each in getattr(record, name))
-        elif meta["kind"] == "refs":
-            values[name] = tuple(getattr(each, name[:-1]) for each in getattr(record, f"{name[:-4]}s"))
-        elif name in mapper.columns:
-            value = getattr(record, name)
-            values[name] = tuple(value) if meta["kind"] == "choices" else value
-    if hasattr(record, "sealed_at"):
-        values["sealed"] = record.sealed_at is not None
-    known = {field.name for field in attrs.fields(draft_class)}
-    return draft_class(**{name: value for name, value in values.items() if name in known})

@@ -10,7 +10,7 @@ import attrs
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from hro_desktop.casework import custody, evidence, facts
+from hro_desktop.casework import custody, evidence, facts, paging
 from hro_desktop.casework.custody import Done
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.fields import PARIS
@@ -115,7 +115,7 @@ def family_of(media_type: str) -> str:
 def size_text(size: int) -> str:
     """« 4,1 Mo »."""
     if size < 1000:
-        return f"{size}{_NB}octets"
+        return f"{size}{_NB}octet{'s' if size > 1 else ''}"
     for unit, worth in (("Go", 1_000_000_000), ("Mo", 1_000_000)):
         if size >= worth:
             return f"{size / worth:.1f}".replace(".", ",") + _NB + unit
@@ -139,7 +139,7 @@ def moment(at: dt.datetime) -> str:
 # ---- the list
 
 
-def ids(session: Session, asked: Asked) -> list[uuid.UUID]:
+def ids(session: Session, asked: Asked) -> Sequence[uuid.UUID]:
     """The ids of the items asked for, last deposited first."""
     wanted = select(Evidence.id).order_by(Evidence.id.desc())
     author = aliased(Person)
@@ -154,7 +154,7 @@ def ids(session: Session, asked: Asked) -> list[uuid.UUID]:
         wanted = wanted.where(_to_describe())
     if asked.people:
         wanted = wanted.where(_unsettled())
-    return list(session.scalars(wanted))
+    return paging.ordered(session, wanted)
 
 
 def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[ItemRow]:
@@ -170,7 +170,7 @@ def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[ItemRow]:
         each.id: _row(each, size, bool(bare), person, checks.get(each.id, (None, ""))[0])
         for each, size, bare, person in found
     }
-    return [made[each] for each in wanted if each in made]
+    return paging.in_order(wanted, made)
 
 
 def total_size(session: Session) -> int:

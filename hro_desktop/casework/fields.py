@@ -21,6 +21,7 @@ from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.base import Record, new_id
 from hro_desktop.records.drafts import KeptDraft
+from hro_desktop.rules import typed
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
@@ -31,12 +32,14 @@ OPEN_CITATION = re.compile(r"\[\[\s*pi[eè]ce\b(?![^\[\]\n]*\]\]).{0,40}", re.IG
 
 __all__ = [
     "Kind",
+    "bounded",
     "check",
     "choice",
     "choices",
     "count",
     "day",
     "described",
+    "drafted",
     "flag",
     "forget_typed",
     "french_day",
@@ -53,7 +56,20 @@ __all__ = [
 ]
 
 Kind = Literal[
-    "text", "choice", "choices", "flag", "day", "time", "partial", "number", "count", "ref", "refs", "many", "cited"
+    "text",
+    "choice",
+    "choices",
+    "flag",
+    "day",
+    "time",
+    "partial",
+    "number",
+    "count",
+    "bounded",
+    "ref",
+    "refs",
+    "many",
+    "cited",
 ]
 PARIS = ZoneInfo("Europe/Paris")
 R = TypeVar("R", bound=Record)
@@ -63,13 +79,22 @@ def _field(kind: Kind, doc: str, default: object, *, required: bool = False, **m
     return attrs.field(default=default, kw_only=True, metadata={"kind": kind, "doc": doc, "required": required, **more})
 
 
-def text(doc: str, *, required: bool = False, pattern: str = "", cited: bool = False, long: bool = False) -> Any:  # noqa: ANN401
+def text(
+    doc: str,
+    *,
+    required: bool = False,
+    pattern: str = "",
+    cited: bool = False,
+    long: bool = False,
+    like: str = "",
+) -> Any:  # noqa: ANN401
     """A text.
 
     `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`; `long` ones are
-    written on several lines.
+    written on several lines; `like` is a noun whose names are proposed while one types.
     """
-    return _field("cited" if cited else "text", doc, "", required=required, pattern=pattern, long=long or cited)
+    kind: Kind = "cited" if cited else "text"
+    return _field(kind, doc, "", required=required, pattern=pattern, long=long or cited, like=like)
 
 
 def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401
@@ -110,6 +135,11 @@ def number(doc: str, *, most: float) -> Any:  # noqa: ANN401
 def count(doc: str, *, most: int, required: bool = False) -> Any:  # noqa: ANN401
     """A whole number from zero to `most`."""
     return _field("count", doc, None, required=required, most=most)
+
+
+def bounded(doc: str, *, most: int) -> Any:  # noqa: ANN401
+    """A number with what it is worth, as it is typed: « ≥ 12 », « = 12 », « ~ 12 »; empty when nobody counted."""
+    return _field("bounded", doc, "", most=most)
 
 
 def ref(noun: str, doc: str, *, required: bool = False) -> Any:  # noqa: ANN401
@@ -169,7 +199,7 @@ def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
         return "hidden"
     if meta["kind"] == "cited" and OPEN_CITATION.search(str(value)):
         return "open_citation"
-    if meta["kind"] in ("number", "count"):
+    if meta["kind"] in ("number", "count", "bounded"):
         return _fault_of_number(value, meta)
     if meta["kind"] in ("choice", "choices"):
         codes = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
@@ -185,6 +215,9 @@ def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
 
 
 def _fault_of_number(value: object, meta: Any) -> str:  # noqa: ANN401
+    if meta["kind"] == "bounded":
+        found = typed.count_of(str(value))
+        return "" if found is not None and found.value <= meta["most"] else "not_a_count"
     if meta["kind"] == "count":
         return "" if type(value) is int and 0 <= value <= meta["most"] else "not_a_count"
     return (
@@ -244,6 +277,24 @@ def _child(record_class: type[DeclarativeBase], draft: Any, index: int) -> Decla
         child.position = index  # type: ignore[attr-defined]
     store(draft, child)
     return child
+
+
+def drafted(draft_class: type[Any], record: DeclarativeBase) -> Any:  # noqa: ANN401
+    """The draft a record would be stored from: the opposite of `store`."""
+    mapper = inspect(type(record))
+    values: dict[str, Any] = {"id": getattr(record, "id", None)}
+    for name, meta in described(draft_class):
+        if meta["kind"] == "many" and name in mapper.relationships:
+            values[name] = tuple(drafted(meta["draft"], each) for each in getattr(record, name))
+        elif meta["kind"] == "refs":
+            values[name] = tuple(getattr(each, name[:-1]) for each in getattr(record, f"{name[:-4]}s"))
+        elif name in mapper.columns:
+            value = getattr(record, name)
+            values[name] = tuple(value) if meta["kind"] == "choices" else value
+    if hasattr(record, "sealed_at"):
+        values["sealed"] = record.sealed_at is not None
+    known = {field.name for field in attrs.fields(draft_class)}
+    return draft_class(**{name: value for name, value in values.items() if name in known})
 
 
 def save(work: Work, record_class: type[R], draft: Any, **more: object) -> R:  # noqa: ANN401

@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 from sqlalchemy import select
@@ -44,13 +44,20 @@ class Version:
     papers: tuple[Paper, ...]
 
 
-def freeze(desk: Desk, referral_id: uuid.UUID, shape: Shape = Shape()) -> Result[Version]:  # noqa: B008 - frozen
+def freeze(
+    desk: Desk,
+    referral_id: uuid.UUID,
+    shape: Shape = Shape(),  # noqa: B008 - frozen
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Result[Version]:
     """Make everything a referral needs and seal it. What only misses a signature can be frozen: it is then printed.
 
     Raises:
         Fault: `referral.blocked`, or `version.waits` with the first reason why a draft only could be made.
     """
-    pack = documents.make(desk, referral_id, shape=shape)
+    pack = documents.make(desk, referral_id, shape=shape, progress=progress, cancelled=cancelled)
     if pack.draft:
         reason = next(reason for state in pack.states if state.waiting for reason in state.reasons)
         raise Fault(

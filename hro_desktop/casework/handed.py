@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Exhibits as they are handed over: under which title, in a file of which name, with or without whom they name."""
 
+import functools
 import io
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
@@ -15,6 +17,7 @@ from forms.values import Filled, Values
 from hro_desktop.casework import evidence, referral_facts
 from hro_desktop.casework.referral_facts import Numbered
 from hro_desktop.law import vocabulary
+from hro_desktop.law.names import name_words
 from hro_desktop.law.profiles import Profile
 from hro_desktop.law.tables import fold
 from hro_desktop.media.kinds import suffix_of
@@ -24,10 +27,11 @@ from hro_desktop.vault.vault import Vault
 __all__ = ["Handed", "bundle_item", "hand_over", "in_papers", "names_someone", "naming"]
 
 
-# Words of a name that are words of any title.
-_PARTICLES: Final = frozenset(
-    ("les", "des", "une", "van", "von", "der", "den", "dos", "das", "del", "ben", "bin", "ibn", "ould", "abu", "abou")
-)
+# Words of a name that are words of any title, beside the particles of the law table.
+_ANY_TITLE: Final = frozenset(("das", "do", "dos", "un", "une"))
+_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{3,}")
+# Where one word ends without a space: « AttestationAli », « Ali2 ».
+_SEAM: Final = re.compile("(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\\W\\d_])(?=\\d)|(?<=\\d)(?=[^\\W\\d_])")
 NOT_JOINED: Final = "non\u00a0jointe"
 _INSIDE: Final = 4  # letters from which a name is found inside a longer word: « AttestationMorvan »
 
@@ -142,18 +146,37 @@ def names_someone(title: str, names: Collection[str]) -> bool:
 
     It may find a name where there is none: then a file is called by its kind and date, which harms nobody.
     """
-    said = fold(title)
-    words = set(said.split())
+    words = _words(title)
+    said, glued = f" {' '.join(words)} ", "".join(words)
+    alone = {*words, *_words(_SEAM.sub(" ", title))}
     for name in names:
-        folded = fold(name)
-        if folded and f" {folded} " in f" {said} ":
+        parts = _words(name)
+        if parts and f" {' '.join(parts)} " in said:
             return True
-        for word in folded.split():
-            if word in _PARTICLES or len(word) < 3:
-                continue
-            if word in words or (len(word) >= _INSIDE and word in said):
-                return True
+        if any(_stands(part, alone, glued) for part in parts):
+            return True
     return False
+
+
+@functools.cache
+def _close() -> re.Pattern[str]:
+    """A word of a script without spaces: it is found inside whatever stands around it."""
+    return re.compile(f"[{name_words().unspaced}]+")
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, folded; signs that nobody sees hide no name."""
+    return fold("".join(each for each in text if unicodedata.category(each) != "Cf")).split()
+
+
+def _stands(part: str, alone: Collection[str], glued: str) -> bool:
+    """Whether one word of a name stands in a title: alone, or inside another word when it is long enough to be sure."""
+    if _close().fullmatch(part):  # of a long name in Han, two signs are the given name
+        pairs = [part[at : at + 2] for at in range(len(part) - 1)] if _HAN.fullmatch(part) else [part]
+        return any(each in glued for each in pairs)
+    if part in _ANY_TITLE or part in name_words().particles or len(part) < 2:
+        return False
+    return part in alone or (len(part) >= _INSIDE and part in glued)
 
 
 def _neutral(kind: str, date: str, pattern: Naming) -> str:

@@ -17,6 +17,7 @@ from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.outings import Outing
 from hro_desktop.records.people import Person, PersonName
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.sites import Site
@@ -38,7 +39,8 @@ class Hit:
     """One record that was found.
 
     Args:
-        kind: its noun: `person`, `case`, `incident`, `statement`, `referral`, `evidence`, `organisation`.
+        kind: its noun: `person`, `case`, `incident`, `statement`, `referral`, `evidence`, `organisation`,
+            `outing`.
         id: of the record.
         title: its reference or pseudonym first, and nobody's name; of an item the title, of an organisation the name.
         detail: names, day, place: what tells it from another.
@@ -183,6 +185,19 @@ def _organisations(session: Session, ids: Ids) -> dict[uuid.UUID, Shown]:
     }
 
 
+def _outings(session: Session, ids: Ids) -> dict[uuid.UUID, Shown]:
+    found = session.execute(
+        select(Outing.id, Outing.reference, Outing.occurred_on, Outing.territory).where(Outing.id.in_(ids))
+    )
+    return {
+        each.id: (
+            _joined(each.reference, f"sortie du {french_day(each.occurred_on)}"),
+            vocabulary.label("territories", each.territory),
+        )
+        for each in found
+    }
+
+
 _NAMED: Final = (Person.id, Person.pseudonym, Person.given_names, Person.birth_name, Person.usual_name,
                  Person.original_name)  # fmt: skip
 _TELLERS: Final[Mapping[str, Callable[[Session, Ids], dict[uuid.UUID, Shown]]]] = {
@@ -193,6 +208,7 @@ _TELLERS: Final[Mapping[str, Callable[[Session, Ids], dict[uuid.UUID, Shown]]]] 
     "referral": _referrals,
     "evidence": _evidence,
     "organisation": _organisations,
+    "outing": _outings,
 }
 
 

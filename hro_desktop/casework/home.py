@@ -14,7 +14,7 @@ import attrs
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import drafts, facts, identities
+from hro_desktop.casework import agenda, drafts, facts, identities, outings
 from hro_desktop.casework.deadlines import Press, pressing
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.home_readiness import Leaving, can_leave
@@ -26,9 +26,10 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.journal import JournalLine
+from hro_desktop.records.outings import Outing
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
-from hro_desktop.records.statements import Statement
+from hro_desktop.records.statements import Statement, StatementVersion
 from hro_desktop.rules.dates import PartialDate, french_day, french_time
 from hro_desktop.rules.people import discreet
 
@@ -39,7 +40,9 @@ __all__ = [
     "Resumed",
     "Today",
     "can_leave",
+    "departing",
     "mail_to_pass_on",
+    "met",
     "of",
     "pressing",
     "resume",
@@ -84,7 +87,7 @@ class Received:
 
 @attrs.frozen(kw_only=True)
 class Resumed:
-    """Something one worked on: saved, or (`unsaved`) still being typed in the editor `kind`."""
+    """Something one worked on: saved, or (`unsaved`) still being typed; `kind` is the table of the record."""
 
     title: str
     detail: str
@@ -137,9 +140,9 @@ def today(session: Session, on: dt.date, limit: int = LINES) -> tuple[Today, ...
         .order_by(Appointment.planned_on, Appointment.time_from, Appointment.id)
         .limit(limit)
     ).all()
-    met = [_appointment(session, each) for each in planned if each.purpose != "depart"]
-    left = [_departing(session, each) for each in planned if each.purpose == "depart"]
-    return (*_outings(session, on, limit), *met, *left)
+    meet = [met(session, each) for each in planned if each.purpose != "depart"]
+    left = [departing(session, each) for each in planned if each.purpose == "depart"]
+    return (*_outings(session, on, limit), *meet, *left)
 
 
 def _outings(session: Session, on: dt.date, limit: int) -> Iterator[Today]:
@@ -168,14 +171,9 @@ def _outings(session: Session, on: dt.date, limit: int) -> Iterator[Today]:
         )
 
 
-def _person_of(session: Session, each: Appointment | Mail) -> Person | None:
-    if each.person_id:
-        return session.get(Person, each.person_id)
-    return session.get_one(Case, each.case_id).person if each.case_id else None
-
-
-def _appointment(session: Session, each: Appointment) -> Today:
-    person = _person_of(session, each)
+def met(session: Session, each: Appointment) -> Today:
+    """A meeting in a line: with whom, when, for what."""
+    person = agenda.person_of(session, each)
     interpreter = session.get(Person, each.interpreter_id) if each.interpreter_id else None
     parts = [
         vocabulary.label("appointment_purposes", each.purpose),
@@ -197,9 +195,9 @@ def _appointment(session: Session, each: Appointment) -> Today:
     )
 
 
-def _departing(session: Session, each: Appointment) -> Today:
+def departing(session: Session, each: Appointment) -> Today:
     """Somebody leaves: what that person saw and has not attested yet."""
-    person = _person_of(session, each)
+    person = agenda.person_of(session, each)
     who = facts.initials(person) if person else ""
     return Today(
         kind="leaving",
@@ -254,7 +252,7 @@ def mail_to_pass_on(session: Session, on: dt.date, limit: int = MAIL) -> tuple[R
     ).all()
     made = []
     for each in found:
-        person = _person_of(session, each)
+        person = agenda.person_of(session, each)
         names = {name: facts.initials(person) for name in identities.names_of(person)} if person else {}
         days = (on - each.received_on).days
         when = {0: "reçu aujourd’hui", 1: "reçu hier"}.get(days, f"reçu le {french_day(each.received_on)}")
@@ -282,17 +280,7 @@ def mail_to_pass_on(session: Session, on: dt.date, limit: int = MAIL) -> tuple[R
 
 def resume(session: Session, actor: str, limit: int = RESUMED) -> tuple[Resumed, ...]:
     """What is being typed, then the last records this key slot wrote, each once: the end of the journal is read."""
-    typed = [
-        Resumed(
-            title=_titled(session, each.kind.partition(".")[0], each.record_id) or NEW.get(each.kind, "Brouillon"),
-            detail="pas encore enregistré",
-            at=each.updated_at,
-            unsaved=True,
-            kind=each.kind,
-            record_id=each.record_id,
-        )
-        for each in drafts.pending(session, limit)
-    ]
+    typed = list(_typed(session, limit))
     seen = {each.record_id for each in typed}
     end = select(func.coalesce(func.max(JournalLine.n), 0)).scalar_subquery()
     last = session.execute(
@@ -316,10 +304,39 @@ def resume(session: Session, actor: str, limit: int = RESUMED) -> tuple[Resumed,
     return tuple(found[:limit])
 
 
+def _typed(session: Session, limit: int) -> Iterator[Resumed]:
+    """What is being typed, each record once: an account is kept under its words and under the rest of it."""
+    seen: set[tuple[str, uuid.UUID]] = set()
+    for each in drafts.pending(session, 2 * limit):
+        kind, record_id = _typed_of(session, each)
+        if (kind, record_id) in seen or len(seen) == limit:
+            continue
+        seen.add((kind, record_id))
+        yield Resumed(
+            title=_titled(session, kind, record_id) or NEW.get(kind, "Brouillon"),
+            detail="pas encore enregistré",
+            at=each.updated_at,
+            unsaved=True,
+            kind=kind,
+            record_id=record_id,
+        )
+
+
+def _typed_of(session: Session, kept: drafts.Kept) -> tuple[str, uuid.UUID]:
+    """The record an editor was open on, by its table."""
+    if kept.kind == "statement_version":
+        version = session.get(StatementVersion, kept.record_id)
+        if version is not None:
+            return "statement", version.statement_id
+    return "statement" if kept.kind == "statement_about" else kept.kind.partition(".")[0], kept.record_id
+
+
 NEW: Mapping[str, str] = {
     "flash": "Fiche éclair",
     "person": "Personne",
     "case": "Dossier",
+    "outing": "Sortie",
+    "outing.day": "Sortie",
     "incident": "Faits",
     "statement": "Récit ou attestation",
     "referral": "Saisine",
@@ -361,9 +378,13 @@ def _referral(referral: Referral) -> str:
 _TITLES: Mapping[str, tuple[type[Any], Callable[[Any], str]]] = {
     "person": (Person, facts.initials),
     "case": (Case, lambda each: f"{facts.initials(each.person)} — {each.reference}"),
+    "outing": (Outing, outings.title),
     "incident": (Incident, _incident),
     "statement": (Statement, lambda each: f"{facts.initials(each.author)} — {each.reference}"),
     "referral": (Referral, _referral),
+    "event": (Referral, lambda each: f"Événement à noter — {_referral(each)}"),
+    "dispatch_note": (Referral, lambda each: f"Envoi à noter — {_referral(each)}"),
+    "dispatch_copy": (Referral, lambda each: f"Copie à noter — {_referral(each)}"),
     "appointment": (Appointment, lambda each: f"Rendez-vous du {french_day(each.planned_on)}"),
     "reminder": (Reminder, lambda each: f"Rappel pour le {french_day(each.due_on)}"),
     "mail": (Mail, lambda each: f"Courrier reçu le {french_day(each.received_on)}"),

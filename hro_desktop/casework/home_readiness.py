@@ -42,6 +42,7 @@ SHORT: Mapping[str, str] = {
     "address_unverified": "adresse à vérifier",
     "refused_named": "le nom d’une personne qui a refusé s’y lit",
     "witness_named": "le nom d’une personne non interrogée s’y lit",
+    "name_shared": "un nom que plusieurs personnes portent s’y lit",
     "identity_in_account": "un nom à réduire s’y lit",
     "passage_repeated": "un passage marqué comme dangereux y est répété",
     "account_empty": "le récit n’est pas encore écrit",

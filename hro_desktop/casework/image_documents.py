@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The letters that ask for images, filled: one to the procureur, then one to each operator, about one incident."""
 
+from collections.abc import Iterable
+
 from forms.values import Hand, Values
 from forms.worker import Worker
 from hro_desktop.casework import concerned, documents, incidents, papers
@@ -11,8 +13,10 @@ from hro_desktop.casework.image_letters import Chosen, ImageLetters
 from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.casework.papers import Made
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.incidents import Incident
+from hro_desktop.rules.findings import Finding
 
-__all__ = ["Chosen", "make"]
+__all__ = ["Chosen", "check_again", "make"]
 
 
 def make(
@@ -28,7 +32,7 @@ def make(
         mandated: somebody who was filmed mandated the association to ask for access.
 
     Raises:
-        Fault: `images.none` when no source may still exist; `images.name` when a letter would name somebody involved;
+        Fault: `images.none` when no source may still exist; `images.name` when a letter would name somebody;
             `images.source`; `incident.unknown`.
     """
     with desk.read() as session, Worker() as worker:
@@ -57,13 +61,35 @@ def make(
         )
 
 
+def check_again(desk: Desk, pack: Pack) -> None:
+    """Letters that name somebody who was noted since they were made do not leave.
+
+    Raises:
+        Fault: `images.name`.
+    """
+    kind, subject = pack.subject
+    if kind != "incident":
+        return
+    with desk.read() as session:
+        incident = session.get_one(Incident, subject)
+        made = dict.fromkeys(each.values for each in pack.files)
+        _refuse_names(
+            letters.names(session, incident, [papers.from_canonical(each) for each in made]), "Rien n’est sorti."
+        )
+
+
 def _refuse(found: ImageLetters) -> None:
-    """No letter about images that no longer exist, and none that names somebody involved in the facts."""
+    """No letter about images that no longer exist, and none that names somebody."""
     for each in found.findings:
         if each.level == "block":
             raise Fault(each.code, f"{each.sentence} {' '.join(row.sentence for row in found.kept)}", ExitCode.BLOCKED)
-        if each.code == "images.name":
-            raise Fault(each.code, f"{each.sentence} Rien n’a été fait.", ExitCode.BLOCKED)
+    _refuse_names(found.findings, "Rien n’a été fait.")
+
+
+def _refuse_names(findings: Iterable[Finding], then: str) -> None:
+    for each in findings:
+        if each.code == letters.NAMES_SOMEBODY:
+            raise Fault(each.code, f"{each.sentence} {then}", ExitCode.BLOCKED)
 
 
 def _asked(found: ImageLetters) -> list[tuple[str, str, Values]]:

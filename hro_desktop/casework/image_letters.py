@@ -2,8 +2,8 @@
 """The letters that ask for images to be kept, the same day: to the procureur first, then to whoever holds the images.
 
 A letter to an operator saves nothing, only a réquisition does (CSI L.252-5). No name is written: neither of a victim,
-nor of a witness, nor of who reported which force was there. The free words of the letters are compared with the names
-of the people involved, and a name that is found there is said.
+nor of a witness, nor of who reported which force was there. All that the letters say is compared with the names of
+everybody in the vault, and a name that is found there is said.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Hand, Source, Values
@@ -23,14 +24,24 @@ from hro_desktop.law.authorities import Competence
 from hro_desktop.law.cameras import Holder
 from hro_desktop.law.tables import TO_CHECK
 from hro_desktop.records.directory import Organisation
+from hro_desktop.records.evidence import EvidenceIncident
 from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import images
 from hro_desktop.rules.dates import PartialDate, french_day, french_time
 from hro_desktop.rules.findings import Finding, Level
 from hro_desktop.rules.images import Kept, Noted
-from hro_desktop.rules.naming import mentions, read
 
-__all__ = ["FORM_OPERATOR", "FORM_PROCUREUR", "Chosen", "ImageLetters", "OperatorLetter", "of_incident"]
+__all__ = [
+    "FORM_OPERATOR",
+    "FORM_PROCUREUR",
+    "NAMES_SOMEBODY",
+    "Chosen",
+    "ImageLetters",
+    "OperatorLetter",
+    "names",
+    "of_incident",
+]
 
 FORM_PROCUREUR = "images_procureur"
 FORM_OPERATOR = "images_exploitant"
@@ -39,6 +50,8 @@ NO_CUSTODY = (
     "lesquels elle prend fin, pour demander les images d’une cellule."
 )
 STREET = "camera_fixe"
+NAMES_SOMEBODY = "images.name"
+"""Remark for which no letter is made, nor leaves."""
 
 
 @attrs.frozen(kw_only=True)
@@ -158,11 +171,17 @@ def of_incident(
         _to_operator(session, common, rows, competence, on=on, hand=hand, mandated=mandated)
         for rows in _by_holder(asked)
     )
+    first = _to_procureur(session, incident, common, competence, asked, operators=operators, on=on) if asked else None
+    letters = [*([first] if first else []), *(each.values for each in operators)]
     return ImageLetters(
-        _to_procureur(session, incident, common, competence, asked, operators=operators, on=on) if asked else None,
+        first,
         operators,
         tuple(each.kept for each in weighed),
-        (*_remarks(incident, weighed, asked), *_jurisdiction(incident, competence), *_names(incident, chosen)),
+        (
+            *_remarks(incident, weighed, asked),
+            *_jurisdiction(incident, competence),
+            *names(session, incident, letters),
+        ),
     )
 
 
@@ -466,17 +485,15 @@ def _jurisdiction(incident: Incident, competence: Competence | None) -> Iterable
         )
 
 
-def _names(incident: Incident, chosen: Sequence[Chosen]) -> Iterable[Finding]:
-    """Each free text of the letters in which the name of somebody involved can be read."""
-    texts = [incident.place, *(text for each in chosen for text in (each.place, each.mark))]
-    people = [naming.bearer(each.person) for each in incident.involvements]
-    for text in dict.fromkeys(texts):
-        words = read(text)
-        if any(mentions(words, each) for each in people):
-            yield Finding(
-                "images.name",
-                "warn",
-                f"«\u00a0{text}\u00a0» contient un nom que porte une personne liée aux faits\u00a0: ces lettres ne "
-                "nomment personne, relisez.",
-                subject=str(incident.id),
-            )
+def names(session: Session, incident: Incident, letters: Iterable[Values]) -> Iterable[Finding]:
+    """Each text of the letters that names somebody of the vault, or perhaps does: they are to name nobody."""
+    items = select(EvidenceIncident.evidence_id).where(EvidenceIncident.incident_id == incident.id)
+    told = select(Statement.author_id).join(StatementIncident).where(StatementIncident.incident_id == incident.id)
+    near = naming.around(session, [incident], session.scalars(items).all()) | set(session.scalars(told))
+    papers = dict.fromkeys(text for values in letters for text in naming.texts(values))
+    sure, perhaps = naming.anybody(session, papers, near)
+    for code, found, word in ((NAMES_SOMEBODY, sure, ""), ("images.name_perhaps", perhaps, "peut-être ")):
+        for text in dict.fromkeys(each.text for each in found):
+            what = f"«\u00a0{text}\u00a0» contient {word}le nom d’une personne du coffre"
+            sentence = f"{what}\u00a0: ces lettres ne nomment personne, relisez."
+            yield Finding(code, "warn", sentence, subject=str(incident.id))

@@ -142,13 +142,12 @@ def ids(
 
 def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[IncidentRow]:
     """One page of the list, in the order of the ids asked for."""
-    found = {each.id: each for each in session.scalars(select(Incident).where(Incident.id.in_(wanted)))}
     lacking = gaps(session, wanted)
     people = _counted(session, wanted, Involvement.role.not_in(_NOBODY))
     observers = _counted(session, wanted, Involvement.role == OBSERVER)
     unwritten = _counted(session, wanted, Involvement.role == OBSERVER, ~_ATTESTED)
-    return [
-        IncidentRow(
+    found = {
+        each.id: IncidentRow(
             each.id,
             each.reference,
             each.kind,
@@ -160,8 +159,9 @@ def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[IncidentRow]:
             observers.get(each.id, 0),
             unwritten.get(each.id, 0),
         )
-        for each in (found[record_id] for record_id in wanted if record_id in found)
-    ]
+        for each in session.scalars(select(Incident).where(Incident.id.in_(wanted)))
+    }
+    return paging.in_order(wanted, found)
 
 
 def gaps(session: Session, wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:

@@ -18,8 +18,6 @@ from hro_desktop.vault.findings import Finding
 
 __all__ = ["Checked", "LineRow", "actors", "ids", "line_id", "rows", "verify"]
 
-_NOBODY = "programme"
-
 
 @attrs.frozen(kw_only=True)
 class LineRow:
@@ -101,7 +99,7 @@ def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[LineRow]:
             about=called.get((_table(each), each.object), ""),
             table=_table(each),
             record_id=uuid.UUID(each.object) if (_table(each), each.object) in called else None,
-            by=_by(each.actor, named),
+            by=key_slots.called(each.actor, named),
             object_id=each.object,
             hash=each.hash,
             previous=each.previous,
@@ -114,7 +112,7 @@ def actors(session: Session) -> tuple[tuple[str, str], ...]:
     """Everybody who did something: the access, and what it is called."""
     named = key_slots.actors(session)
     found = session.scalars(select(JournalLine.actor).distinct())
-    return tuple(sorted(((each, _by(each, named)) for each in found), key=lambda pair: pair[1].casefold()))
+    return tuple(sorted(((each, key_slots.called(each, named)) for each in found), key=lambda pair: pair[1].casefold()))
 
 
 def verify(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Checked:
@@ -134,10 +132,6 @@ def verify(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Ch
 
 def _table(line: JournalLine) -> str:
     return line.action.partition(".")[0]
-
-
-def _by(actor: str, named: dict[str, str]) -> str:
-    return named.get(actor) or (f"accès {actor[:4]}" if actor else _NOBODY)
 
 
 def _called(session: Session, lines: Iterable[JournalLine]) -> dict[tuple[str, str], str]:

@@ -6,6 +6,7 @@ is never taken away here: that needs another key for the vault and for its backu
 """
 
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -19,9 +20,10 @@ from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.keys import ESCROW, PAPER, PASSPHRASE
 from hro_desktop.vault.work import Work
 
-__all__ = ["KeySlot", "actors", "add_escrow", "add_passphrase", "listed", "single", "whose"]
+__all__ = ["KeySlot", "actors", "add_escrow", "add_passphrase", "called", "listed", "single", "whose"]
 
 KINDS: Final = {PASSPHRASE: "Phrase de passe", PAPER: "Code papier", ESCROW: "Tiers de confiance"}
+NOBODY: Final = "programme"
 ONE_PHRASE: Final = Finding(
     "slots.one_phrase",
     "Une seule phrase de passe ouvre ce coffre\u00a0: si elle est perdue avec le code papier, tout est perdu. "
@@ -116,6 +118,11 @@ def whose(work: Work, slot_id: str, volunteer_id: uuid.UUID | None) -> None:
 def actors(session: Session) -> dict[str, str]:
     """Who is behind each access that is somebody's, by its slot."""
     return {each.slot_id: each.name for each in _owners(session)}
+
+
+def called(actor: str, named: Mapping[str, str]) -> str:
+    """What an actor of the journal is called: the volunteer, or the access when nobody said whose it is."""
+    return named.get(actor) or (f"accès {actor[:4]}" if actor else NOBODY)
 
 
 def _owners(session: Session) -> list[Volunteer]:

@@ -58,7 +58,7 @@ def live(desk: Desk, referral_id: uuid.UUID) -> Live:
         row = procedures.procedure(referral.procedure, desk.today())
         profile = profiles.row_of(desk, row.profile)
         numbered = found.said.numbered
-        handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, numbered))
+        handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, found.said))
         forms = (*found.forms, documents.catalogue().get(documents.SCHEDULE)) if numbered else found.forms
         return Live(
             referral_id,

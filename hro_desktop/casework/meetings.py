@@ -37,6 +37,22 @@ ALWAYS = ("collecte", "recontact")
 """Purposes every person is asked about, whatever is prepared."""
 ANSWERED_ELSEWHERE = ("autorite",)
 """What a body asks for that no person can answer in a meeting."""
+WORDS = {
+    "consent": "accord",
+    "language": "langue",
+    "interpreter": "interprète",
+    "contact": "contact",
+    "after_departure": "contact",
+    "missing": "manque",
+    "link": "question",
+    "passage": "à décider",
+    "read_back": "à relire",
+    "seal": "à figer",
+    "letter": "à signer",
+    "attestation": "à signer",
+}
+"""What each thing is, or how it stands, by its code."""
+READ_ONLY = "à lire seulement"
 LINKS = {
     "kinship": "lien de parenté ou d’alliance",
     "subordination": "lien de subordination",
@@ -52,6 +68,7 @@ class ToDo:
         code: `consent`, `language`, `interpreter`, `contact`, `after_departure`, `missing`, `link`, `passage`,
             `read_back`, `seal`, `letter`, `attestation`.
         text: what to do, in a line.
+        word: what it is, or how it stands: « accord », « manque », « à relire », « à figer », « à signer »…
         why: the text it rests on, or what it is for; may be empty.
         table: of the record to go to.
         record_id: of that record.
@@ -59,6 +76,7 @@ class ToDo:
 
     code: str
     text: str
+    word: str
     why: str = ""
     table: str
     record_id: uuid.UUID
@@ -74,7 +92,7 @@ class Meeting:
         when: the next appointment in words, empty when none is planned.
         place: of it.
         language: in which language to speak, and with whom.
-        contact: when the person was last reached.
+        contact: when the person was last reached; `silent` when that was long ago.
         ask: à demander.
         read: à relire.
         sign: à signer.
@@ -89,6 +107,7 @@ class Meeting:
     place: str
     language: str
     contact: str
+    silent: bool
     ask: tuple[ToDo, ...]
     read: tuple[ToDo, ...]
     sign: tuple[ToDo, ...]
@@ -103,15 +122,16 @@ class _Prepared:
     states: tuple[DocumentState, ...]
 
 
-def of_person(desk: Desk, person_id: uuid.UUID) -> Meeting:
-    """What a meeting with somebody should ask, read back and sign today."""
+def of_person(desk: Desk, person_id: uuid.UUID, appointment_id: uuid.UUID | None = None) -> Meeting:
+    """What a meeting with somebody should ask, read back and sign today: that meeting, or the next one."""
     on = desk.today()
     with desk.read() as session:
         person = session.get_one(Person, person_id)
         case = session.scalars(select(Case).where(Case.person_id == person_id).order_by(Case.id.desc())).first()
-        planned = next(iter(agenda.appointments(session, person_id, on, 1)), None)
+        planned = session.get(Appointment, appointment_id) if appointment_id else None
+        planned = planned or next(iter(agenda.appointments(session, person_id, on, 1)), None)
         prepared = list(_prepared(session, desk, person))
-        own = _statements(session, person_id)
+        own, last = _statements(session, person_id), agenda.last_contact(session, person, on)
         return Meeting(
             person_id=person_id,
             case_id=case.id if case else None,
@@ -121,7 +141,8 @@ def of_person(desk: Desk, person_id: uuid.UUID) -> Meeting:
             when=_when(planned),
             place=_place(planned),
             language=_language(session, person, planned),
-            contact=agenda.last_contact(session, person).sentence,
+            contact=last.sentence,
+            silent=last.silent,
             ask=tuple(dict.fromkeys(_ask(session, person, case, planned, prepared=prepared, on=on))),
             read=tuple(_read(own)),
             sign=tuple(_sign(session, own, prepared)),
@@ -333,7 +354,8 @@ def _sign(session: Session, own: Sequence[Statement], prepared: Sequence[_Prepar
         if any(reason.code == "signature_missing" for state in each.states for reason in state.reasons):
             worst = next((state for state in each.states if state.blocked or state.waiting), None)
             after = f" ({worst.label}{_NB}: à lire seulement)" if worst else ""
-            yield _todo("letter", f"{each.procedure.label}{after}", "", "referral", each.referral.id)
+            todo = _todo("letter", f"{each.procedure.label}{after}", "", "referral", each.referral.id)
+            yield attrs.evolve(todo, word=READ_ONLY) if worst else todo
     for statement in own:
         version = statements.current(statement)
         if statement.kind == "attestation" and version and version.sealed_at and not signed(session, statement):
@@ -352,4 +374,4 @@ def signed(session: Session, statement: Statement) -> bool:
 
 
 def _todo(code: str, text: str, why: str, table: str, record_id: uuid.UUID) -> ToDo:
-    return ToDo(code=code, text=text, why=why, table=table, record_id=record_id)
+    return ToDo(code=code, text=text, word=WORDS[code], why=why, table=table, record_id=record_id)

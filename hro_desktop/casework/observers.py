@@ -50,6 +50,7 @@ class ToDo:
         state: list `parting_states`; `label` in words.
         person_id: whose attestation, when it is one.
         statement_id: the attestation to sign, when there is one.
+        incident_ids: what the attestation to write is to tell.
     """
 
     code: str
@@ -58,6 +59,7 @@ class ToDo:
     state: str
     person_id: uuid.UUID | None = None
     statement_id: uuid.UUID | None = None
+    incident_ids: tuple[uuid.UUID, ...] = ()
 
     @property
     def label(self) -> str:
@@ -155,7 +157,8 @@ def _attestation(who: str, person_id: uuid.UUID | None, writing: Writing | None)
         )
     if writing.untold:
         places = "\u00a0; ".join(_seen(each) for each in writing.untold)
-        return ToDo("attestation", title, f"a vu\u00a0: {places}", "a_ecrire", person_id)
+        seen = tuple(each.id for each in writing.untold)
+        return ToDo("attestation", title, f"a vu\u00a0: {places}", "a_ecrire", person_id, incident_ids=seen)
     if writing.unsigned:
         first = writing.unsigned[0]
         detail = f"{', '.join(each.reference for each in writing.unsigned)}, sans exemplaire signé au coffre"

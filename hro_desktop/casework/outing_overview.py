@@ -3,8 +3,11 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import attrs
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import facts, figures, members, observers, outings
@@ -14,6 +17,7 @@ from hro_desktop.casework.observers import ToDo
 from hro_desktop.law import vocabulary
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.observation import Operation
 from hro_desktop.records.outings import Hindrance, Outing
 from hro_desktop.records.statements import Statement
 from hro_desktop.records.tallies import Belonging, Tally
@@ -23,6 +27,7 @@ from hro_desktop.rules.dates import french_time
 __all__ = [
     "Fate",
     "HindranceLine",
+    "OperationLine",
     "OutingOverview",
     "PlaceLine",
     "Reported",
@@ -157,6 +162,16 @@ class HindranceLine:
 
 
 @attrs.frozen
+class OperationLine:
+    """One convoy the team followed: its note, and how many places of the outing are of it."""
+
+    operation_id: uuid.UUID
+    title: str
+    note: str
+    places: int
+
+
+@attrs.frozen
 class OutingOverview:
     """An outing as its page shows it."""
 
@@ -175,6 +190,9 @@ class OutingOverview:
     hindrances: tuple[HindranceLine, ...]
     before_parting: tuple[ToDo, ...]
     month: MonthFigures
+    operations: tuple[OperationLine, ...] = ()
+    totals: Mapping[str, str] = attrs.field(factory=dict)
+    """What the places have together, by code of `tally_subjects`: « ≥ 19 + ~ 15 », estimates beside the sum."""
 
     @property
     def to_do(self) -> int:
@@ -205,7 +223,23 @@ def overview(session: Session, outing: Outing) -> OutingOverview:
         hindrances=tuple(_hindrance(session, each, names) for each in hindered),
         before_parting=observers.before_parting(session, outing, happened, names),
         month=figures.of_month(session, outing.territory, outing.occurred_on),
+        operations=_operations(session, outing, happened),
+        totals={kind: _sum(happened, kind) for kind in vocabulary.codes("tally_subjects")},
     )
+
+
+def _operations(session: Session, outing: Outing, happened: Sequence[Incident]) -> tuple[OperationLine, ...]:
+    found = session.scalars(select(Operation).where(Operation.outing_id == outing.id).order_by(Operation.id)).all()
+    held = Counter(each.operation_id for each in happened)
+    return tuple(
+        OperationLine(each.id, f"Opération n°\u00a0{at}", each.note.strip(), held[each.id])
+        for at, each in enumerate(found, start=1)
+    )
+
+
+def _sum(happened: Sequence[Incident], kind: str) -> str:
+    """The sum over the places, a minimum: whoever observes does not see everything."""
+    return tallies.at_least(sum((figures.counted(each, kind) for each in happened), tallies.Total())).shown
 
 
 def _place(session: Session, incident: Incident, names: Called, untold: set[tuple[uuid.UUID, uuid.UUID]]) -> PlaceLine:

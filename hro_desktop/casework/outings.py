@@ -7,37 +7,52 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import attrs
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, extract, or_, select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import fields, members, observers
+from hro_desktop.casework import fields, members, observers, paging
 from hro_desktop.casework.members import Called
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
+from hro_desktop.law.tables import fold
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.observation import Operation
 from hro_desktop.records.outings import Hindrance, Outing
-from hro_desktop.rules.dates import french_day, french_time
+from hro_desktop.records.sites import Site
+from hro_desktop.rules.dates import MONTHS, french_day, french_time
 from hro_desktop.vault.work import Work
 
 __all__ = [
+    "DebriefDraft",
+    "OutingDayDraft",
     "OutingDraft",
     "OutingMemberDraft",
     "OutingRow",
+    "PartingDraft",
+    "begun",
     "by_reference",
     "day",
     "hindrances",
     "ids",
     "incidents",
     "names",
+    "note_emptied",
     "rows",
     "save",
+    "save_day",
+    "save_part",
     "title",
 ]
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DAY = 24 * 60
+DEBRIEF = "débrief, sans nom ni RIO"
+SECOND_READER = "qui relit les chiffres"
+READ_AGAIN = "jour où les chiffres ont été relus"
+EMPTIED = "jour où cartes et téléphones ont été versés au coffre"
+EMPTIED_TIME = "heure de ce versement"
+CLOCKS = "écart d’horloge relevé sur chaque appareil"
 
 
 @attrs.define(kw_only=True)
@@ -54,22 +69,46 @@ class OutingMemberDraft(fields.Draft):
 
 
 @attrs.define(kw_only=True)
-class OutingDraft(fields.Draft):
-    """One outing."""
+class OutingDayDraft(fields.Draft):
+    """When a team goes out, where, who, and what it sees of the convoy."""
 
-    occurred_on = fields.day("jour de la sortie", required=True)
+    occurred_on: dt.date | None = fields.day("jour de la sortie", required=True)
     territory: str = fields.choice("territories", "territoire", required=True)
     time_from: str = fields.time("heure de début")
     time_to: str = fields.time("heure de fin")
     convoy: str = fields.text("ce que l’équipe a vu du convoi : fourgons, camions, point de départ", long=True)
-    debrief: str = fields.text("débrief, sans nom ni RIO", long=True)
-    second_reader_id: uuid.UUID | None = fields.ref("volunteer", "qui relit les chiffres")
-    read_again_on = fields.day("jour où les chiffres ont été relus")
-    emptied_on = fields.day("jour où cartes et téléphones ont été versés au coffre")
-    emptied_time: str = fields.time("heure de ce versement")
-    clock_note: str = fields.text("écart d’horloge relevé sur chaque appareil")
     note: str = fields.text("note de travail", long=True)
     members: tuple[OutingMemberDraft, ...] = fields.many(OutingMemberDraft, "équipe")
+
+
+@attrs.define(kw_only=True)
+class OutingDraft(OutingDayDraft):
+    """One outing, whole."""
+
+    debrief: str = fields.text(DEBRIEF, long=True)
+    second_reader_id: uuid.UUID | None = fields.ref("volunteer", SECOND_READER)
+    read_again_on: dt.date | None = fields.day(READ_AGAIN)
+    emptied_on: dt.date | None = fields.day(EMPTIED)
+    emptied_time: str = fields.time(EMPTIED_TIME)
+    clock_note: str = fields.text(CLOCKS)
+
+
+@attrs.define(kw_only=True)
+class DebriefDraft(fields.Draft):
+    """What the team tells of an outing."""
+
+    debrief: str = fields.text(DEBRIEF, long=True)
+
+
+@attrs.define(kw_only=True)
+class PartingDraft(fields.Draft):
+    """What is settled before the team parts."""
+
+    second_reader_id: uuid.UUID | None = fields.ref("volunteer", SECOND_READER)
+    read_again_on: dt.date | None = fields.day(READ_AGAIN)
+    emptied_on: dt.date | None = fields.day(EMPTIED)
+    emptied_time: str = fields.time(EMPTIED_TIME)
+    clock_note: str = fields.text(CLOCKS)
 
 
 class OutingRow(NamedTuple):
@@ -89,7 +128,45 @@ class OutingRow(NamedTuple):
 
 def save(work: Work, draft: OutingDraft) -> uuid.UUID:
     """Record or change an outing; a new one gets a reference such as `O-2026-0001`."""
+    return save_day(work, draft)
+
+
+def save_day(work: Work, draft: OutingDayDraft) -> uuid.UUID:
+    """Record a new outing, or change when and where it is and who goes; the rest stays as it is.
+
+    What happened on its day happened on another one when the day is corrected.
+    """
+    known = work.session.get(Outing, draft.id) if draft.id else None
+    if known is not None and draft.occurred_on is not None and known.occurred_on != draft.occurred_on:
+        for each in incidents(work.session, known):
+            if each.occurred == known.occurred_on.isoformat():
+                each.occurred = draft.occurred_on.isoformat()
+                work.record("incident.changed", each.id)
     return fields.save(work, Outing, draft, reference=next_reference(work, Outing.reference, "O")).id
+
+
+def save_part(work: Work, draft: DebriefDraft | PartingDraft) -> uuid.UUID:
+    """Change a part of an outing that is known; the rest stays as it is.
+
+    Raises:
+        Fault: `record.gone`.
+    """
+    if draft.id is None or work.session.get(Outing, draft.id) is None:
+        raise Fault("record.gone", "Cette sortie n’existe plus dans le coffre.")
+    return fields.save(work, Outing, draft).id
+
+
+def begun(session: Session, on: dt.date) -> OutingDayDraft:
+    """A new outing of that day, where the last one was."""
+    last = session.scalars(select(Outing.territory).order_by(Outing.occurred_on.desc(), Outing.id.desc())).first()
+    return OutingDayDraft(occurred_on=on, territory=last or "")
+
+
+def note_emptied(work: Work, outing_id: uuid.UUID) -> None:
+    """Cards and phones were emptied into the vault, now."""
+    now = work.now.astimezone(fields.PARIS)
+    draft: PartingDraft = fields.drafted(PartingDraft, work.session.get_one(Outing, outing_id))
+    save_part(work, attrs.evolve(draft, emptied_on=now.date(), emptied_time=f"{now:%H:%M}"))
 
 
 def by_reference(session: Session, reference: str) -> Outing:
@@ -152,17 +229,49 @@ def names(session: Session, outing: Outing, happened: Sequence[Incident], hinder
     return members.called(session, outing, happened, {each for each in others if each is not None})
 
 
-def ids(session: Session) -> Sequence[uuid.UUID]:
-    """The ids of all outings, the last day first."""
-    return session.scalars(
-        select(Outing.id).order_by(Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
-    ).all()
+def ids(session: Session, words: str = "", *, territories: Sequence[str] = ()) -> Sequence[uuid.UUID]:
+    """The ids of outings, the last day first.
+
+    Args:
+        session: of the vault.
+        words: each must stand in its reference, territory, day (« 15 octobre 2026 »), debriefing or one of its places.
+        territories: codes; any when there is none.
+    """
+    newest = (Outing.occurred_on.desc(), Outing.time_from.desc(), Outing.id.desc())
+    wanted = select(Outing.id).order_by(*newest)
+    if territories:
+        wanted = wanted.where(Outing.territory.in_(territories))
+    for word in words.split():
+        wanted = wanted.where(or_(*_holding(word)))
+    return paging.ordered(session, wanted)
+
+
+def _holding(word: str) -> Iterable[ColumnElement[bool]]:
+    """Where a word may stand of an outing."""
+    for column in (Outing.reference, Outing.debrief, Outing.convoy):
+        yield column.icontains(word, autoescape=True)
+    folded = fold(word)
+    named = [term.code for term in vocabulary.terms("territories") if folded and folded in fold(term.label)]
+    yield Outing.territory.in_(named)
+    months = [at for at, name in enumerate(MONTHS, start=1) if len(folded) > 2 and fold(name).startswith(folded)]
+    yield extract("month", Outing.occurred_on).in_(months)
+    if word.isascii() and word.isdecimal() and len(word) < 5:
+        yield extract("year" if len(word) == 4 else "day", Outing.occurred_on) == int(word)
+    yield (
+        select(Incident.id)
+        .outerjoin(Site, Incident.site_id == Site.id)
+        .where(
+            Incident.outing_id == Outing.id,
+            or_(Incident.place.icontains(word, autoescape=True), Site.name.icontains(word, autoescape=True)),
+        )
+        .exists()
+    )
 
 
 def rows(session: Session, wanted: Sequence[uuid.UUID]) -> list[OutingRow]:
     """One page of a list, in the order of the ids asked for; an outing gone meanwhile is left out."""
-    found = {each.id: each for each in session.scalars(select(Outing).where(Outing.id.in_(wanted)))}
-    return [_row(session, found[each]) for each in wanted if each in found]
+    found = session.scalars(select(Outing).where(Outing.id.in_(wanted)))
+    return paging.in_order(wanted, {each.id: _row(session, each) for each in found})
 
 
 def _row(session: Session, outing: Outing) -> OutingRow:

@@ -16,10 +16,22 @@ from forms.catalogue import Form
 from forms.definition import resolve
 from forms.layout import read_layout
 from forms.problems import Problem
-from forms.values import Filled, Hand, Values, plain
+from forms.values import Filled, Hand, Source, Values, plain
 from forms.worker import Worker
 
-__all__ = ["DOCX", "PDF", "READ_BACK", "UNREADABLE", "Made", "boxes", "canonical", "edited", "letters", "said_hash"]
+__all__ = [
+    "DOCX",
+    "PDF",
+    "READ_BACK",
+    "UNREADABLE",
+    "Made",
+    "boxes",
+    "canonical",
+    "edited",
+    "from_canonical",
+    "letters",
+    "said_hash",
+]
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
@@ -168,3 +180,22 @@ def said_hash(forms: Sequence[Form], values: Values, edited: Mapping[str, str] |
     }
     said |= edited or {}
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def from_canonical(text: str) -> Values:
+    """The values that such JSON was written from; a day stays the text it was written as."""
+
+    def filled(node: dict[str, Any]) -> Filled:
+        if "from" in node:
+            return Filled(node["value"], Source(*node["from"]))
+        return Filled(node["value"], Hand(node["typed_by"], dt.datetime.fromisoformat(node["at"])))
+
+    def node_of(node: Any) -> Any:  # noqa: ANN401 - what JSON holds
+        if isinstance(node, list):
+            return tuple(node_of(each) for each in node)
+        if "value" in node and ("from" in node or "typed_by" in node):
+            return filled(node)
+        return {name: node_of(inner) for name, inner in node.items()}
+
+    values: Values = node_of(json.loads(text))
+    return values

@@ -3,7 +3,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -22,9 +22,10 @@ from hro_desktop.rules import consents as consent_rules
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["accused", "complainant", "consents_of", "read_back", "sender", "unnamed", "witnesses"]
+__all__ = ["accused", "all_consents", "complainant", "consents_of", "read_back", "sender", "unnamed", "witnesses"]
 
 NAMES_ITS_WITNESSES = "procureur"
+AT_ONCE = 500  # ids in one question to the base
 
 
 def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
@@ -141,11 +142,20 @@ def witnesses(session: Session, happened: Sequence[Incident], body: str, on: dt.
 
 def consents_of(session: Session, person: Person) -> list[consent_rules.Consent]:
     """The answers of a person, as the rule reads them."""
-    found = session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))
-    return [
-        consent_rules.Consent(each.purpose, each.state, each.body, each.given_on, each.withdrawn_on, each.mode)
-        for each in found
-    ]
+    return all_consents(session, [person.id])[person.id]
+
+
+def all_consents(session: Session, people: Collection[uuid.UUID]) -> dict[uuid.UUID, list[consent_rules.Consent]]:
+    """The answers of many people, as the rule reads them; nothing where nobody asked."""
+    found: dict[uuid.UUID, list[consent_rules.Consent]] = {each: [] for each in people}
+    known = sorted(people)
+    for start in range(0, len(known), AT_ONCE):
+        asked = select(Consent).where(Consent.person_id.in_(known[start : start + AT_ONCE])).order_by(Consent.id)
+        for each in session.scalars(asked):
+            found[each.person_id].append(
+                consent_rules.Consent(each.purpose, each.state, each.body, each.given_on, each.withdrawn_on, each.mode)
+            )
+    return found
 
 
 def read_back(referral: Referral, values: Values, sha256: str) -> Values:

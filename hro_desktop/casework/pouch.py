@@ -41,6 +41,7 @@ class Pouch:
     Args:
         meeting: what it was made for.
         packs: the papers, each with its own subject and the people it concerns.
+        papers: what they are called, with their pages.
         package: the one file.
         pages: of it.
         missing: papers that are not in it, and why, in a line each.
@@ -49,6 +50,7 @@ class Pouch:
 
     meeting: Meeting
     packs: tuple[Pack, ...]
+    papers: tuple[str, ...]
     package: Package
     pages: int
     missing: tuple[str, ...]
@@ -59,6 +61,12 @@ class Pouch:
         """Of the case, for the manifest."""
         return self.meeting.reference
 
+    @property
+    def data(self) -> bytes:
+        """The one file."""
+        with self.package.files[0].open() as file:
+            return file.read()
+
 
 @attrs.frozen
 class _Refused:
@@ -68,13 +76,13 @@ class _Refused:
     why: str
 
 
-def make(desk: Desk, person_id: uuid.UUID) -> Pouch:
-    """Everything to read back and sign with somebody as one PDF; nothing is kept or written yet.
+def make(desk: Desk, person_id: uuid.UUID, appointment_id: uuid.UUID | None = None) -> Pouch:
+    """Everything to read back and sign with somebody as one PDF, for one meeting or the next; nothing is kept yet.
 
     Raises:
         FormError: a template that cannot be used.
     """
-    meeting = meetings.of_person(desk, person_id)
+    meeting = meetings.of_person(desk, person_id, appointment_id)
     made: list[tuple[str, Pack]] = []
     refused: list[_Refused] = []
     for todo in (*meeting.read, *meeting.sign):
@@ -93,6 +101,7 @@ def make(desk: Desk, person_id: uuid.UUID) -> Pouch:
     return Pouch(
         meeting,
         packs,
+        tuple(listed),
         Package("", (from_bytes(FILE, data, PDF),)),
         starts[-1] + (last or 1) - 1,
         missing,

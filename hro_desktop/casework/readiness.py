@@ -104,7 +104,7 @@ def of_referral(
     hidden = [
         *identities.remarks(referral, reduced),
         *_passages(session, referral, said, known),
-        *_typed_names(naming.review(session, referral, said, reduced, on), unasked),
+        *_typed_names(naming.review(session, referral, said, reduced, naming.of_body(procedure, on)), unasked),
     ]
     found = []
     for party in referral.parties:
@@ -152,7 +152,10 @@ def of_handing(
     """Whether everybody agreed that somebody else than the authority gets the file, a lawyer for one."""
     if not profile.recipient:
         return ()
-    others = tuple(_handed(session, referral, said, profile, on))
+    asked = tuple(_handed(session, referral, said, profile, on))
+    theirs = naming.Answers(lambda known: _handed_state(known, profile, on), on, profile.recipient)
+    named = naming.review(session, referral, said, identities.reduced(session, referral, on), theirs)
+    others = (*asked, *_typed_names(named, asked))
     found = []
     for person in (party.case.person for party in referral.parties):
         answers = party_facts.consents_of(session, person)
@@ -176,11 +179,12 @@ def _handed(
     named = concerned.speakers(session, referral, said.numbered, on) | {_writer(referral)}
     for person_id in sorted(speaking):
         person = session.get_one(Person, person_id)
-        state, who = _handed_gate(session, person, profile, on).state, facts.formal_name(person)
-        if state in ("refused", "withdrawn"):
+        state = _handed_state(party_facts.consents_of(session, person), profile, on)
+        who = facts.formal_name(person)
+        if state == "refused":
             sentence = f"{who} a refusé, ou n’accepte plus, que son témoignage soit remis à {profile.recipient}."
             yield Finding("handing_refused", "block", sentence, "RGPD art. 6 et 9", str(person_id))
-        elif state == "missing" and person_id in named:
+        elif state == "unasked" and person_id in named:
             sentence = (
                 f"L’accord de {who} pour que son témoignage soit remis à {profile.recipient} n’est pas enregistré."
             )
@@ -193,14 +197,16 @@ def _handed(
             yield attrs.evolve(each, level="wait", sentence=f"{each.sentence} À demander pour {profile.recipient}.")
 
 
-def _handed_gate(session: Session, person: Person, profile: Profile, on: dt.date) -> consents.Gate:
-    """What a witness answered for whoever gets the file, as a witness or for the whole: one refusal is enough."""
-    answers = party_facts.consents_of(session, person)
-    gates = [
-        consents.gate(answers, purpose, profile.consent_body, on) for purpose in ("temoignage", profile.consent_purpose)
-    ]
-    order = ("refused", "withdrawn", "granted", "missing")
-    return min(gates, key=lambda gate: order.index(gate.state))
+def _handed_state(answers: Sequence[consents.Consent], profile: Profile, on: dt.date) -> str:
+    """What somebody answered for whoever gets the file, as a witness or for the whole: one refusal is enough.
+
+    `open`, `refused` or `unasked`.
+    """
+    purposes = ("temoignage", profile.consent_purpose)
+    states = {consents.gate(answers, purpose, profile.consent_body, on).state for purpose in purposes}
+    if states & {"refused", "withdrawn"}:
+        return "refused"
+    return "open" if "granted" in states else "unasked"
 
 
 def _state(document: str, person: Person, known: readiness.Facts) -> DocumentState:

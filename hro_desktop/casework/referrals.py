@@ -51,7 +51,7 @@ class StepDraft(fields.Draft):
     """One change of state, with its day and its proof."""
 
     status: str = fields.choice("party_states", "nouvel état", required=True)
-    occurred_on = fields.day("le", required=True)
+    occurred_on: dt.date | None = fields.day("le", required=True)
     proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve : avis de réception, récépissé")
     note: str = fields.text("précision", long=True)
 

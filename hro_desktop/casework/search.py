@@ -15,6 +15,7 @@ from hro_desktop.casework import hits
 from hro_desktop.casework.hits import Hit
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident
+from hro_desktop.records.outings import Outing
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
@@ -31,8 +32,9 @@ _REFERENCES: Final[dict[str, tuple[str, Any]]] = {
     "F": ("incident", Incident.reference),
     "T": ("statement", Statement.reference),
     "S": ("referral", Referral.reference),
+    "O": ("outing", Outing.reference),
 }
-_REFERENCE: Final = re.compile(r"([pdfts])?[\s\-‐‑–]*([0-9]{4})(?:[\s\-‐‑–]+([0-9]{0,7}))?", re.IGNORECASE)
+_REFERENCE: Final = re.compile(r"([pdftso])?[\s\-‐‑–]*([0-9]{4})(?:[\s\-‐‑–]+([0-9]{0,7}))?", re.IGNORECASE)
 _MOST_WORDS: Final = 8
 _FAR: Final = 50
 _OPEN_SOUND: Final = 3
@@ -59,7 +61,8 @@ def find(session: Session, words: str, *, limit: int = 20, kinds: Sequence[str] 
     """What answers to all of these words, best first.
 
     A reference comes first, then part of a number, then names: as written, as they begin, as they sound; then words
-    anywhere. Within one of these: people, cases, facts, statements, referrals, evidence, organisations; newest first.
+    anywhere. Within one of these: people, cases, facts, statements, referrals, evidence, organisations, outings; newest
+    first.
 
     Args:
         session: of the vault.

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -12,15 +13,16 @@ from pathlib import Path
 
 import attrs
 
-from hro_desktop.casework import contents, debriefing, departures, documents, image_documents, sealing
+from hro_desktop.casework import contents, debriefing, departures, documents, frozen, image_documents, sealing
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.casework.packages import OutFile, Package
+from hro_desktop.casework.packages import OutFile, Package, from_bytes
 from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "must_be_free",
     "write_attestation",
     "write_debriefing",
+    "write_frozen",
     "write_image_letters",
     "write_pack",
     "write_pouch",
@@ -47,6 +50,8 @@ REASONS = {
     errno.ENAMETOOLONG: "ce chemin est trop long",
 }
 """Why nothing could be written, as a person would say it."""
+UNFINISHED = ".en-cours"
+"""How the name of a folder ends that is being written."""
 FOLDER = "dossier"
 """Channel of the ledger: written to a folder of this computer; how it went on is noted when it does."""
 
@@ -130,13 +135,14 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
     the disk then fails, a line of the journal says so.
 
     Raises:
-        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*` when it may not leave any
-            more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
+        Fault: `referral.blocked`, `referral.opposed`, `attestation.refused`, `debriefing.*`, `images.name` when it may
+            not leave any more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
     out = out.resolve()  # « . » or a link names a folder that is written beside and moved
     _must_be_outside(desk, out)
     documents.check_again(desk, pack)
     debriefing.check_again(desk, pack)
+    image_documents.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
     left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:
@@ -145,7 +151,62 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
         desk.run(_note_failure, left.departure)
         raise
     names = (*(file.name for file in pack.package.files), MANIFEST)
-    return Written(out, names, (*pack.remarks, *_said(contains)), pack.draft, pack.states, contains)
+    return Written(out, names, (*pack.remarks, *_said(contains), *_unfinished(out)), pack.draft, pack.states, contains)
+
+
+def write_frozen(
+    desk: Desk,
+    referral_id: uuid.UUID,
+    out: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Written:
+    """Write the newest frozen version to a folder that is new or empty: its papers byte for byte, its exhibits.
+
+    What was true when it was frozen is looked at again: it is the door, whatever was sealed.
+
+    Raises:
+        Fault: `version.none`, `version.stale` when what it holds is not what would be sent now; otherwise as
+            `write_pack`.
+    """
+    out = out.resolve()
+    _must_be_outside(desk, out)
+    with desk.read() as session:
+        version = frozen.newest(session, referral_id)
+        same = frozen.same_exhibits(session, session.get_one(Referral, referral_id), version)
+    pack = documents.make(desk, referral_id, progress=progress, cancelled=cancelled)
+    made = [file for file in pack.package.files if file.document is not None]
+    roles = [file.document.role for file in made if file.document is not None]
+    if pack.draft or not same or roles != [each.role for each in version.papers]:
+        raise Fault(
+            "version.stale",
+            "Ce qui partirait n’est plus ce qui est figé : figez de nouveau. Rien n’est sorti ; la version "
+            "figée se regarde toujours.",
+            ExitCode.BLOCKED,
+        )
+    documents.check_again(desk, pack)
+    kept = tuple(each.id for each in version.papers)
+    sealed = iter(version.papers)
+    files = tuple(
+        _as_frozen(desk, file, next(sealed)) if file.document is not None else file for file in pack.package.files
+    )
+    pack = attrs.evolve(pack, package=attrs.evolve(pack.package, files=files))
+    contains = tuple(_contents(files))
+    left = desk.run(_leave, pack, kept).value
+    try:
+        _write_whole(out, pack.package, manifest(pack, left))
+    except BaseException:
+        desk.run(_note_failure, left.departure)
+        raise
+    names = (*(file.name for file in files), MANIFEST)
+    return Written(out, names, (*pack.remarks, *_said(contains)), False, pack.states, contains)
+
+
+def _as_frozen(desk: Desk, file: OutFile, paper: frozen.Paper) -> OutFile:
+    """The sealed bytes under the name the file would have now."""
+    same = from_bytes(file.name, frozen.opened(desk, paper.id), paper.media_type)
+    return attrs.evolve(same, pages=paper.pages or None, numbers=file.numbers, document=file.document)
 
 
 def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
@@ -176,7 +237,7 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
         raise
     names = (file.name, MANIFEST)
     draft = any(each.draft for each in pouch.packs)
-    return Written(out, names, (*pouch.remarks, *_said(contains)), draft, (), contains)
+    return Written(out, names, (*pouch.remarks, *_said(contains), *_unfinished(out)), draft, (), contains)
 
 
 def _note_failure(work: Work, departure: uuid.UUID) -> None:
@@ -326,11 +387,10 @@ def must_be_free(out: Path) -> None:
 
 
 def _write_whole(out: Path, package: Package, manifest: bytes) -> None:
-    # The same name each time: what a killed program left there goes at the next try.
-    beside = out.with_name(f".{out.name}.en-cours")
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(mode=0o700, parents=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        # a name of its own: nothing that stands there already is touched
+        beside = Path(tempfile.mkdtemp(prefix=".envoi-", suffix=UNFINISHED, dir=out.parent))
     except OSError as error:
         raise _disk(out, error) from None
     try:
@@ -346,6 +406,15 @@ def _write_whole(out: Path, package: Package, manifest: bytes) -> None:
         raise _disk(out, error) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _unfinished(out: Path) -> Iterator[str]:
+    """What a program stopped on its way left beside: it is in clear, and only a person may say that it is nothing."""
+    for each in sorted(out.parent.glob(f".*{UNFINISHED}")):
+        yield (
+            f"«\u00a0{each}\u00a0» reste peut-être d’un envoi interrompu, et se lit sans mot de passe\u00a0: "
+            "regardez-le, puis supprimez-le."
+        )
 
 
 def _disk(out: Path, error: OSError) -> Fault:

@@ -3,7 +3,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from forms.problems import FormError
@@ -39,6 +39,10 @@ class _French(argparse.ArgumentParser):
         raise SystemExit(ExitCode.USAGE)
 
 
+_Add = Callable[..., argparse.ArgumentParser]
+"""Adds a command: its name, what it does, the options it shares."""
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = _French(
@@ -65,6 +69,14 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, text: str, *parents: _French) -> argparse.ArgumentParser:
         return sub.add_parser(name, help=text, description=text, parents=list(parents))
 
+    _reading(add, vault, as_json)
+    _writing(add, vault, as_json, out)
+    _checking(add, vault, as_json)
+    return top
+
+
+def _reading(add: _Add, vault: _French, as_json: _French) -> None:
+    """What makes, fills and lists a vault."""
     demo = add("demo", "le travail entier sur un cas d’exercice inventé", as_json)
     demo.add_argument("--out", type=Path, default=Path("build/demo"), metavar="DOSSIER", help="où écrire")
     demo.add_argument("--keep", action="store_true", help="garde le coffre d’exercice")
@@ -79,6 +91,10 @@ def parser() -> argparse.ArgumentParser:
     bodies = add("bodies", "organismes qui peuvent être saisis des faits d’un dossier, et pourquoi", vault, as_json)
     bodies.add_argument("case", metavar="RÉFÉRENCE")
     add("statements", "liste des récits et attestations", vault, as_json)
+
+
+def _writing(add: _Add, vault: _French, as_json: _French, out: _French) -> None:
+    """What makes papers, or says what they still lack."""
     for name, text in (
         ("missing", "ce qui manque, attend ou bloque, par document et par personne"),
         ("refer", "prépare et écrit le jeu de documents d’une saisine"),
@@ -125,12 +141,15 @@ def parser() -> argparse.ArgumentParser:
     add("outings", "liste des sorties d’observation", vault, as_json)
     debrief = add("debrief", "débrief d’une sortie, sans nom", vault, as_json, out)
     debrief.add_argument("outing", metavar="RÉFÉRENCE", help="de la sortie, O-2026-0001")
+
+
+def _checking(add: _Add, vault: _French, as_json: _French) -> None:
+    """What says whether a vault is sound."""
     add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
     doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
     doctor.add_argument(
         "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
     )
-    return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

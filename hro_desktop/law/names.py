@@ -18,12 +18,21 @@ class NameWords:
     Args:
         common: words of the language that are names as well.
         particles: parts of names that say nobody alone.
-        titles: words before a name.
+        titles: words before a name, whoever bears it; `titles_m` before a man’s, `titles_f` before a woman’s.
+        prefixes: what some scripts write onto the word that follows, `article` being the one that names have too.
+        unspaced: letters of the scripts that put no space between words, as ranges of a regular expression.
+        lookalikes: a Latin letter, then letters of other alphabets that look like it.
     """
 
     common: tuple[str, ...]
     particles: tuple[str, ...]
     titles: tuple[str, ...]
+    titles_m: tuple[str, ...]
+    titles_f: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    article: str
+    unspaced: str
+    lookalikes: tuple[str, ...]
 
 
 @functools.cache

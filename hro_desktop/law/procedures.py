@@ -65,6 +65,7 @@ class Procedure(Row):
 
     Args:
         label: as a user reads it.
+        short: the same where there is little room: the heading of a narrow column.
         body: list `bodies`; the body the agreement must name.
         authority_kind: list `organisation_kinds`; who it can be addressed to.
         consent_purpose: list `consent_purposes`.
@@ -82,6 +83,7 @@ class Procedure(Row):
     """
 
     label: str
+    short: str
     body: str
     authority_kind: str
     consent_purpose: str

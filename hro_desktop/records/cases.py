@@ -22,7 +22,7 @@ class CaseGroup(Record):
 
 
 class Case(Record):
-    """The file of one complainant; `contacted_on` is the day somebody last spoke with them."""
+    """The file of one complainant."""
 
     __tablename__ = "case"
 
@@ -32,7 +32,6 @@ class Case(Record):
     opened_on: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
     in_charge_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("volunteer.id"), index=True)
-    contacted_on: Mapped[dt.date | None]
     note: Mapped[str] = mapped_column(default="")
 
     person: Mapped[Person] = relationship()

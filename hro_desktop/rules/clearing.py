@@ -35,6 +35,7 @@ class Appearance:
         clearance: list `clearances`.
         agreement: `open` for a party of the referral and for who agreed to appear before that body; `refused` also
             when the agreement was taken back.
+        named: in words: nobody can be « non reconnaissable » there before the words are masked.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Appearance:
     part: Literal["declared", "author", "interpreter", "collector", "excepted"] = "declared"
     clearance: str = "pending"
     agreement: Agreement = "closed"
+    named: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -102,7 +104,8 @@ def _person(item: Item, person: Appearance) -> Iterator[Finding]:
         if not item.masked_version:
             yield _original(item, person)
         return
-    if person.clearance in ("unrecognisable", "agent"):
+    told = person.named and not item.masked_version  # by words that nothing hides yet
+    if person.clearance == "agent" or (person.clearance == "unrecognisable" and not told):
         return
     if person.agreement == "refused":
         yield _said(
@@ -112,7 +115,7 @@ def _person(item: Item, person: Appearance) -> Iterator[Finding]:
     if person.clearance == "cleared" or person.agreement == "open":
         return
     if person.part == "declared":
-        yield _said(item, "third_party", "block", f"{person.label} n’est ni d’accord ni masqué·e.")
+        yield _third_party(item, person)
         return
     part = _PARTS[person.part]
     level: Level = "warn" if person.part == "collector" else "block"
@@ -124,18 +127,25 @@ def _person(item: Item, person: Appearance) -> Iterator[Finding]:
     )
 
 
+def _third_party(item: Item, person: Appearance) -> Finding:
+    what = f"{person.label} n’est ni d’accord ni masqué·e."
+    if person.clearance == "unrecognisable":
+        what = (
+            f"{person.label} y est nommé·e ou y parle\u00a0: «\u00a0non reconnaissable\u00a0» n’y vaut que pour une "
+            f"version masquée\u00a0; {_how(item)}"
+        )
+    return _said(item, "third_party", "block", what)
+
+
 def _original(item: Item, person: Appearance) -> Finding:
-    how = (
-        "la version masquée est dans le coffre\u00a0: mettez-la dans le bordereau à la place de l’original."
-        if item.masked_at_hand
-        else "déposez dans le coffre une version masquée, tirée de cette pièce, et joignez-la à la place de l’original."
-    )
-    return _said(
-        item,
-        "masked_original",
-        "block",
-        f"{person.label} doit être masqué·e et c’est l’original qui est joint\u00a0; {how}",
-    )
+    what = f"{person.label} doit être masqué·e et c’est l’original qui est joint\u00a0; {_how(item)}"
+    return _said(item, "masked_original", "block", what)
+
+
+def _how(item: Item) -> str:
+    if item.masked_at_hand:
+        return "la version masquée est dans le coffre\u00a0: mettez-la dans le bordereau à la place de l’original."
+    return "déposez dans le coffre une version masquée, tirée de cette pièce, et joignez-la à la place de l’original."
 
 
 def _said(item: Item, code: str, level: Level, what: str) -> Finding:

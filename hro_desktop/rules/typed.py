@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dates and times as a tired person types them: « 12/10/26 », « hier », « vers mars 2001 », « 8h30 »."""
+"""Dates, times and counts as a tired person types them: « 12/10/26 », « hier », « mars 2001 », « 8h30 », « ~ 15 »."""
 
 import datetime as dt
 import re
 
 from hro_desktop.law.tables import fold
+from hro_desktop.rules import tallies
 from hro_desktop.rules.dates import MONTHS, PartialDate
+from hro_desktop.rules.tallies import Count
 
-__all__ = ["day_of", "partial_of", "shown_day", "shown_partial", "time_of"]
+__all__ = ["count_of", "day_of", "partial_of", "shown_count", "shown_day", "shown_partial", "time_of"]
 
 _RELATIVE = {"aujourd hui": 0, "auj": 0, "hier": 1, "avant hier": 2}
 _MONTHS = {fold(name): at for at, name in enumerate(MONTHS, start=1)}
@@ -16,6 +18,13 @@ _SHORT_MONTH = re.compile(r"(\d{1,2})/(\d{4})")
 _WORDS = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]+) (\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})\s*(?:[h:.]\s*(\d{2})?)?")
 _ABOUT = re.compile(r"^(?:vers|environ|~|en environ)\s+|\s*[~?]$", re.IGNORECASE)
+_COUNT = re.compile(
+    r"(?P<least>≥|>=|>|\+|au moins|minimum|min)?(?P<exact>=|exactement|exact|juste)?(?P<about>~|≈|environ|env|vers)?\.?"
+    r"\s*(?P<number>\d{1,3}(?:\s\d{3})+|\d{1,9})\s*"
+    r"(?P<least_after>\+|au moins|minimum|min)?(?P<exact_after>exactement|exact|pile)?"
+    r"(?P<about_after>~|environ|env)?\.?",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"\s+(?:ou|et|à|au)\s+|\s*/\s*(?=\d{4}-)", re.IGNORECASE)
 
 
@@ -80,6 +89,29 @@ def time_of(text: str) -> str | None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def count_of(text: str) -> Count | None:
+    """A number with what it is worth; `None` for a text that says none.
+
+    « ≥ 12 », « au moins 12 », « 12+ »; « = 12 », « 12 exactement »; « ~ 12 », « environ 12 ». A bare number is a
+    minimum, for whoever observes does not see everything; a bare zero is exact, or it would say nothing.
+    """
+    found = _COUNT.fullmatch(" ".join(text.split()))
+    if not found:
+        return None
+    said = {name.partition("_")[0] for name, part in found.groupdict().items() if part and name != "number"}
+    number = int("".join(found["number"].split()))
+    if len(said) > 1:
+        return None
+    if "about" in said:
+        return Count(number, "environ")
+    return Count(number, "exact" if "exact" in said or (not said and number == 0) else "au_moins")
+
+
+def shown_count(count: Count) -> str:
+    """As it is typed, and read back by `count_of`: « ≥ 12 », « = 12 », « ~ 12 », « 0 »."""
+    return f"=\u00a0{tallies.shown(count)}" if count.bound == "exact" and count.value else tallies.shown(count)
 
 
 def shown_day(day: dt.date | None) -> str:

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Row, select, union
+from sqlalchemy import CompoundSelect, Row, func, select, union
 from sqlalchemy.orm import Session
 
+from hro_desktop.records.agenda import ContactNote
 from hro_desktop.records.cases import Case
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.people import Person, PersonLanguage
@@ -28,7 +29,7 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
     """The line of each of these cases, by its id."""
     found = session.execute(
         select(
-            Case.id, Case.reference, Case.closed_on, Case.contacted_on, Case.in_charge_id, Case.person_id,
+            Case.id, Case.reference, Case.closed_on, Case.in_charge_id, Case.person_id,
             Person.pseudonym, Person.birth, Person.declared_minor,
         )
         .join(Person, Case.person_id == Person.id)
@@ -36,7 +37,8 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
     ).all()  # fmt: skip
     facts = _last_facts(session, ids)
     states = _states(session, ids)
-    spoken = _languages(session, [each.person_id for each in found])
+    people = [each.person_id for each in found]
+    spoken, reached = _languages(session, people), _reached(session, people)
     return {
         each.id: {
             "case_id": each.id,
@@ -45,7 +47,7 @@ def lines(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[st
             "closed": each.closed_on is not None,
             "incident_id": facts[each.id].id if each.id in facts else None,
             "facts_on": facts[each.id].occurred if each.id in facts else "",
-            "contacted_on": each.contacted_on.isoformat() if each.contacted_on else "",
+            "contacted_on": reached.get(each.person_id, ""),
             "minor_until": minor_until(each.birth, each.declared_minor),
             "language": spoken.get(each.person_id, ""),
             "in_charge_id": each.in_charge_id,
@@ -130,3 +132,13 @@ def _languages(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID,
     ):
         spoken.setdefault(person, language)
     return spoken
+
+
+def _reached(session: Session, people: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The day each person was last reached; a try in vain is none."""
+    found = session.execute(
+        select(ContactNote.person_id, func.max(ContactNote.contacted_on))
+        .where(ContactNote.person_id.in_(people), ContactNote.reached)
+        .group_by(ContactNote.person_id)
+    )
+    return {person: day.isoformat() for person, day in found}

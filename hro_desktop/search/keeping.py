@@ -23,7 +23,7 @@ from hro_desktop.search.words import READERS
 
 __all__ = ["STAMP", "Touched", "keep", "lacking", "mend", "outdated", "shown_by", "touched"]
 
-STAMP: Final = "1"
+STAMP: Final = "2"
 """Of the words and their rule: another one, and everything is read anew when a vault opens."""
 BATCH: Final = 500
 
@@ -34,6 +34,7 @@ _OWNERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "person_name": (("person", "person_id"),),
     "person_language": (("person", "person_id"),),
     "contact_point": (("person", "person_id"),),
+    "contact_note": (("person", "person_id"),),
     "address": (("person", "person_id"),),
     "site_name": (("site", "site_id"),),
     "assertion": (("incident", "incident_id"),),

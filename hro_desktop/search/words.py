@@ -16,11 +16,13 @@ from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.evidence import Evidence, EvidencePerson
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
+from hro_desktop.records.outings import Outing
 from hro_desktop.records.people import Address, ContactPoint, Person, PersonName
 from hro_desktop.records.referrals import Referral, ReferralAccused, ReferralParty
 from hro_desktop.records.sites import Site, SiteName
 from hro_desktop.records.statements import Statement, StatementVersion
 from hro_desktop.rules import spelling
+from hro_desktop.rules.dates import french_day
 
 __all__ = ["READERS", "Told"]
 
@@ -168,6 +170,18 @@ def organisations(session: Session, ids: Ids) -> dict[uuid.UUID, Told]:
     }
 
 
+def outings(session: Session, ids: Ids) -> dict[uuid.UUID, Told]:
+    """By day, territory and the team’s own words."""
+    return {
+        each.id: Told(
+            [],
+            [_rank(each.reference)],
+            ["sortie observation", french_day(each.occurred_on), each.territory, each.convoy, each.debrief, each.note],
+        )
+        for each in session.execute(_of(Outing, ids))
+    }
+
+
 READERS: Final[Mapping[str, tuple[Any, Callable[[Session, Ids], dict[uuid.UUID, Told]]]]] = {
     "person": (Person, people),
     "case": (Case, cases),
@@ -176,6 +190,7 @@ READERS: Final[Mapping[str, tuple[Any, Callable[[Session, Ids], dict[uuid.UUID, 
     "referral": (Referral, referrals),
     "evidence": (Evidence, evidence),
     "organisation": (Organisation, organisations),
+    "outing": (Outing, outings),
 }
 """For each kind, its record and who reads the words of some of them."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from hro_desktop.casework import agenda, cases, importing, people
+from hro_desktop.casework import agenda, agenda_overview, appointments, cases, importing, people
 from hro_desktop.casework.agenda import AppointmentDraft, ContactNoteDraft, MailDraft, ReminderDraft
 from hro_desktop.casework.cases import CaseDraft
 from hro_desktop.casework.desk import Desk
@@ -86,7 +86,7 @@ def test_a_dossier_brings_an_agenda_along(empty: Desk, tmp_path: Path) -> None:
         person = session.scalars(select(Person)).one()
         assert [each.id for each in agenda.appointments(session, person.id, ON)] == [planned.id]
         assert agenda.appointments(session, person.id, dt.date(2026, 11, 25)) == []
-        assert agenda.last_contact(session, person).sentence == "joint·e le 19\u00a0novembre 2026 (WhatsApp, AM)"
+        assert agenda.last_contact(session, person, ON).sentence == "joint·e le 19\u00a0novembre 2026 (WhatsApp, AM)"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_one_gesture_passes_a_letter_on_or_ends_a_reminder(empty: Desk, yonas: t
 def test_tries_in_vain_are_counted_since_the_last_answer(empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]) -> None:
     with empty.read() as session:
         person = session.get_one(Person, yonas[0])
-        assert agenda.last_contact(session, person).sentence == "jamais joint·e, d’après ce qui est noté"
+        assert agenda.last_contact(session, person, ON).sentence == "jamais joint·e, d’après ce qui est noté"
     for days, reached in ((9, True), (5, False), (2, False)):
         empty.run(
             agenda.save_contact,
@@ -154,7 +154,7 @@ def test_tries_in_vain_are_counted_since_the_last_answer(empty: Desk, yonas: tup
             ),
         )
     with empty.read() as session:
-        found = agenda.last_contact(session, person)
+        found = agenda.last_contact(session, person, ON)
     assert (found.day, found.in_vain) == (ON - dt.timedelta(days=9), 2)
     assert found.sentence == "joint·e le 14\u00a0novembre 2026 (téléphone), 2\u00a0essais sans réponse depuis"
 
@@ -163,3 +163,123 @@ def test_the_words_of_the_agenda_are_known() -> None:
     for name in ("appointment_places", "appointment_purposes", "appointment_states", "contact_means", "mail_passings"):
         assert vocabulary.terms(name)
     assert "depart" in vocabulary.codes("appointment_purposes")
+
+
+def test_long_without_an_answer_is_said_so(empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]) -> None:
+    said = "le 24\u00a0octobre 2026 (Signal)"
+    empty.run(
+        agenda.save_contact,
+        ContactNoteDraft(person_id=yonas[0], contacted_on=ON - agenda.SILENT, means="signal"),
+    )
+    with empty.read() as session:
+        person = session.get_one(Person, yonas[0])
+        assert agenda.last_contact(session, person, ON - dt.timedelta(days=1)).sentence == f"joint·e {said}"
+        assert agenda.last_contact(session, person, ON).sentence == f"sans nouvelles depuis {said}"
+
+
+def planned(desk: Desk, case_id: uuid.UUID, days: int = 0, **more: object) -> uuid.UUID:
+    draft = AppointmentDraft(case_id=case_id, planned_on=ON + dt.timedelta(days=days), purpose="recit", **more)
+    return desk.run(agenda.save_appointment, draft).value
+
+
+@pytest.mark.parametrize(
+    ("state", "place", "noted"),
+    [
+        ("tenu", "salle", [("rencontre", True)]),
+        ("tenu", "distance", [("telephone", True)]),
+        ("manque", "salle", [("rencontre", False)]),
+        ("annule", "salle", []),
+    ],
+)
+def test_what_became_of_a_meeting_is_a_contact_too(
+    empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID], state: str, place: str, noted: list[tuple[str, bool]]
+) -> None:
+    meeting = planned(empty, yonas[1], -2, place_kind=place)
+    ended = empty.run(appointments.end, meeting, state, ON).value
+    with empty.read() as session:
+        shown = appointments.of(session, meeting)
+        assert shown is not None
+        assert (shown.state, shown.person_id, shown.case_id) == (state, *yonas)
+        notes = session.scalars(select(ContactNote)).all()
+        assert [(each.means, each.reached) for each in notes] == noted
+        assert all(each.contacted_on == ON - dt.timedelta(days=2) for each in notes)
+    empty.run(appointments.take_back, ended)
+    with empty.read() as session:
+        assert session.get_one(Appointment, meeting).state == "prevu"
+        assert session.scalars(select(ContactNote)).all() == []
+        assert appointments.of(session, uuid.uuid4()) is None
+
+
+def test_words_written_after_a_meeting_are_not_lost_by_taking_it_back(
+    empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]
+) -> None:
+    ended = empty.run(appointments.end, planned(empty, yonas[1]), "tenu", ON).value
+    with empty.vault.work() as work:
+        work.session.get_one(ContactNote, ended.note_id).words = "Veut continuer."
+        work.commit()
+    empty.run(appointments.take_back, ended)
+    with empty.read() as session:
+        assert [each.words for each in session.scalars(select(ContactNote))] == ["Veut continuer."]
+
+
+def test_the_next_meeting_is_like_this_one(empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]) -> None:
+    meeting = planned(empty, yonas[1], time_from="15:00", place_kind="salle", place="étage", note="sonner")
+    with empty.read() as session:
+        following = appointments.following(session, meeting, ON + dt.timedelta(days=7), "signature")
+    assert (following.case_id, following.time_from, following.place) == (yonas[1], "15:00", "étage")
+    assert (following.purpose, following.state, following.note) == ("signature", "prevu", "")
+    assert following.id not in {None, meeting}
+
+
+def test_the_agenda_holds_what_is_to_come_and_what_waits(empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]) -> None:
+    case = yonas[1]
+    late, today = planned(empty, case, -3), planned(empty, case, time_from="15:00")
+    early = planned(empty, case, time_from="09:30")
+    leaves = empty.run(
+        agenda.save_appointment,
+        AppointmentDraft(case_id=case, planned_on=ON + dt.timedelta(days=2), purpose="depart"),
+    ).value
+    far = planned(empty, case, 90)
+    gone = planned(empty, case, -1, state="manque")
+    letter = empty.run(agenda.save_mail, MailDraft(received_on=ON, sender="TJ Yonas", case_id=case)).value
+    empty.run(
+        agenda.save_mail,
+        MailDraft(received_on=ON, sender="TJ", case_id=case, passed_on=ON, passed_how="lu"),
+    )
+    todo = empty.run(agenda.save_reminder, ReminderDraft(what="Relancer Yonas", due_on=ON, case_id=case)).value
+    past = empty.run(agenda.save_reminder, ReminderDraft(what="Appeler", due_on=ON, done_on=ON)).value
+    with empty.read() as session:
+        found = agenda_overview.days(session, ON)
+        assert [each.record_id for each in found.entries] == [
+            late,
+            early,
+            today,
+            todo,
+            letter,
+            leaves,
+        ]
+        assert not found.more
+        assert {each.record_id for each in found.settled} >= {gone, past}
+        assert all(each.settled and each.word for each in found.settled)
+        assert "Yonas" not in str(found)
+        assert agenda_overview.days(session, ON, limit=2).more
+        near = agenda_overview.days(session, ON, within=dt.timedelta(days=365))
+        assert far in [each.record_id for each in near.entries]
+        for kind in agenda_overview.KINDS:
+            only = agenda_overview.days(session, ON, kinds=(kind,))
+            assert {each.kind for each in (*only.entries, *only.settled)} <= {kind}
+        assert [agenda_overview.holder(session, each) for each in (todo, letter, late, case)] == [
+            "reminder", "mail", "appointment", "",
+        ]  # fmt: skip
+
+
+def test_a_case_says_what_it_awaits(empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]) -> None:
+    ahead, unsaid = planned(empty, yonas[1], 4), planned(empty, yonas[1], -4)
+    empty.run(agenda.save_mail, MailDraft(received_on=ON, sender="Tribunal", subject="avis", case_id=yonas[1]))
+    with empty.read() as session:
+        found = agenda_overview.follow_up(session, yonas[1], ON)
+    assert [each.record_id for each in found.ahead] == [ahead]
+    assert [each.record_id for each in found.unsaid] == [unsaid]
+    assert (found.person_id, found.silent, found.contact_id) == (yonas[0], False, None)
+    assert found.contact == "jamais joint·e, d’après ce qui est noté"
+    assert [each.title for each in found.mail] == ["Tribunal — avis"]

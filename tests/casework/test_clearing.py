@@ -176,6 +176,68 @@ def test_masked_means_that_the_masked_version_is_in_the_list(ready: Desk) -> Non
     assert review(ready) == set()
 
 
+def unrecognisable(session: Session, name: str, appears: str) -> None:
+    """Camille, who was not asked, is noted « non reconnaissable » in an item and is in no other."""
+    camille = session.scalars(select(Person).where(Person.birth_name == "Vasseur")).one()
+    for answer in session.scalars(select(Consent).where(Consent.person_id == camille.id)):
+        session.delete(answer)
+    for noted in session.scalars(select(EvidencePerson).where(EvidencePerson.person_id == camille.id)):
+        noted.clearance = "cleared"
+    piece = item(session, name)
+    session.flush()
+    for noted in [each for each in piece.people if each.person_id == camille.id]:
+        piece.people.remove(noted)
+    piece.people.append(EvidencePerson(person_id=camille.id, appears=appears, clearance="unrecognisable"))
+
+
+@pytest.mark.parametrize(
+    ("name", "appears"),
+    [
+        ("scan0012.jpg", "named"),
+        ("scan0012.jpg", "shown"),  # whatever was ticked, it is her signed attestation
+        ("identite-camille.jpg", "shown"),
+        ("certificat.pdf", "named"),
+    ],
+)
+def test_who_is_named_is_not_unrecognisable_before_the_words_are_masked(ready: Desk, name: str, appears: str) -> None:
+    here = number(ready, name)
+    change(ready, lambda session: unrecognisable(session, name, appears))
+    assert review(ready) == {(here, "third_party", "block")}
+
+    def swap(session: Session) -> None:
+        made = masked_version(session, "occultation", item(session, name).id)
+        referral = session.scalars(select(Referral)).one()
+        for each in referral_facts.numbered_exhibits(session, referral):
+            if each.evidence.original_name == name:
+                each.exhibit.evidence_id = made.id
+
+    change(ready, swap)
+    assert review(ready) == set()
+
+
+def test_a_face_nobody_can_recognise_needs_no_agreement(ready: Desk) -> None:
+    change(ready, lambda session: unrecognisable(session, ARM, "shown"))
+    assert review(ready) == set()
+
+
+@pytest.mark.parametrize(("clearance", "held"), [("cleared", False), ("unrecognisable", True), ("pending", True)])
+def test_words_are_withheld_from_a_body_that_need_not_know_their_author(
+    ready: Desk, clearance: str, held: bool
+) -> None:
+    here = number(ready, "scan0012.jpg")
+
+    def note(session: Session) -> None:
+        unrecognisable(session, "scan0012.jpg", "named")
+        item(session, "scan0012.jpg").people[-1].clearance = clearance
+
+    change(ready, note)
+    with ready.read() as session:
+        referral = session.scalars(select(Referral)).one()
+        numbered = [(each.number, each.evidence) for each in referral_facts.numbered_exhibits(session, referral)]
+        parties = {party.case.person_id for party in referral.parties}
+        assert (here in clearing.withheld(session, numbered, parties, "igpn", DAY)) is held
+
+
 def test_an_extract_masks_nobody(ready: Desk) -> None:
     here = number(ready)
     add(ready, "masked")

@@ -134,8 +134,8 @@ def test_the_list_finds_what_is_asked_for(desk: Desk, tmp_path: Path) -> None:
         assert {row.family for row in images} == {"image"}
         both = evidence_facts.ids(session, Asked(families=("image", "pdf")))
         assert len(images) < len(both) < len(everything)
-        assert evidence_facts.ids(session, Asked(words="img_77")) == [fresh]
-        assert evidence_facts.ids(session, Asked(words="100%")) == []
+        assert list(evidence_facts.ids(session, Asked(words="img_77"))) == [fresh]
+        assert list(evidence_facts.ids(session, Asked(words="100%"))) == []
         by_author = evidence_facts.rows(session, evidence_facts.ids(session, Asked(words="ishag")))
         assert by_author
         assert {row.id for row in evidence_facts.rows(session, everything)} == set(everything)

@@ -224,10 +224,10 @@ def test_a_third_party_in_an_exhibit_blocks_until_cleared(desk: Desk) -> None:
         shown = work.session.scalars(
             select(EvidencePerson)
             .join(Person, EvidencePerson.person_id == Person.id)
-            .where(Person.birth_name == "Ishag")
+            .where(Person.birth_name == "Ishag", EvidencePerson.appears == "shown")
         ).first()
         assert shown is not None
-        work.session.add(EvidencePerson(evidence_id=shown.evidence_id, described="un cousin", appears="named"))
+        work.session.add(EvidencePerson(evidence_id=shown.evidence_id, described="un cousin", appears="shown"))
         work.commit()
     assert set(states(desk).values()) == {"bloque"}
     with desk.vault.work() as work:

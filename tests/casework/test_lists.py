@@ -1,56 +1,62 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every list gives ids in order, and rows of a page in few questions."""
+"""Every list of the window gives ids in order, and rows of a page in few questions, whatever their number."""
 
 import uuid
-from typing import get_args
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
-from hro_desktop.casework import lists, statements
+from hro_desktop import bootstrap
+from hro_desktop.casework import (
+    cases,
+    directory,
+    evidence_facts,
+    incident_overview,
+    journal_lines,
+    statement_overview,
+)
 from hro_desktop.casework.desk import Desk
-from hro_desktop.records.statements import Statement
+from hro_desktop.demo import run
+from tests.support.practice import practice_vault
 
-SHOWN = {
-    "person": "pseudonym",
-    "incident": "reference",
-    "statement": "reference",
-    "referral": "reference",
-    "evidence": "title",
-    "organisation": "name",
+LISTS: dict[str, tuple[Callable[[Session], Sequence[uuid.UUID]], Callable[..., Sequence[Any]]]] = {
+    "cases": (cases.ids, cases.rows),
+    "incidents": (incident_overview.ids, incident_overview.rows),
+    "statements": (statement_overview.ids, statement_overview.rows),
+    "evidence": (lambda session: evidence_facts.ids(session, evidence_facts.Asked()), evidence_facts.rows),
+    "directory": (directory.ids, directory.rows),
+    "journal": (journal_lines.ids, journal_lines.rows),
 }
+GONE = uuid.UUID(int=999_999_999)
+MOST = 8
+"""Questions for a page, none of them for each row; of the journal, one for each table it speaks of."""
 
 
-@pytest.mark.parametrize("kind", get_args(lists.Kind))
-def test_ids_and_rows(desk: Desk, kind: lists.Kind) -> None:
-    asked: list[object] = []
-    with desk.read() as session:
-        found = lists.ids(session, kind)
-        assert len(found) == len(set(found)) > 0
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The practice vault, only read here."""
+    vault = practice_vault(tmp_path_factory.mktemp("lists"), follow_up=True)
+    with bootstrap.open_desk(vault, run.PASSPHRASE, clock=lambda: run.NOW) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_page_of_rows_follows_its_ids_in_few_questions(full: Desk, name: str) -> None:
+    ids, rows = LISTS[name]
+    with full.read() as session:
+        found = ids(session)
+        assert len(found) == len(set(found)) > 2
+        asked: list[object] = []
         event.listen(session, "do_orm_execute", asked.append)
-        rows = lists.rows(session, kind, found[:50])
-        assert len(asked) <= 3
-        assert [row.id for row in rows] == found[:50]
-        assert all(getattr(row, SHOWN[kind]) for row in rows)
-        assert all(isinstance(value, (str, bool, int, uuid.UUID)) for row in rows for value in row)
-        assert lists.rows(session, kind, [uuid.uuid4(), found[0]]) == rows[:1]
-        if kind in ("person", "incident", "statement", "referral"):
-            shown = [getattr(row, SHOWN[kind]) for row in rows]
-            assert shown == sorted(shown, reverse=True)
-            assert list(lists.ids(session, kind, descending=False)) == list(found)[::-1]
-            assert list(lists.ids(session, kind, text=shown[-1])) == [rows[-1].id]
-        assert list(lists.ids(session, kind, text="zzzz zzzz")) == []
-
-
-def test_incidents_by_their_day(desk: Desk) -> None:
-    with desk.read() as session:
-        found = lists.ids(session, "incident", order="occurred")
-        assert len(found) == len(lists.ids(session, "incident"))
-
-
-def test_an_account_is_called_the_same_everywhere(desk: Desk) -> None:
-    with desk.read() as session:
-        rows = {row.id: row.kind for row in lists.rows(session, "statement", lists.ids(session, "statement"))}
-        every = session.scalars(select(Statement)).all()
-        assert rows == {each.id: statements.kind_label(session, each) for each in every}
-        assert len({kind for kind in rows.values() if kind.startswith("récit")}) >= 1
+        page = rows(session, found[:50])
+        assert len(asked) <= (2 * MOST if name == "journal" else MOST)
+        assert [row.id for row in page] == list(found[:50])
+        assert [found.index(each) for each in found] == list(range(len(found)))
+        assert found[1] in found
+        assert GONE not in found
+        with pytest.raises(ValueError, match="is not in list"):
+            found.index(GONE)
+        assert [row.id for row in rows(session, [found[2], GONE, found[0]])] == [found[2], found[0]]

@@ -14,7 +14,6 @@ from hro_desktop.casework import documents, exhibits, naming, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
-from hro_desktop.records.exceptions import ConsentException
 from hro_desktop.records.exhibits import Exhibit
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
 from hro_desktop.records.passages import Passage
@@ -23,6 +22,7 @@ from hro_desktop.records.referrals import Referral, ReferralAccused
 from hro_desktop.records.statements import Statement
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_sending import LUWAM, desk
+from tests.support.agreements import reduce_identity
 
 __all__ = ["desk"]
 
@@ -198,23 +198,11 @@ def test_an_agreement_to_bear_witness_does_not_undo_a_reduced_identity(desk: Des
     with desk.vault.work() as work:
         referral = a_referral(work.session, "saisine_ddd")
         luwam = referral.parties[0].case.person
-        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "saisine_ddd")):
-            work.session.delete(answer)
+        reduce_identity(work.session, referral)
         for code in ("temoignage",):
             work.session.add(
                 Consent(person_id=luwam.id, purpose=code, body="ddd", state="donne", given_on=dt.date(2026, 10, 1))
             )
-        work.session.add(
-            ConsentException(
-                person_id=luwam.id,
-                body="ddd",
-                referral_id=referral.id,
-                code="accord_impossible",
-                reason="Partie sans laisser de moyen de la joindre.",
-                identity_reduced=True,
-                decided_on=dt.date(2026, 10, 15),
-            )
-        )
         referral.account = "Mme Luwam Tesfay a été entourée."
         work.commit()
     assert reasons(desk, LUWAM, "saisine_ddd")["identity_in_account"][0] == "Bloque"
@@ -304,19 +292,7 @@ def test_a_reduced_identity_is_complete_in_no_words(desk: Desk, write: Write, sp
         luwam = referral.parties[0].case.person
         luwam.original_name = "نور"
         luwam.names.append(PersonName(text="Nounou"))
-        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "saisine_ddd")):
-            work.session.delete(answer)
-        work.session.add(
-            ConsentException(
-                person_id=luwam.id,
-                body="ddd",
-                referral_id=referral.id,
-                code="accord_impossible",
-                reason="Partie sans laisser de moyen de la joindre.",
-                identity_reduced=True,
-                decided_on=dt.date(2026, 10, 15),
-            )
-        )
+        reduce_identity(work.session, referral)
         referral.account = "Des policiers ont entouré une jeune femme."
         work.commit()
     assert "identity_in_account" not in reasons(desk, LUWAM, "saisine_ddd")  # the control

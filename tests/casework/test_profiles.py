@@ -393,9 +393,18 @@ def test_each_step_is_told(desk: Desk) -> None:
         ("Certificat médical du 12 octobre", False),
         ("Photo de la tente", False),
         ("Avis du tribunal", False),
+        ("Récit de Li", True),
+        ("recit_li", True),
+        ("RécitLi2", True),
+        ("Récit lisible", False),
+        ("Récit de Vas\u200bseur", True),
+        ("王小明的证词", True),
+        ("证词 小明", True),
+        ("证词", False),
+        ("진술서 김", True),
         ("", False),
     ],
 )
 def test_a_name_is_found_in_a_title(title: str, found: bool) -> None:
-    names = ("Camille Vasseur", "Selam Habte", "Younès Ishag", "يونس إسحاق", "De La Tour", "Li", "")
+    names = ("Camille Vasseur", "Selam Habte", "Younès Ishag", "يونس إسحاق", "De La Tour", "Wei Li", "王小明", "김", "")
     assert names_someone(title, names) is found

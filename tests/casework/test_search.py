@@ -24,6 +24,24 @@ def _person(work: Work, **known: object) -> uuid.UUID:
     return people.save(work, people.PersonDraft(**known))  # type: ignore[arg-type]
 
 
+def _fact(work: Work, person: uuid.UUID, site: uuid.UUID) -> uuid.UUID:
+    return incidents.save(
+        work,
+        incidents.IncidentDraft(
+            kind="violences",
+            title="Contrôle près du pont",
+            occurred="2026-10-12",
+            commune="62193",
+            site_id=site,
+            involvements=(incidents.InvolvementDraft(person_id=person, role="plaignant"),),
+            assertions=(
+                incidents.AssertionDraft(kind="rio", status="releve", value=RIO),
+                incidents.AssertionDraft(kind="vehicule", value="fourgon blanc AB-123-CD"),
+            ),
+        ),
+    )
+
+
 def _fill(work: Work) -> dict[str, uuid.UUID]:
     yonas = _person(
         work,
@@ -38,21 +56,7 @@ def _fill(work: Work) -> dict[str, uuid.UUID]:
     work.session.add(site)
     work.session.flush()
     case = cases.save(work, cases.CaseDraft(person_id=yonas, note="rappeler après Noël"))
-    incident = incidents.save(
-        work,
-        incidents.IncidentDraft(
-            kind="violences",
-            title="Contrôle près du pont",
-            occurred="2026-10-12",
-            commune="62193",
-            site_id=site.id,
-            involvements=(incidents.InvolvementDraft(person_id=yonas, role="plaignant"),),
-            assertions=(
-                incidents.AssertionDraft(kind="rio", status="releve", value=RIO),
-                incidents.AssertionDraft(kind="vehicule", value="fourgon blanc AB-123-CD"),
-            ),
-        ),
-    )
+    incident = _fact(work, yonas, site.id)
     statement = statements.save(
         work,
         statements.StatementDraft(

@@ -31,6 +31,7 @@ from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules.passages import MASK
 from hro_desktop.vault import journal
 from tests.casework.test_documents import CASE, PLAINTE, flat, text_of
+from tests.support.agreements import reduce_identity
 from tests.support.practice import practice_vault
 from tests.vault.support import small_disk
 
@@ -178,6 +179,19 @@ def test_a_disk_that_fails_leaves_its_line(desk: Desk) -> None:
         assert "mais l’écriture a échoué" in gone.sentence
 
 
+@pytest.mark.parametrize("name", [".sortie.en-cours", ".envoi-ancien.en-cours"])
+def test_what_stands_beside_is_told_and_never_removed(desk: Desk, tmp_path: Path, name: str) -> None:
+    place = tmp_path / "envois"
+    first = sending.write_attestation(desk, "T-2026-0003", place / "avant")
+    assert not any("interrompu" in each for each in first.remarks)
+    (place / name).mkdir()
+    (place / name / "à moi.txt").write_text("rien à voir", encoding="utf-8")
+    told = sending.write_attestation(desk, "T-2026-0003", place / "sortie")
+    assert [name in each for each in told.remarks if "interrompu" in each] == [True]
+    assert (place / name / "à moi.txt").read_text(encoding="utf-8") == "rien à voir"
+    assert sorted(path.name for path in place.iterdir()) == [name, "avant", "sortie"]
+
+
 @pytest.mark.parametrize(("case", "procedure"), [(LUWAM, "saisine_igpn"), (LUWAM, "saisine_ddd")])
 def test_a_witness_nobody_asked_is_in_no_paper_of_an_inspection(
     desk: Desk, tmp_path: Path, case: str, procedure: str
@@ -242,24 +256,11 @@ def test_a_reduced_identity_is_not_named_in_the_account(desk: Desk, tmp_path: Pa
 def test_an_exception_never_covers_who_appears_in_an_exhibit(desk: Desk) -> None:
     assert not any(state.blocked for state in documents.states(desk, LUWAM, "saisine_ddd"))
     with desk.vault.work() as work:
-        luwam = work.session.scalars(select(Person).where(Person.birth_name == "Tesfay")).one()
-        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "saisine_ddd")):
-            work.session.delete(answer)
         referral = work.session.scalars(
             select(Referral).where(Referral.procedure == "saisine_ddd").order_by(Referral.reference)
         ).first()
         assert referral is not None
-        work.session.add(
-            ConsentException(
-                person_id=luwam.id,
-                body="ddd",
-                referral_id=referral.id,
-                code="accord_impossible",
-                reason="Partie sans laisser de moyen de la joindre.",
-                identity_reduced=True,
-                decided_on=dt.date(2026, 10, 15),
-            )
-        )
+        reduce_identity(work.session, referral)
         work.commit()
     codes = {each.code for state in documents.states(desk, LUWAM, "saisine_ddd") for each in state.reasons}
     assert {"third_party", "identity_in_account"} <= codes

@@ -267,13 +267,9 @@ def canaries() -> dict[str, str]:
     }
 
 
-def dossier_with(words: Mapping[str, str], folder: Path) -> None:
-    folder.mkdir()
-    (folder / f"{words['Fichier']}.txt").write_text(f"note de {words['Nom']}", encoding="utf-8")
-    (folder / "dossier.toml").write_text(
-        f"""
+DOSSIER = """
 format = 1
-key = "{words["Titre"]}"
+key = "{Titre}"
 association = "a"
 [[organisations]]
 key = "a"
@@ -283,20 +279,20 @@ name = "Association d’essai"
 kind = "procureur"
 law_id = "procureur_boulogne"
 name = "Tribunal"
-lines = "1 rue {words["Rue"]}"
+lines = "1 rue {Rue}"
 checked_on = 2026-10-01
 [[people]]
 key = "p"
-given_names = "{words["Prenom"]}"
-birth_name = "{words["Nom"]}"
+given_names = "{Prenom}"
+birth_name = "{Nom}"
 sex = "f"
 birth = "1990"
-names = [{{ text = "{words["Alias"]}" }}]
-contacts = [{{ kind = "telephone", value = "06 12 34 56 78", note = "{words["Note"]}" }}]
+names = [{{ text = "{Alias}" }}]
+contacts = [{{ kind = "telephone", value = "06 12 34 56 78", note = "{Note}" }}]
 [[people]]
 key = "t"
 given_names = "Témoin"
-birth_name = "{words["Alias"]}T"
+birth_name = "{Alias}T"
 birth = "1980"
 profession = "essai"
 [[cases]]
@@ -304,7 +300,7 @@ key = "c"
 person = "p"
 [[sites]]
 key = "s"
-name = "{words["Site"]}"
+name = "{Site}"
 commune = "62193"
 [[incidents]]
 key = "i"
@@ -316,12 +312,12 @@ key = "r"
 kind = "attestation"
 author = "t"
 incidents = ["i"]
-versions = [{{ french_text = "J’ai vu {words["Recit"]}.", sealed = true }}]
+versions = [{{ french_text = "J’ai vu {Recit}.", sealed = true }}]
 [[evidence]]
 key = "e"
-file = "{words["Fichier"]}.txt"
+file = "{Fichier}.txt"
 kind = "autre"
-title = "{words["Titre"]}"
+title = "{Titre}"
 [[consents]]
 person = "p"
 purpose = "plainte"
@@ -336,10 +332,14 @@ dated_on = 2026-10-16
 incidents = ["i"]
 parties = [{{ case = "c" }}]
 exhibits = [{{ evidence = "e" }}]
-account = "Récit de {words["Recit"]} ([[piece:e]])."
-""",
-        encoding="utf-8",
-    )
+account = "Récit de {Recit} ([[piece:e]])."
+"""
+
+
+def dossier_with(words: Mapping[str, str], folder: Path) -> None:
+    folder.mkdir()
+    (folder / f"{words['Fichier']}.txt").write_text(f"note de {words['Nom']}", encoding="utf-8")
+    (folder / "dossier.toml").write_text(DOSSIER.format_map(words), encoding="utf-8")
 
 
 def found_in(folders: Iterable[Path], words: Iterable[str]) -> list[tuple[str, str]]:
@@ -359,6 +359,17 @@ def found_in(folders: Iterable[Path], words: Iterable[str]) -> list[tuple[str, s
 
 
 @pytest.mark.slow
+def at_home(home: Path, temp: Path) -> dict[str, str]:
+    """The environment of somebody whose every folder is under our eyes."""
+    return {
+        **os.environ,
+        **{name: str(home / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")},
+        "HOME": str(home),
+        "TMPDIR": str(temp),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
 def test_the_whole_journey_leaves_no_canary_in_clear(tmp_path: Path) -> None:
     words = canaries()
     home, temp, out, source = (tmp_path / name for name in ("home", "temp", "sortie", "source"))
@@ -368,13 +379,7 @@ def test_the_whole_journey_leaves_no_canary_in_clear(tmp_path: Path) -> None:
     secret = tmp_path / "phrase.txt"
     secret.write_text(f"{words['Mdp']} {PHRASE}\n", encoding="utf-8")
     vault = home / "coffre"
-    environment = {
-        **os.environ,
-        **{name: str(home / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")},
-        "HOME": str(home),
-        "TMPDIR": str(temp),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    environment = at_home(home, temp)
     errors = []
 
     def step(*arguments: str) -> str:

@@ -94,9 +94,9 @@ def test_a_referral_killed_anywhere_leaves_the_vault_sound_and_no_half_folder(tm
         if out.exists():
             assert (out / "manifeste.json").exists()
             assert len(list(out.iterdir())) == 6
+    before = {path.name for path in tmp_path.iterdir() if path.name.endswith(".en-cours")}
     assert (
         killed_after(120, ["refer", "D-2026-0001", "plainte_procureur", *where[:4], "--out", str(tmp_path / "fin")])
         == 0
     )
-    leftovers = [path.name for path in tmp_path.iterdir() if path.name.endswith(".en-cours")]
-    assert ".fin.en-cours" not in leftovers
+    assert {path.name for path in tmp_path.iterdir() if path.name.endswith(".en-cours")} == before

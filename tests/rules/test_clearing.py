@@ -41,6 +41,16 @@ def test_nobody_asks_who_cannot_be_recognised_nor_an_agent_at_work(clearance: st
     assert found(of(clearance=clearance, agreement="refused")) == []
 
 
+def test_who_is_named_in_words_is_unrecognisable_only_once_these_are_masked() -> None:
+    named = of(clearance="unrecognisable", named=True)
+    assert found(named) == [("third_party", "block")]
+    assert "version masquée" in review([named])[0].sentence
+    assert found(attrs.evolve(named, masked_version=True)) == []
+    assert found(of(clearance="unrecognisable", named=True, agreement="open")) == []
+    assert found(of(clearance="unrecognisable", named=True, agreement="refused")) == [("third_party_refused", "block")]
+    assert found(of(clearance="agent", named=True)) == []  # who acts in public is named by his acts
+
+
 def test_a_masked_person_needs_the_masked_version_in_the_list() -> None:
     original = of(clearance="masked")
     assert found(original) == [("masked_original", "block")]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hro_desktop.rules.typed import day_of, partial_of, shown_day, shown_partial, time_of
+from hro_desktop.rules.tallies import BOUNDS, Bound, Count
+from hro_desktop.rules.typed import count_of, day_of, partial_of, shown_count, shown_day, shown_partial, time_of
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -92,3 +93,34 @@ def test_a_date_that_is_shown_is_read_back(day: dt.date, length: int, about: boo
     elif about:
         written += "~"
     assert partial_of(shown_partial(written), TODAY) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "bound"),
+    [
+        ("12", 12, "au_moins"),
+        ("≥ 12", 12, "au_moins"),
+        ("au moins 12", 12, "au_moins"),
+        ("12+", 12, "au_moins"),
+        ("1 200", 1200, "au_moins"),
+        ("= 12", 12, "exact"),
+        ("12 exactement", 12, "exact"),
+        ("0", 0, "exact"),
+        ("~ 12", 12, "environ"),
+        ("environ 12", 12, "environ"),
+        ("12 env.", 12, "environ"),
+    ],
+)
+def test_a_count_says_what_it_is_worth(text: str, value: int, bound: str) -> None:
+    assert count_of(text) == Count(value, bound)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "beaucoup", "-3", "12 à 15", "~ = 3", "1,5"])
+def test_what_says_no_count_gives_none(text: str) -> None:
+    assert count_of(text) is None
+
+
+@given(st.integers(0, 100_000), st.sampled_from(BOUNDS))
+def test_a_count_that_is_shown_is_read_back(value: int, bound: Bound) -> None:
+    shown = Count(value, bound)
+    assert count_of(shown_count(shown)) == shown

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
 from hro_desktop.casework.desk import Desk
+from hro_desktop.records.agenda import ContactNote
 from hro_desktop.records.base import utc_now
 from hro_desktop.records.cases import Case, CaseGroup
 from hro_desktop.records.directory import Organisation
@@ -148,9 +149,15 @@ def _reach(work: Work, place: int, status: str) -> None:
         found.status = status
 
 
+def _reached(work: Work, place: int, reached: bool) -> None:
+    if found := _one(work, Person, place):
+        on = dt.date(2026, 11, 1 + place)
+        work.session.add(ContactNote(person_id=found.id, contacted_on=on, means="whatsapp", reached=reached))
+
+
 def _close(work: Work, place: int, day: dt.date | None) -> None:
     found = _one(work, Case, place)
-    found.closed_on = found.contacted_on = day
+    found.closed_on = day
 
 
 PLACES = st.integers(0, 4)
@@ -163,6 +170,7 @@ EDITS = st.one_of(
     st.tuples(st.just(_orphan), PLACES),
     st.tuples(st.just(_move), st.sampled_from(MOVED), PLACES, PLACES),
     st.tuples(st.just(_reach), PLACES, st.sampled_from(("prete", "classee"))),
+    st.tuples(st.just(_reached), PLACES, st.booleans()),
     st.tuples(st.just(_close), PLACES, st.sampled_from((None, dt.date(2026, 11, 2)))),
 )
 

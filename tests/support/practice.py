@@ -2,17 +2,34 @@
 """The practice vault, made once per test process and copied for each test that wants one."""
 
 import atexit
+import contextlib
 import functools
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from hro_desktop.demo import run
+
+@contextlib.contextmanager
+def templates_in(folder: Path) -> Iterator[None]:
+    """Make the templates there, and remove them at the end: a process of xdist ends without its exit handlers."""
+    _PLACES.append(folder)
+    try:
+        yield
+    finally:
+        _PLACES.remove(folder)
+        _template.cache_clear()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_PLACES: list[Path] = []
 
 
 @functools.cache
 def _template(*, follow_up: bool, outing: bool) -> Path:
-    parent = tempfile.mkdtemp(prefix="practice-")
+    from hro_desktop.demo import run
+
+    parent = tempfile.mkdtemp(prefix="practice-", dir=_PLACES[-1] if _PLACES else None)
     atexit.register(shutil.rmtree, parent, ignore_errors=True)
     folder = Path(parent) / "coffre"
     run.build_vault(folder, follow_up=follow_up, outing=outing)

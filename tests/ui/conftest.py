@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every warning of Qt fails a test, save those that speak of the screenless platform and of nothing of ours."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support (propagateSizeHints|raise)"))
+            item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support (raise|propagateSizeHints)"))
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
+from ui.build.account import AccountEdit
 
 from hro_desktop.casework.builder import Listed
 from hro_desktop.rules.exhibits import citation
 from tests.ui.conftest import Stage
-from ui.build.account import AccountEdit
 
 MakeStage = Callable[..., Stage]
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pièces: files come in by every door, are looked at, hidden, described, proved, copied; nothing stays."""
+"""Pièces: files come in by every door, are described, proved, copied and masked; nothing stays."""
 
 import gc
+import os
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from hro_desktop.casework import deposits, evidence, evidence_facts
+from hro_desktop.casework import deposits, evidence_facts
 from hro_desktop.casework.deposits import Links
-from hro_desktop.casework.desk import Desk
 from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence
-from tests.media.made import exif, picture, sound
+from tests.media.made import exif, picture
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage, flush_deletes
 from tests.ui.test_window import unlock
@@ -29,8 +30,6 @@ from ui.main_window import MainWindow
 from ui.pages.evidence import EvidencePage
 from ui.pages.evidence_deposit import summary
 from ui.pages.page import Place
-from ui.preview.film_view import CANNOT, player_parts
-from ui.preview.sealed_device import SealedDevice
 from ui.workspace import Workspace
 
 MakeStage = Callable[..., Stage]
@@ -99,6 +98,22 @@ def pour(qtbot: QtBot, page: EvidencePage, *paths: Path) -> None:
     qtbot.waitUntil(lambda: not page.report.busy, timeout=LONG)
 
 
+def drop(target: QWidget, *paths: Path, elsewhere: str = "") -> None:
+    """As a file manager does: addresses with the bytes of the names."""
+    data = QMimeData()
+    data.setUrls(
+        [QUrl.fromEncoded(b"file://" + quote(os.fsencode(path)).encode()) for path in paths]
+        + ([QUrl(elsewhere)] if elsewhere else [])
+    )
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), copy, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(5, 5), copy, data, Qt.MouseButton.LeftButton, none)
+    QApplication.sendEvent(target, event)
+    assert event.isAccepted()
+
+
 # ---- coming in
 
 
@@ -115,10 +130,7 @@ def test_files_come_in_by_every_door(qtbot: QtBot, opened: Opened, card: Path, d
             stage.ask._answers.append(card)
             qtbot.mouseClick(page.folder_action, Qt.MouseButton.LeftButton)
         else:
-            data = QMimeData()
-            data.setUrls([QUrl.fromLocalFile(str(card)), QUrl("https://exemple.org/ailleurs.jpg")])
-            copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-            page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, Qt.MouseButton.LeftButton, none))
+            drop(page, card, elsewhere="https://exemple.org/ailleurs.jpg")
     assert page.report.text == "2\u00a0pièces versées, 1\u00a0refusée."
     qtbot.waitUntil(lambda: "Le fichier est vide" in words(page.report), timeout=LONG)
     qtbot.waitUntil(lambda: rows_of(page) == before + 2, timeout=LONG)
@@ -249,131 +261,6 @@ def test_the_summary(fates: dict[str, int], text: str) -> None:
         for _ in range(number)  # type: ignore[arg-type]
     )
     assert summary(told) == text
-
-
-# ---- looking
-
-
-def test_a_picture_is_zoomed_turned_and_moved_by_keys(qtbot: QtBot, opened: Opened) -> None:
-    page = opened[3]
-    stand_on(qtbot, page, "tente fendue")
-    view = page.viewer._picture
-    fit = view.zoom
-    control = Qt.KeyboardModifier.ControlModifier
-    for _ in range(8):
-        qtbot.keyClick(view, Qt.Key.Key_Plus, control)
-    assert view.zoom > 3 * fit
-    before = view.verticalScrollBar().value()
-    qtbot.keyClick(view, Qt.Key.Key_Down)
-    assert view.verticalScrollBar().value() > before
-    before = view.horizontalScrollBar().value()
-    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
-    qtbot.mouseMove(view.viewport(), QPoint(60, 100))
-    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, 100))
-    assert view.horizontalScrollBar().value() >= before
-    qtbot.keyClick(view, Qt.Key.Key_R)
-    assert view.turns == 1
-    qtbot.keyClick(view, Qt.Key.Key_0, control)
-    assert view.horizontalScrollBar().maximum() == view.verticalScrollBar().maximum() == 0
-
-
-@pytest.mark.parametrize("how", ["click", "key", "button"])
-def test_what_is_hard_to_see_is_a_blur_until_asked_for(qtbot: QtBot, opened: Opened, how: str) -> None:
-    page = opened[3]
-    stand_on(qtbot, page, "avant-bras")
-    view = page.viewer._picture
-    assert page.viewer.hidden
-    assert view.image.width() * view.image.height() <= 500, "nothing more than a blur was even decoded"
-    if how == "click":
-        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
-    elif how == "key":
-        qtbot.keyClick(view, Qt.Key.Key_Space)
-    else:
-        page.viewer._reveal.click()
-    qtbot.waitUntil(lambda: view.image.width() > 500, timeout=LONG)
-    assert not page.viewer.hidden
-    page.viewer._hide.click()
-    qtbot.waitUntil(lambda: 0 < view.image.width() < 100, timeout=LONG)
-    stand_on(qtbot, page, "tente fendue")
-    stand_on(qtbot, page, "avant-bras")
-    assert page.viewer.hidden, "coming back hides it again"
-
-
-def test_names_hidden_cover_every_item(qtbot: QtBot, opened: Opened) -> None:
-    stage, _, _, page = opened
-    stand_on(qtbot, page, "Feuilles d’accord")
-    assert page.viewer._pdf.isVisible()
-    stage.context.veil.toggle()
-    settled(qtbot, page)
-    assert not page.viewer._pdf.isVisible()
-    assert "Caché avec les noms" in words(page.viewer)
-    page.viewer.on_reveal()
-    assert page.viewer.hidden
-    stage.context.veil.toggle()
-    qtbot.waitUntil(page.viewer._pdf.isVisible, timeout=LONG)
-
-
-@pytest.mark.qt_log_ignore("PulseAudio|RHI backend|No audio device", extend=True)  # of the machine, where Qt can play
-def test_films_and_sounds_play_or_say_why_not(qtbot: QtBot, opened: Opened, capfd: pytest.CaptureFixture[str]) -> None:
-    page = opened[3]
-    film = page.viewer._film
-    for title in ("camion-benne", "Enregistrement sonore"):
-        stand_on(qtbot, page, title)
-        qtbot.waitUntil(lambda: film.message != "Ouverture…", timeout=LONG)
-        assert film.muted
-        if player_parts() is None:
-            assert film.message == CANNOT
-            assert film.device is None
-            continue
-        assert film.device is not None
-        qtbot.keyClick(film, Qt.Key.Key_Space)
-        qtbot.waitUntil(lambda: film._player.position() > 100, timeout=LONG)
-        assert film.picture.isNull() is (title != "camion-benne")
-        qtbot.keyClick(film, Qt.Key.Key_M)
-        assert not film.muted
-    stand_on(qtbot, page, "tente fendue")
-    assert film.device is None
-    assert "Fairphone" not in "".join(capfd.readouterr()), "what a film says of itself stays in the vault"
-
-
-def test_the_device_reads_any_part_and_nothing_once_closed(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
-    desk: Desk = opened[3].desk
-    content = sound(30.0)
-    (tmp_path / "son.wav").write_bytes(content)
-    item = deposits.deposit(desk, [tmp_path / "son.wav"]).value[0].evidence_id
-    assert item is not None
-    stream = evidence.open_item(desk, item)
-    device = SealedDevice(stream, len(content), opened[1])
-    assert device.size() == len(content)
-    assert not device.isSequential()
-    for start, length in ((0, 44), (70_000, 200_000), (len(content) - 10, 50), (len(content), 5)):
-        assert device.seek(start)
-        assert device.read(length).data() == content[start : start + length]
-    assert device.writeData(b"x", 1) == -1
-    device.close()
-    assert stream.closed
-    assert device.readData(4) == b""
-    device.deleteLater()
-
-
-def test_a_damaged_item_is_one_sentence_and_one_line(qtbot: QtBot, opened: Opened, card: Path) -> None:
-    page = opened[3]
-    pour(qtbot, page, card / "IMG_8841.jpg")
-    stand_on(qtbot, page, "IMG_8841")
-    item = page.viewer.item
-    assert item is not None
-    with page.desk.read() as session:
-        path = page.desk.vault.objects.path(session.get_one(Evidence, item.id).stored.name)
-    sealed = bytearray(path.read_bytes())
-    sealed[900] ^= 1
-    path.write_bytes(sealed)
-    stand_on(qtbot, page, "tente fendue")
-    stand_on(qtbot, page, "IMG_8841")
-    assert "abîmé" in page.viewer.sentence
-    page.pane.verify_action.click()
-    qtbot.waitUntil(lambda: "dernière sauvegarde" in page.pane.problem, timeout=LONG)
-    qtbot.waitUntil(lambda: "fichier abîmé" in words(page.pane), timeout=LONG)
-    qtbot.waitUntil(lambda: "ce n’est plus le fichier versé" in words(page.pane), timeout=LONG)
 
 
 # ---- knowing

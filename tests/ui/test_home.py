@@ -79,7 +79,7 @@ def test_the_home_page_says_what_presses_and_names_nobody(qtbot: QtBot, opened: 
 
 def test_a_quick_sheet_becomes_a_case_by_keyboard_alone(qtbot: QtBot, opened: Opened) -> None:
     workspace = opened[2]
-    home_of(qtbot, workspace).buttons[0].click()
+    home_of(qtbot, workspace).buttons[-1].click()
     page = workspace.page
     assert isinstance(page, FlashPage)
     qtbot.waitUntil(page.form.form.isEnabled, timeout=LONG)

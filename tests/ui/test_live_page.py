@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
+from ui.build.live_page import LivePage
 
 from forms import preview
 from hro_desktop import bootstrap
@@ -16,7 +17,6 @@ from hro_desktop.demo import run
 from hro_desktop.records.referrals import Referral
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage, flush_deletes
-from ui.build.live_page import LivePage
 
 MakeStage = Callable[..., Stage]
 SLOW = 60_000

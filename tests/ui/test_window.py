@@ -56,6 +56,8 @@ def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
     workspace = window.centralWidget()
     assert isinstance(workspace, Workspace)
     workspace.go_to(Place("cases"))
+    cases_of(workspace).views.buttons[-1].click()  # all of them, the newest first
+    cases_of(workspace).show_beside(True)
     qtbot.waitUntil(lambda: cases_of(workspace).pane.view is not None, timeout=LONG)
     return workspace
 

@@ -70,11 +70,14 @@ while True:
 """
 
 
-def killed(code, made, seconds, *arguments):
-    """Let the program work for a while (0: until it says something), kill it, and give what it had said was done."""
+def killed(code, made, done, seconds, *arguments):
+    """Let the program do so much and work on for a while, kill it, and give what it had said was done.
+
+    It is counted in work and not in time alone: a slow machine would be killed before it did anything.
+    """
     with start(code, made.folder, made.passphrase, *arguments) as program:
         assert program.stdout.readline() == "ready\n", program.stderr.read()
-        first = "" if seconds else program.stdout.readline()
+        first = "".join(program.stdout.readline() for _ in range(done))
         time.sleep(seconds)
         program.send_signal(signal.SIGKILL)
         said = (first + program.stdout.read()).splitlines()
@@ -91,7 +94,7 @@ def rows_of(vault):
 def test_ingest(made):
     draw, acknowledged = random.Random(20261123), set()
     for cycle in range(CYCLES):
-        acknowledged.update(killed(INGEST, made, draw.uniform(0.005, 0.25), cycle, "right"))
+        acknowledged.update(killed(INGEST, made, cycle % 4, draw.uniform(0.005, 0.1), cycle, "right"))
         with Vault.open(made.folder, made.passphrase) as vault:
             rows = rows_of(vault)
             assert checks.verify(vault).findings == ()
@@ -105,7 +108,7 @@ def test_ingest(made):
 def test_ingest_control_the_wrong_order_is_found_out(made):
     """Row first, then the object: killed in between, which is when the first deposit is acknowledged."""
     for cycle in range(30):
-        killed(INGEST, made, 0, cycle, "wrong")
+        killed(INGEST, made, 1, 0, cycle, "wrong")
         with Vault.open(made.folder, made.passphrase) as vault:
             codes = {finding.code for finding in checks.verify(vault).findings}
         assert codes <= {"object.absent"}
@@ -117,10 +120,10 @@ def test_ingest_control_the_wrong_order_is_found_out(made):
 @pytest.mark.slow
 def test_transactions(made):
     draw, kept = random.Random(7), 0
-    for _ in range(CYCLES):
+    for cycle in range(CYCLES):
         copy = made.folder.with_name("copie")
         shutil.copytree(made.folder, copy)
-        said = killed(TRANSACTIONS, attrs.evolve(made, folder=copy), draw.uniform(0.005, 0.25))
+        said = killed(TRANSACTIONS, attrs.evolve(made, folder=copy), cycle % 8, draw.uniform(0.005, 0.1))
         acknowledged = int(said[-1]) if said else 0
         kept += acknowledged
         with Vault.open(copy, made.passphrase) as vault:
@@ -133,7 +136,7 @@ def test_transactions(made):
             assert vault.head().n == len(names) + 3  # created, opened by the killed one, opened now
             assert checks.verify(vault).findings == ()
         shutil.rmtree(copy)
-    assert kept > 10 * CYCLES
+    assert kept > 5 * CYCLES
 
 
 CREATE = """

@@ -11,6 +11,7 @@ from alembic.config import Config
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from hro_desktop.records.agenda import ContactNote
 from hro_desktop.records.departures import Departure, DepartureFile
 from hro_desktop.records.documents import Document
 from hro_desktop.records.evidence import Evidence
@@ -32,7 +33,7 @@ DEPARTURE, PAPER = (uuid.UUID(int=7 << 76 | 2 << 62 | n) for n in (8, 9))
 WORDS = "J’ai dormi chez mon cousin, près du pont."
 
 
-def at_format(folder, key, vault_id, revision=FIRST):
+def at_format(folder, key, vault_id, revision=FIRST, more=None):
     """A base as an older release made it, with people, a sealed statement, a referral, a piece and a journal."""
     database = Database.open(folder / BASE, key, fresh=True)
     config = Config()
@@ -41,6 +42,8 @@ def at_format(folder, key, vault_id, revision=FIRST):
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         _fill(connection)
+        if more is not None:
+            more(connection)
         head = journal.head(connection, vault_id)
         for number in range(5):
             head = journal.append(
@@ -48,7 +51,7 @@ def at_format(folder, key, vault_id, revision=FIRST):
             )
         found = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
     database.close()
-    assert "outing" not in found
+    assert ("outing" in found) == (revision >= "0004")
     assert revision != FIRST or "departure" not in found
     return head
 
@@ -100,6 +103,11 @@ def _fill(connection):
         rows["departure"]["left_at"] = common["created_at"]
         rows["document"] = {"id": PAPER, "incident_id": INCIDENT, "object_id": stored, "role": "letter"}
         rows["document"] |= {"made_at": common["created_at"], "frozen_at": common["created_at"]}
+    _insert(connection, meta, rows, common)
+
+
+def _insert(connection, meta, rows, common):
+    """Rows of a schema that no record describes any more; what a column must hold and nobody gave is nothing."""
     for name, given in rows.items():
         table = meta.tables[name]
         row = {key.name: given.get(key.name, common.get(key.name)) for key in table.columns}
@@ -114,14 +122,14 @@ def _is_text(column):
     return isinstance(column.type, sa.String)
 
 
-def made_older(made, revision):
+def made_older(made, revision, more=None):
     """A closed vault of an older format, with the header and the keys of a present one."""
     with Vault.open(made.folder, made.passphrase) as vault:
         key, vault_id = vault.keys.base(), vault.vault_id
     for path in (made.folder / "base").iterdir():
         if path.is_file():
             path.unlink()
-    return made, at_format(made.folder, key, vault_id, revision)
+    return made, at_format(made.folder, key, vault_id, revision, more)
 
 
 @pytest.fixture
@@ -194,6 +202,42 @@ def test_a_person_of_an_older_vault_may_have_suffered_twice_in_one_role(older):
                 ("plaignant", "physique"),
                 ("plaignant", "biens_pris"),
             ]
+
+
+@pytest.mark.parametrize(
+    ("noted", "reached", "found"),
+    [
+        (None, True, [("2026-10-12", "autre", True)]),
+        ("2026-10-01", True, [("2026-10-01", "whatsapp", True), ("2026-10-12", "autre", True)]),
+        ("2026-10-12", True, [("2026-10-12", "whatsapp", True)]),
+        ("2026-11-02", True, [("2026-11-02", "whatsapp", True)]),
+        ("2026-11-02", False, [("2026-10-12", "autre", True), ("2026-11-02", "whatsapp", False)]),
+    ],
+)
+def test_the_last_contact_of_a_case_becomes_a_note_unless_one_is_later(made, noted, reached, found):
+    case = uuid.UUID(int=7 << 76 | 2 << 62 | 20)
+
+    def more(connection):
+        at = {"version": 1, "created_at": AT.replace(tzinfo=None), "updated_at": AT.replace(tzinfo=None)}
+        meta = sa.MetaData()
+        meta.reflect(connection)
+        row = {"id": case.hex, "reference": "D-2026-0001", "person_id": PERSON.hex, "note": "", **at}
+        row["contacted_on"] = dt.date(2026, 10, 12)
+        connection.execute(meta.tables["case"].insert().values(row))
+        if noted:
+            row = {"id": uuid.UUID(int=21).hex, "person_id": PERSON.hex, "means": "whatsapp", "words": "", **at}
+            row |= {"contacted_on": dt.date.fromisoformat(noted), "reached": reached}
+            connection.execute(meta.tables["contact_note"].insert().values(row))
+
+    made_older(made, "0006", more)
+    with Vault.open(made.folder, made.passphrase) as vault, vault.read() as session:
+        notes = session.scalars(select(ContactNote).order_by(ContactNote.contacted_on)).all()
+        assert [(each.contacted_on.isoformat(), each.means, each.reached) for each in notes] == found
+        assert {each.case_id for each in notes if each.means == "autre"} <= {case}
+        assert all(each.person_id == PERSON and each.id.version in {7, None} for each in notes)
+        assert (keeping.lacking(session), keeping.mend(session, write=False)) == (0, 0)
+        last = max(day for day, _, answered in found if answered)
+        assert session.execute(text("SELECT contacted_on FROM search_case")).scalar_one() == last
 
 
 def left(vault):

@@ -2,10 +2,8 @@
 """Making, opening and closing; every bad input is one French sentence, and the vault is as it was."""
 
 import datetime as dt
-import io
 import os
 import shutil
-import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +18,7 @@ from hro_desktop.vault import age, anchor, bech32, checks, header, journal, reco
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import PASSPHRASE, deposit, small_disk, snapshot, start
+from tests.vault.support import PASSPHRASE, deposit, snapshot, start
 
 FAST = KdfParams.fast()
 AT = dt.datetime(2026, 11, 23, 21, 5, tzinfo=dt.UTC)
@@ -164,76 +162,6 @@ def test_a_damaged_base(made, kind):
     assert "sauvegarde" in caught.value.sentence
 
 
-@pytest.mark.parametrize("folder", ["full", "file", "link", "nowhere"])
-def test_a_place_that_is_not_free(tmp_path, folder):
-    place = tmp_path / "coffre"
-    if folder == "full":
-        place.mkdir()
-        (place / "lettre.txt").write_text("à garder")
-    elif folder == "file":
-        place.write_text("à garder")
-    elif folder == "link":
-        place.symlink_to(tmp_path / "ailleurs")
-    else:
-        place = tmp_path / "a" / "b"
-    before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(Fault) as caught:
-        create(place)
-    assert caught.value.code == ("vault.no_place" if folder == "nowhere" else "vault.not_empty")
-    assert sorted(tmp_path.rglob("*")) == before
-
-
-def test_an_empty_folder_will_do_and_stays_when_creation_fails(tmp_path, monkeypatch):
-    place = tmp_path / "coffre"
-    place.mkdir()
-
-    def fail(*_):
-        raise OSError(5, "Input/output error")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(header, "save", fail)
-        with pytest.raises(Fault) as caught:
-            create(place)
-    assert caught.value.code == "disk.failed"
-    assert list(place.iterdir()) == []
-    create(place).vault.close()
-    Vault.open(place, PASSPHRASE).close()
-
-
-def test_a_creation_that_fails_leaves_nothing(tmp_path, monkeypatch):
-    def fail(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(reserve, "allocate", fail)
-    with pytest.raises(KeyboardInterrupt):
-        create(tmp_path / "coffre")
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("passphrase", ["", "  ", "court", "azertyuiop1234567890"])
-def test_a_weak_passphrase_makes_no_vault(tmp_path, passphrase):
-    with pytest.raises(Fault) as caught:
-        create(tmp_path / "coffre", passphrase)
-    assert caught.value.code == ("access.weak" if passphrase.strip() else "access.empty")
-    assert caught.value.exit_code == ExitCode.ACCESS
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_practice_vault_takes_any_passphrase_and_says_what_it_is(tmp_path):
-    created = Vault.create(tmp_path / "coffre", "essai", practice=True, reserve_size=4096)
-    with created.vault as vault:
-        assert vault.header.kdf == FAST
-        with vault.read() as session:
-            assert session.get(Setting, "practice").value
-        vault.add_passphrase("autre")
-    Vault.open(tmp_path / "coffre", "autre").close()
-
-
-def test_absurd_costs_are_not_written(tmp_path):
-    with pytest.raises(ValueError, match="kdf"):
-        Vault.create(tmp_path / "coffre", PASSPHRASE, kdf=KdfParams(memory_kib=1024))
-
-
 def test_slots_are_added_and_open(made):
     private = age.generate_key()
     with Vault.open(made.folder, made.passphrase) as vault:
@@ -324,70 +252,6 @@ def test_no_room_for_the_lock_itself(made, monkeypatch, there):
         with pytest.raises(Fault) as caught:
             Vault.open(made.folder, made.passphrase)
         assert caught.value.code == "disk.full"
-
-
-@pytest.fixture
-def read_only(made):
-    """The vault on a medium that refuses to be written, even by root."""
-    with small_disk(8 * 1024) as disk:
-        folder = disk / "coffre"
-
-        def freeze(*, closed=True):
-            if not closed:
-                program = start(UNCLOSED, made.folder, made.passphrase)
-                program.communicate()
-            shutil.copytree(made.folder, folder)
-            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-            return folder
-
-        yield freeze
-
-
-UNCLOSED = """
-import os, sys
-from pathlib import Path
-from hro_desktop.records.sites import Site
-from hro_desktop.vault.vault import Vault
-
-vault = Vault.open(Path(sys.argv[1]), sys.argv[2])
-with vault.work() as work:
-    work.session.add(Site(name="x"))
-    work.commit()
-os._exit(0)
-"""
-
-
-def test_a_read_only_medium_opens_in_consultation(made, read_only):
-    with Vault.open(made.folder, made.passphrase) as vault:
-        staged = deposit(vault, b"une image")
-    folder = read_only()
-    with Vault.open(folder, made.passphrase) as vault:
-        assert vault.consultation
-        assert [notice.code for notice in vault.notices] == ["vault.consultation"]
-        assert vault.objects.open(staged.name, staged.private_key).read() == b"une image"
-        assert checks.verify(vault).sound
-        with pytest.raises(Fault) as caught, vault.work():
-            pass
-        assert caught.value.code == "vault.read_only"
-        with pytest.raises(Fault) as caught:
-            vault.objects.stage(io.BytesIO(b"x"))
-        assert caught.value.code == "disk.refused"
-    assert "vault.consultation" in {finding.code for finding in checks.diagnose(folder).findings}
-
-
-def test_a_vault_copied_while_it_was_open_is_not_consulted(made, read_only):
-    folder = read_only(closed=False)
-    with pytest.raises(Fault) as caught:
-        Vault.open(folder, made.passphrase)
-    assert caught.value.code == "vault.unclosed"
-    Vault.open(made.folder, made.passphrase).close()
-
-
-def test_a_folder_nobody_may_write_makes_no_vault(read_only):
-    folder = read_only()
-    with pytest.raises(Fault) as caught:
-        create(folder.parent / "autre")
-    assert caught.value.code == "vault.no_place"
 
 
 def test_an_older_vault_put_back_is_seen_by_the_keyring(made, tmp_path, monkeypatch):

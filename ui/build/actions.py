@@ -21,7 +21,7 @@ from ui.pages.page import Place
 from ui.reading import ReferralView
 from ui.widgets import button
 
-__all__ = ["ACTIONS", "Action", "LettersAction", "OutsideAction", "PackAction"]
+__all__ = ["ACTIONS", "Action", "LettersAction", "OutsideAction", "PackAction", "SealAction"]
 
 
 class Action(QObject):
@@ -174,5 +174,23 @@ class OutsideAction(Action):
         self.panel.open()
 
 
-ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (PackAction, LettersAction, OutsideAction)
+class SealAction(Action):
+    """To where it is frozen, and its sending noted."""
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
+        super().__init__(context, desk, page, "Figer cette version…")
+        self.button.setToolTip("Accords, tiers, ce que contient chaque fichier\u00a0; puis sceller, et noter l’envoi")
+
+    def on_clicked(self) -> None:
+        """Go there."""
+        if self.build is not None:
+            self.go.emit(Place("referral", self.build.id, "freeze"))
+
+
+ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (
+    PackAction,
+    LettersAction,
+    OutsideAction,
+    SealAction,
+)
 """From left to right."""

@@ -28,7 +28,7 @@ from ui.context import Context
 from ui.editor.form import PLAIN, DraftForm, Layout
 from ui.jobs import Lane, Report, Token, Work
 from ui.messages import sentence_of
-from ui.widgets import column, label
+from ui.widgets import button, column, label, row
 
 __all__ = ["Editor", "KeptForm", "Opened"]
 
@@ -61,6 +61,10 @@ def _open(desk: Desk, noun: str, record_id: uuid.UUID, blank: Any, _token: Token
 
 def _keep(desk: Desk, noun: str, record_id: uuid.UUID, state: dict[str, Any], _token: Token, _report: Report) -> None:
     desk.run(drafts.put, noun, record_id, state)
+
+
+def _drop(desk: Desk, noun: str, record_id: uuid.UUID, _token: Token, _report: Report) -> None:
+    desk.run(drafts.drop, noun, record_id)
 
 
 def _write(work: Unit, noun: str, draft: Any, base: Any) -> Written:  # noqa: ANN401
@@ -130,7 +134,8 @@ class KeptForm(QWidget):
         whole.addWidget(self._problem)
         whole.addWidget(self._form)
         self.setLayout(whole)
-        self.setFocusProxy(next(iter(self._form.widgets())).input)
+        first = next(iter(self._form.widgets())).input
+        self.setFocusProxy(first.focusProxy() or first)
         save = QShortcut(QKeySequence.StandardKey.Save, self, self.save)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -198,13 +203,17 @@ class KeptForm(QWidget):
         self._pause.stop()
         if self._record is None or not self._dirty:
             return
-        work = partial(_keep, self._desk, self._noun, self._record, self._form.state())
+        work = partial(_keep, self._desk, self._noun, self._record, self.state())
         self._write(work, self.on_kept, self.on_failed)
+
+    def state(self) -> dict[str, Any]:
+        """All that is kept of it while it is typed."""
+        return self._form.state()
 
     def keep_now(self) -> None:
         """The same before the vault closes: the process will be replaced, no job would end."""
         if self._record is not None and self._dirty:
-            self._desk.run(drafts.put, self._noun, self._record, self._form.state())
+            self._desk.run(drafts.put, self._noun, self._record, self.state())
 
     def save(self) -> None:
         """Leave it in a safe place: kept, for a form that has no record of its own."""
@@ -220,6 +229,20 @@ class KeptForm(QWidget):
         """What is typed has become something else: nothing of it is to be kept."""
         self._pause.stop()
         self._dirty = False
+
+    def forget(self) -> None:
+        """The same, and another one may be begun under the same name."""
+        self.settle()
+        self._record = None
+
+    def discard(self, blank: Any) -> None:  # noqa: ANN401 - a draft
+        """What is typed is not wanted: nothing of it is kept, the form is as it was at first."""
+        if self._record is None:
+            return
+        self.settle()
+        self._form.set_draft(blank)
+        self._write(partial(_drop, self._desk, self._noun, self._record), self.on_kept, self.on_failed)
+        self.told.emit("brouillon effacé", "plain")
 
     def on_kept(self, _value: object) -> None:
         """What is typed is safe."""
@@ -240,60 +263,118 @@ class KeptForm(QWidget):
 
 
 class Editor(KeptForm):
-    """One record, edited in place: saved when the form is left, as far as it can be."""
+    """One record, edited in place: saved when the form is left, as far as it can be.
+
+    « Défaire » goes back one saving at a time, as far as the form was when it was opened, « Refaire » forth again.
+    """
 
     saved = Signal(object)
     """The id of the record, when it was written."""
 
-    def __init__(self, context: Context, desk: Desk, noun: str, layout: Layout = PLAIN, *, eager: bool = False) -> None:
+    def __init__(
+        self,
+        context: Context,
+        desk: Desk,
+        noun: str,
+        layout: Layout = PLAIN,
+        form: type[DraftForm] = DraftForm,
+        *,
+        eager: bool = False,
+        steps: bool = True,
+    ) -> None:
         """An editor.
 
         `eager` is for a page that shows more beside the form: a new record is saved as soon as it can be, and any
-        record when the cursor leaves the form.
+        record when the cursor leaves the form. `steps` shows « Défaire » and « Refaire » under it.
         """
-        super().__init__(context, desk, noun, DraftForm(context, desk, editing.KINDS[noun].draft, layout))
-        self._before: Any = None
-        self._base: Any = None
-        self._sent: Any = None
-        self._saving = False
-        self._is_new = False
+        super().__init__(context, desk, noun, form(context, desk, editing.KINDS[noun].draft, layout))
+        self._saving = self._stepping = self._is_new = False
+        self._stored: Any = None
+        self._writing: Any = None
+        self._past: list[Any] = []
+        self._ahead: list[dict[str, Any]] = []
+        context.news.changed.connect(self.on_news)
         if eager:
             self._form.left.connect(self.on_left)
-        context.news.changed.connect(self.on_news)
-        undo = QShortcut(QKeySequence("Ctrl+Alt+Z"), self, self.undo)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for keys, step in (("Ctrl+Alt+Z", self.undo), ("Ctrl+Alt+Shift+Z", self.redo)):
+            shortcut = QShortcut(QKeySequence(keys), self, step)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.undo_action = button("Défaire", "link", tip="Revenir à l’enregistrement précédent (Ctrl Alt Z)")
+        self.redo_action = button("Refaire", "link", tip="Reprendre ce qui vient d’être défait (Ctrl Alt Maj Z)")
+        self.undo_action.clicked.connect(self.undo)
+        self.redo_action.clicked.connect(self.redo)
+        self._steps = QWidget()
+        line = row(gap=12)
+        for each in (self.undo_action, self.redo_action):
+            line.addWidget(each)
+        line.addStretch()
+        self._steps.setLayout(line)
+        whole = self.layout()
+        assert whole is not None
+        whole.addWidget(self._steps)
+        self._shows_steps = steps
+        self._show_steps()
+        self.told.connect(self._on_told)
 
     @property
     def can_undo(self) -> bool:
-        """Whether the last saving can be taken back."""
-        return self._before is not None and self._before.id == self._record
+        """Whether there is something to go back to: the last saving, when more was typed, or the one before."""
+        typed = self._dirty and self._stored is not None
+        return not self._saving and self._form.isEnabled() and (typed or bool(self._past))
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was undone, and nothing typed since."""
+        return not self._saving and bool(self._ahead)
+
+    def open(self, record_id: uuid.UUID, blank: Any = None) -> None:  # noqa: ANN401
+        """Show a record; the steps of another one are forgotten."""
+        self.save()
+        self._past, self._ahead, self._stored = [], [], None
+        super().open(record_id, blank)
+        self._show_steps()
+
+    def refresh(self) -> None:
+        """The record may have been changed from elsewhere: show it as it is now, unless something is being typed."""
+        if self._record is not None and not self._dirty and not self._saving:
+            work = partial(_open, self._desk, self._noun, self._record, None)
+            self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_refreshed, failed=self.on_unread)
+
+    def on_refreshed(self, opened: Opened) -> None:
+        """It is what it was, or another."""
+        self.renew(opened.draft)
+
+    def renew(self, draft: Any) -> None:  # noqa: ANN401
+        """Show the record as somebody has just read it, unless something is being typed."""
+        free = draft.id == self._record and not self._dirty and not self._saving
+        if free and self._stored is not None and draft != self._stored:
+            self._stored = draft
+            self._form.set_draft(draft)
 
     def on_opened(self, opened: Opened) -> None:
         """Here it is, and whether the vault knew it."""
+        self._is_new = opened.is_new
         if opened.draft.id == self._record and not self._dirty:
-            self._is_new = opened.is_new
-            self._base = None if opened.is_new else opened.draft
+            self._stored = None if opened.is_new else opened.draft
         super().on_opened(opened)
 
     def on_news(self, changes: Changes) -> None:
         """Something changed in the vault: this record, perhaps, elsewhere."""
-        if self._record is not None and not self._saving and any(each == self._record for _, each in changes):
-            work = partial(_open, self._desk, self._noun, self._record, None)
-            self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_fresh, failed=self.on_unread)
-
-    def on_fresh(self, opened: Opened) -> None:
-        """The record as it is now: shown, unless something typed here is not saved yet."""
-        if opened.draft.id == self._record and not self._dirty and not self._saving and opened.draft != self._base:
-            self._base = opened.draft
-            self._form.set_draft(opened.draft)
+        if any(each == self._record for _, each in changes):
+            self.refresh()
 
     def on_clash(self, opened: Opened) -> None:
         """What it is elsewhere: the person was told of it, and may save again."""
-        if opened.draft.id == self._record and self._sent is not None:
-            self._base = editing.preferred(self._sent, self._base, opened.draft)
+        if opened.draft.id == self._record and self._writing is not None and self._stored is not None:
+            self._stored = editing.preferred(self._writing, self._stored, opened.draft)
 
     def on_unread(self, _error: Exception) -> None:
         """It is gone: saving will say so."""
+
+    def on_edited(self) -> None:
+        """Somebody typed: there is nothing to do again."""
+        self._ahead = []
+        super().on_edited()
 
     def on_left(self) -> None:
         """A field was left, and maybe the form with it."""
@@ -320,8 +401,8 @@ class Editor(KeptForm):
             return
         self._saving = True
         self._dirty = False
-        self._sent = self._form.draft()
-        work = partial(_save, self._desk, self._noun, (self._sent, self._base), self._form.state())
+        self._writing = self._form.draft()
+        work = partial(_save, self._desk, self._noun, (self._writing, self._stored), self._form.state())
         self._write(
             work,
             partial(_tell, self._context.news, weakref.WeakMethod(self.on_saved)),
@@ -329,31 +410,42 @@ class Editor(KeptForm):
         )
 
     def undo(self) -> None:
-        """Write back what the record was before it was last saved."""
+        """Write back what the record was: before what is typed, or before it was last saved."""
         if not self.can_undo:
             return
-        self._form.set_draft(self._before)
-        self._before = None
-        self._dirty = True
-        self.save()
+        state = self._form.state()
+        self._form.set_draft(self._stored if self._dirty and self._stored is not None else self._past.pop())
+        self._ahead.append(state)
+        self._step()
+
+    def redo(self) -> None:
+        """Write again what was undone."""
+        if not self.can_redo:
+            return
+        self._form.set_state(self._ahead.pop())
+        if self._stored is not None and self._form.ready():
+            self._past.append(self._stored)
+        self._step()
 
     def on_saved(self, result: Result[Written]) -> None:
         """The record is written."""
         self._saving = self._is_new = False
-        self._before = result.value.before
         self.say("")
         if result.value.id == self._record:
-            self._base = result.value.after
+            if not self._stepping and result.value.before not in (None, self._writing):
+                self._past.append(result.value.before)
+            self._stored = result.value.after
             if result.value.merged and not self._dirty:
-                self._form.set_draft(self._base)
+                self._form.set_draft(self._stored)
             self.told.emit("enregistré", "ok")
+        self._stepping = False
         self.saved.emit(result.value.id)
         if self._dirty:  # typed while it was being written
             self._pause.start()
 
     def on_save_failed(self, record: uuid.UUID, error: Exception) -> None:
         """It was not written: what is typed is kept. Somebody who was told that it changed elsewhere may save it."""
-        self._saving = False
+        self._saving = self._stepping = False
         self.say(sentence_of(error))
         if record == self._record:
             if isinstance(error, Fault) and error.code == "record.changed":
@@ -361,3 +453,18 @@ class Editor(KeptForm):
                 self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_clash, failed=self.on_unread)
             self._dirty = True
             self.told.emit("brouillon", "warn")
+
+    def _step(self) -> None:
+        self._dirty = self._stepping = True
+        self.save()
+        self._stepping = self._saving
+        self._show_steps()
+
+    def _on_told(self, _word: str, _kind: str) -> None:
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        """Both are there as long as one can be pressed: a button that goes while the cursor is on it loses it."""
+        self.undo_action.setEnabled(self.can_undo)
+        self.redo_action.setEnabled(self.can_redo)
+        self._steps.setVisible(self._shows_steps and (self.can_undo or self.can_redo or self._saving))

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from hro_desktop.casework import drafts, fields
 from hro_desktop.casework.desk import Desk
 from ui.context import Context
-from ui.editor import inputs
+from ui.editor import inputs, numbers
 from ui.editor.fold import Fold
-from ui.editor.inputs import CheckInput, ChoiceInput, LineInput, LongInput, NotUnderstood
+from ui.editor.inputs import CheckInput, ChoiceInput, ChoicesInput, LineInput, LongInput, NotUnderstood
 from ui.editor.layout import PLAIN, Layout, Part, capital, words_of
 from ui.editor.many import ManyInput
-from ui.editor.refs import RefInput, RefsInput, Where
+from ui.editor.refs import LikeInput, RefInput, RefsInput, Where
 from ui.widgets import column, label
 
 __all__ = ["PLAIN", "DraftForm", "Field", "Layout", "ManyInput", "Part"]
@@ -31,16 +31,21 @@ class Field(QWidget):
     def __init__(self, name: str, title: str, hint: str, input_: Any) -> None:  # noqa: ANN401 - one of the inputs
         super().__init__()
         self.name = name
+        self.title = title
         self.input = input_
         self._hint = label(hint, "hint", wrap=True)
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
-        inner = column(gap=4)
+        inner = self._inner = column(gap=4)
+        self._named = label(title, "label", wrap=True, parent=self)
+        self._named.setVisible(not isinstance(input_, CheckInput))
         if not isinstance(input_, CheckInput):
-            named = label(title, "label")
-            named.setBuddy(input_.focusProxy() or input_)
-            inner.addWidget(named)
-        (input_.focusProxy() or input_).setAccessibleName(title)
+            self._named.setBuddy(input_.focusProxy() or input_)
+            inner.addWidget(self._named)
+        if isinstance(input_, ChoicesInput):
+            input_.set_name(title)
+        else:
+            (input_.focusProxy() or input_).setAccessibleName(title)
         (input_.focusProxy() or input_).setAccessibleDescription(hint)
         inner.addWidget(input_)
         inner.addWidget(self._hint)
@@ -49,16 +54,29 @@ class Field(QWidget):
         self.setLayout(inner)
         if not hint:
             self._hint.hide()
+        refused = getattr(input_, "refused", None)
+        if refused is not None:
+            refused.connect(self.say)
 
     @property
     def problem(self) -> str:
         """What is wrong, in a sentence."""
         return self._problem.text()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something more under the field, such as another way to fill it."""
+        self._inner.insertWidget(self._inner.indexOf(self.input) + 1, widget)
+
+    def show_title(self, *, shown: bool, indent: int = 0) -> None:
+        """Show its name above it, so far from its edge, or leave that to the heading of a column."""
+        self._named.setVisible(shown)
+        self._named.setContentsMargins(indent, 0, 0, 0)
+
     def hint(self, text: str) -> None:
         """Say something else under the field."""
         self._hint.setText(text)
         self._hint.setVisible(bool(text) and not self.problem)
+        (self.input.focusProxy() or self.input).setAccessibleDescription(self.problem or text)
 
     def say(self, sentence: str) -> None:
         """Show what is wrong, or nothing."""
@@ -66,6 +84,7 @@ class Field(QWidget):
         self._problem.setVisible(bool(sentence))
         self._hint.setVisible(bool(self._hint.text()) and not sentence)
         shown = self.input.focusProxy() or self.input
+        shown.setAccessibleDescription(sentence or self._hint.text())
         if shown.property("problem") != bool(sentence):
             shown.setProperty("problem", bool(sentence))
             shown.style().unpolish(shown)
@@ -200,14 +219,17 @@ class DraftForm(QWidget):
             "day": lambda: inputs.day_input(today),
             "time": inputs.time_input,
             "partial": lambda: inputs.partial_input(today),
-            "number": inputs.number_input,
-            "count": inputs.count_input,
+            "number": numbers.number_input,
+            "count": numbers.count_input,
+            "bounded": numbers.bounded_input,
             "ref": lambda: RefInput(self._context, self._desk, meta["noun"]),
             "refs": lambda: RefsInput(self._context, self._desk, meta["noun"]),
             "many": lambda: self._many(name, meta, title),
         }
         if kind in made:
             return made[kind]()
+        if meta.get("like"):
+            return LikeInput(self._context, self._desk, meta["like"])
         if self._is_long(name, meta):
             return LongInput(self._context.theme, lines=self._layout.lines.get(name, 3))
         return inputs.LineInput()
@@ -224,16 +246,16 @@ class DraftForm(QWidget):
     def _lay_out(self, known: Mapping[str, Any]) -> None:
         """The fields without a heading, then each part under its own."""
         whole = column(gap=10)
+        self.setLayout(whole)  # first: what is shown before it has a parent is a window of its own, for a moment
         listed = {name for part in self._layout.parts for name in part.fields}
         whole.addWidget(self._grid([name for name in self._fields if name not in listed], known))
         for part in self._layout.parts:
             under = self._grid(part.fields, known)
             head = Fold(self._context, part.title, under)
-            head.setChecked(not part.folded)
             self._folds.update(dict.fromkeys(part.fields, head))
             whole.addWidget(head)
             whole.addWidget(under)
-        self.setLayout(whole)
+            head.setChecked(not part.folded)
 
     def _grid(self, names: Sequence[str], known: Mapping[str, Any]) -> QWidget:
         """Short fields two to a line, long ones alone."""
@@ -280,6 +302,6 @@ def _shown(input_: Any) -> str:  # noqa: ANN401 - one of the inputs
         return input_.line.text()
     if isinstance(input_, ChoiceInput):
         return input_.currentText() if input_.value() else ""
-    if isinstance(input_, LineInput | LongInput):
+    if isinstance(input_, LineInput | LongInput | LikeInput):
         return input_.raw().strip()
     return ""

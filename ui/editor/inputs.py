@@ -10,16 +10,35 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from hro_desktop.law import vocabulary
 from hro_desktop.rules import typed
 from ui.editor.layout import capital
+from ui.editor.pasted import LONGEST, TOO_LONG, PlainLine, fits, words_of
+from ui.editor.ticks import CheckInput
 from ui.flow import Flow
 from ui.theme import Theme
-from ui.widgets import column, pill
+from ui.widgets import Compound, column, pill
 
 __all__ = [
     "CheckInput",
@@ -30,16 +49,12 @@ __all__ = [
     "LongInput",
     "NotUnderstood",
     "choice_input",
-    "count_input",
     "day_input",
-    "number_input",
     "partial_input",
     "tick_input",
     "time_input",
 ]
 
-LONGEST: Final = 200_000
-"""Characters of one text: a book, and not what a slip of the clipboard holds."""
 NONE: Final = "—"
 WIDEST: Final = 44
 """Characters of a pill."""
@@ -54,12 +69,7 @@ class NotUnderstood(ValueError):  # noqa: N818 - it is what the person sees
 Convert = Callable[[str], Any]
 
 
-def _plain(text: str) -> str:
-    """What was pasted, without what only a word processor sees."""
-    return text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\r\n", "\n").replace("\x0b", "\n")
-
-
-class LineInput(QLineEdit):
+class LineInput(PlainLine):
     """A value on one line. It shows itself in its usual form when it is left."""
 
     edited = Signal()
@@ -70,7 +80,6 @@ class LineInput(QLineEdit):
         super().__init__()
         self._convert = convert
         self._show = show
-        self.setMaxLength(LONGEST)
         self.textEdited.connect(self._on_text_edited)
 
     def value(self) -> Any:  # noqa: ANN401 - of the kind this input is for
@@ -113,6 +122,8 @@ class LongInput(QPlainTextEdit):
 
     edited = Signal()
     left = Signal()
+    refused = Signal(str)
+    """Something could not be taken in: the sentence to show."""
 
     def __init__(self, theme: Theme, *, lines: int = 3, most: int = 14) -> None:
         super().__init__()
@@ -140,7 +151,7 @@ class LongInput(QPlainTextEdit):
 
     def value(self) -> str:
         """What it says."""
-        return self.toPlainText().strip()
+        return self.raw().strip()
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show a text."""
@@ -149,17 +160,20 @@ class LongInput(QPlainTextEdit):
         self._filling = False
 
     def raw(self) -> str:
-        """What is typed."""
-        return self.toPlainText()
+        """What is typed, no-break spaces too, which Qt's own plain text makes ordinary ones."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def set_raw(self, text: str) -> None:
         """Show again what was typed."""
         self.set_value(text)
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
-        """Words only, whatever program they come from."""
-        if source.hasText():
-            self.insertPlainText(_plain(source.text())[:LONGEST])
+        """Words only, whatever program they come from; all of them or none."""
+        words = words_of(source)
+        if not fits(words) or len(words) + self.document().characterCount() > LONGEST:
+            self.refused.emit(TOO_LONG)
+        elif words:
+            self.insertPlainText(words)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Left."""
@@ -243,6 +257,27 @@ class ChoiceInput(QComboBox):
         """Let the page scroll."""
         event.ignore()
 
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """As much of the choice as there is room for, and an arrow: that of Qt comes with a corner of a border."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = field.width() - 4
+        option.currentText = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        self.setToolTip(self.currentText() if option.currentText != self.currentText() else "")
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        half, middle = max(3, self.fontMetrics().height() // 4), self.rect().center().y()
+        left = self.width() - 4 * half
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(option.palette.color(QPalette.ColorRole.Text), 1.5))
+        painter.drawPolyline(
+            [QPoint(left + at * half, middle + dip * (half // 2)) for at, dip in enumerate((-1, 1, -1))]
+        )
+        painter.end()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Left."""
         super().focusOutEvent(event)
@@ -253,41 +288,7 @@ class ChoiceInput(QComboBox):
         self.edited.emit()
 
 
-class CheckInput(QCheckBox):
-    """Yes or no, beside its own words."""
-
-    edited = Signal()
-    left = Signal()
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.clicked.connect(self._on_clicked)
-
-    def value(self) -> bool:
-        """Whether it is ticked."""
-        return self.isChecked()
-
-    def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Tick it or not."""
-        self.setChecked(bool(value))
-
-    def raw(self) -> str:
-        """A tick is always understood."""
-        return ""
-
-    def set_raw(self, text: str) -> None:
-        """Nothing to show."""
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Left."""
-        super().focusOutEvent(event)
-        self.left.emit()
-
-    def _on_clicked(self, _checked: bool) -> None:
-        self.edited.emit()
-
-
-class ChoicesInput(QWidget):
+class ChoicesInput(Compound):
     """Several codes of a closed list: a pill for each when they are few, else a list to add from."""
 
     edited = Signal()
@@ -299,12 +300,12 @@ class ChoicesInput(QWidget):
         self._pills = {code: _pill(capital(vocabulary.label(vocabulary_list, code))) for code in codes}
         self._few = len(codes) <= FEW
         self._order: list[str] = []
-        flow = Flow()
+        self._flow = Flow()
         for code, each in self._pills.items():
             each.clicked.connect(partial(self._on_clicked, code))
-            flow.addWidget(each)
+            self._flow.addWidget(each)
         inner = column(gap=4)
-        inner.addLayout(flow)
+        inner.addLayout(self._flow)
         self._more = ChoiceInput([("", "Ajouter…"), *((code, self._pills[code].accessibleName()) for code in codes)])
         self._more.setAccessibleName("Ajouter")
         self._more.edited.connect(self._on_more)
@@ -313,6 +314,13 @@ class ChoicesInput(QWidget):
         for hidden in (self._more,) if self._few else self._pills.values():
             hidden.hide()
         self.setFocusProxy(next(iter(self._pills.values())) if self._few else self._more)
+
+    def set_name(self, title: str) -> None:
+        """What is chosen here; each pill keeps its own words, which a screen reader would otherwise not say."""
+        self.setAccessibleName(title)
+        self._more.setAccessibleName(f"{title}\u00a0: ajouter")
+        for each in self._pills.values():
+            each.setAccessibleName(f"{title}\u00a0: {each.text()}")
 
     @property
     def pills(self) -> Mapping[str, QPushButton]:
@@ -325,8 +333,13 @@ class ChoicesInput(QWidget):
         return tuple(code for code in chosen if self._pills[code].isChecked())
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
-        """Choose these."""
-        self._order = [code for code in value or () if code in self._pills]
+        """Choose these; a code the list has no more is shown as it is, and can be taken out."""
+        self._order = list(dict.fromkeys(value or ()))
+        for code in self._order:
+            if code not in self._pills:
+                made = self._pills[code] = pill(f"{code} (hors liste)")
+                made.clicked.connect(partial(self._on_clicked, code))
+                self._flow.addWidget(made)
         for code, each in self._pills.items():
             each.setChecked(code in self._order)
             each.setVisible(self._few or code in self._order)
@@ -414,27 +427,3 @@ def time_input() -> LineInput:
     made = LineInput(convert)
     made.setPlaceholderText("8 h 30")
     return made
-
-
-def number_input() -> LineInput:
-    """A number."""
-
-    def convert(text: str) -> float | None:
-        try:
-            return float(text.replace(",", ".")) if text else None
-        except ValueError:
-            raise NotUnderstood("Ce n’est pas un nombre\u00a0: écrivez 50,95.") from None
-
-    return LineInput(convert, lambda value: str(value).replace(".", ","))
-
-
-def count_input() -> LineInput:
-    """A whole number."""
-
-    def convert(text: str) -> int | None:
-        digits = "".join(text.split())
-        if not digits.isascii() or not (digits.isdecimal() or not digits):
-            raise NotUnderstood("Ce n’est pas un nombre entier\u00a0: écrivez 12.")
-        return int(digits) if digits else None
-
-    return LineInput(convert)

@@ -18,7 +18,7 @@ from ui.editor.fold import Fold
 from ui.editor.layout import Layout, capital
 from ui.editor.refs import Where
 from ui.jobs import Lane, Report, Token
-from ui.widgets import button, clear, column, row
+from ui.widgets import Compound, button, clear, column, row
 
 if TYPE_CHECKING:
     from ui.editor.form import DraftForm
@@ -131,7 +131,7 @@ class _Card(QFrame):
         return {"draft": drafts.content_of(self._draft), "raw": {}} if self._form is None else self._form.state()
 
 
-class ManyInput(QWidget):
+class ManyInput(Compound):
     """Nested drafts, one card each, with a way to add and to take out."""
 
     edited = Signal()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pointing at other records: a line in which one types a few letters and chooses."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from functools import partial
@@ -14,15 +15,18 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayo
 from hro_desktop.casework import lookup
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.lookup import Option
+from hro_desktop.law.tables import fold
 from ui.context import Context
 from ui.editor.inputs import NotUnderstood
+from ui.editor.pasted import PlainLine
 from ui.jobs import Lane, Report, Token
-from ui.widgets import button, clear, column, label, row
+from ui.widgets import Compound, button, clear, column, label, row
 
-__all__ = ["RefInput", "RefsInput", "Where"]
+__all__ = ["LikeInput", "RefInput", "RefsInput", "Where"]
 
 _PAUSE: Final = 120
 """Milliseconds after the last key before the vault is asked."""
+_UNCHOSEN: Final = "Choisissez dans la liste qui s’ouvre sous le champ, ou effacez ce texte."
 
 
 def _options(desk: Desk, noun: str, words: str, _token: Token, _report: Report) -> tuple[Option, ...]:
@@ -72,7 +76,7 @@ class _Popup(QListWidget):
         self.show()
 
 
-class _Search(QLineEdit):
+class _Search(PlainLine):
     """Types and chooses; `chosen` gives an `Option`."""
 
     chosen = Signal(object)
@@ -141,11 +145,63 @@ class _Search(QLineEdit):
             self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
 
 
+class LikeInput(_Search):
+    """Words of one’s own, for which the names of records are proposed: Enter takes a name that begins as they do."""
+
+    edited = Signal()
+
+    def __init__(self, context: Context, desk: Desk, noun: str) -> None:
+        super().__init__(Where(context, desk, noun))
+        self.chosen.connect(self.on_chosen)
+
+    def value(self) -> str:
+        """What it says."""
+        return self.text().strip()
+
+    def set_value(self, value: Any) -> None:  # noqa: ANN401
+        """Show a text."""
+        self.setText(value or "")
+        self.setCursorPosition(0)
+
+    def raw(self) -> str:
+        """What is typed."""
+        return self.text()
+
+    def set_raw(self, text: str) -> None:
+        """Show again what was typed."""
+        self.setText(text)
+
+    def on_text_edited(self, text: str) -> None:
+        """Somebody typed."""
+        super().on_text_edited(text)
+        self.edited.emit()
+
+    def on_options(self, options: tuple[Option, ...]) -> None:
+        """Names that may be meant; none when nothing is typed, or when it is typed whole."""
+        said = fold(self.text())
+        self._popup.show_options([each for each in options if said and fold(each.title) != said])
+        begins = self._popup.count() and fold(self._popup.item(0).text()).startswith(said)
+        self._popup.setCurrentRow(0 if begins else -1)
+
+    def on_chosen(self, option: Option) -> None:
+        """One of them."""
+        self.setText(option.title)
+        self.edited.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter keeps one’s own words where no name is pointed at."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._popup.currentItem() is None:
+            self._popup.hide()
+        super().keyPressEvent(event)
+
+
 class RefInput(QWidget):
     """One other record."""
 
     edited = Signal()
     left = Signal()
+    refused = Signal(str)
+    """Something could not be taken in: the sentence to show."""
 
     def __init__(self, context: Context, desk: Desk, noun: str) -> None:
         super().__init__()
@@ -157,6 +213,7 @@ class RefInput(QWidget):
         self._line.chosen.connect(self.on_chosen)
         self._line.textEdited.connect(self.on_text_edited)
         self._line.left.connect(self.left)
+        self._line.refused.connect(self.refused)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._line)
@@ -175,13 +232,13 @@ class RefInput(QWidget):
             NotUnderstood: letters were typed and nothing chosen.
         """
         if self._line.text().strip() and self._id is None:
-            raise NotUnderstood("Choisissez dans la liste qui s’ouvre sous le champ, ou effacez ce texte.")
+            raise NotUnderstood(_UNCHOSEN)
         return self._id
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show a record by its name, which is asked for."""
         self._id = value
-        self._line.clear()
+        self._line.setText("")  # clear() would count as typed: the name that is asked for would not be shown
         if value is not None:
             where = self._where
             work = partial(_captions, where.desk, where.noun, (value,))
@@ -215,11 +272,13 @@ class RefInput(QWidget):
         self.edited.emit()
 
 
-class RefsInput(QWidget):
+class RefsInput(Compound):
     """Several other records, each on a line that can be taken out."""
 
     edited = Signal()
     left = Signal()
+    refused = Signal(str)
+    """Something could not be taken in: the sentence to show."""
 
     def __init__(self, context: Context, desk: Desk, noun: str) -> None:
         super().__init__()
@@ -231,6 +290,8 @@ class RefsInput(QWidget):
         self._line.setPlaceholderText("Ajouter\u00a0: taper quelques lettres…")
         self._line.chosen.connect(self.on_chosen)
         self._line.left.connect(self.left)
+        self._line.refused.connect(self.refused)
+        self._line.textEdited.connect(self._on_text_edited)
         whole = column(gap=4)
         whole.addLayout(self._rows)
         whole.addWidget(self._line)
@@ -243,12 +304,19 @@ class RefsInput(QWidget):
         return self._line
 
     def value(self) -> tuple[uuid.UUID, ...]:
-        """The records, in order."""
+        """The records, in order.
+
+        Raises:
+            NotUnderstood: letters were typed and nothing chosen.
+        """
+        if self._line.text().strip():
+            raise NotUnderstood(_UNCHOSEN)
         return tuple(self._ids)
 
     def set_value(self, value: Any) -> None:  # noqa: ANN401
         """Show records by their names, which are asked for."""
         self._ids = list(value or ())
+        self._line.clear()
         self._show()
         if self._ids:
             where = self._where
@@ -256,11 +324,14 @@ class RefsInput(QWidget):
             where.context.jobs.start(Lane.READ, work, owner=self, done=self.on_captions)
 
     def raw(self) -> str:
-        """Letters that chose nothing are no value."""
-        return ""
+        """What is chosen, and the letters that chose nothing yet."""
+        return json.dumps({"ids": [str(each) for each in self._ids], "text": self._line.text()})
 
     def set_raw(self, text: str) -> None:
-        """Nothing to show."""
+        """Show again what was typed."""
+        kept: dict[str, Any] = json.loads(text) if text else {"ids": [], "text": ""}
+        self.set_value(tuple(uuid.UUID(each) for each in kept["ids"]))
+        self._line.setText(kept["text"])
 
     def on_captions(self, found: dict[uuid.UUID, str]) -> None:
         """Their names are known."""
@@ -293,6 +364,10 @@ class RefsInput(QWidget):
             out.clicked.connect(partial(self._on_out_clicked, each))
             line.addWidget(out)
             self._rows.addLayout(line)
+            QWidget.setTabOrder(out, self._line)
+
+    def _on_text_edited(self, _text: str) -> None:
+        self.edited.emit()
 
     def _on_out_clicked(self, record_id: uuid.UUID, _checked: bool = False) -> None:
         self.take_out(record_id)

@@ -35,6 +35,8 @@ class Column(Generic[Row]):
         private: it names people: covered with the other names.
         chip: kind of the chip its text stands in, from the row; empty for plain text.
         sort: name of the order its heading asks for; empty when one cannot sort by it.
+        name: what preferences call it; its order, when it has no other name.
+        told: its text in full, for who points at it or hears it; without it, the text.
     """
 
     title: str
@@ -46,6 +48,13 @@ class Column(Generic[Row]):
     private: bool = False
     chip: Callable[[Row], str] | None = None
     sort: str = ""
+    name: str = ""
+    told: Callable[[Row], str] | None = None
+
+    @property
+    def key(self) -> str:
+        """What preferences call it."""
+        return self.name or self.sort
 
 
 class PagedTableModel(QAbstractTableModel, Generic[Row]):
@@ -62,6 +71,7 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         self._columns = tuple(columns)
         self._ids: Sequence[Hashable] = ()
         self._generation = 0
+        self._order = ""
         self._asked: set[int] = set()
         self._pages: OrderedDict[int, tuple[tuple[Row | None, tuple[str, ...]], ...]] = OrderedDict()
 
@@ -74,6 +84,12 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
     def columns(self) -> tuple[Column[Row], ...]:
         """What each column is."""
         return self._columns
+
+    def mark_order(self, order: str) -> None:
+        """Say in the headings what the list is ordered by: the name of an order, after a « - » the other way round."""
+        if order != self._order:
+            self._order = order
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 
     def reset(self, ids: Sequence[Hashable]) -> None:
         """Show another list, or the same one in another order."""
@@ -147,8 +163,10 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         """Look up, never compute: called for every cell of every paint."""
         if not index.isValid():
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), index.column())
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return self._told(index.row(), index.column())
         if role == Qt.ItemDataRole.UserRole:
             return self._chip(index.row(), index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -163,8 +181,13 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
             return None
         column = self._columns[section]
+        ordered = bool(column.sort) and column.sort == self._order.removeprefix("-")
+        turned = self._order.startswith("-")
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return f"{column.title}\u00a0{'↓' if turned else '↑'}" if ordered else column.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            way = "décroissant" if turned else "croissant"
+            return f"{column.title}, ordre {way}" if ordered else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -178,6 +201,10 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
             return _WAITING
         self._pages.move_to_end(number)
         return page[row % PAGE][1][column]
+
+    def _told(self, row: int, column: int) -> str:
+        of, shown = self._columns[column].told, self.row_at(row)
+        return of(shown) if of is not None and shown is not None else self._text(row, column)
 
     def _chip(self, row: int, column: int) -> str:
         """The kind of chip a text stands in, nothing for plain text."""

@@ -36,6 +36,7 @@ class NavEntry:
 
 
 ROUTES: Final[Mapping[str, tuple[str, str]]] = {
+    "agenda": ("ui.pages.agenda", "AgendaPage"),
     "build": ("ui.pages.build", "BuildPage"),
     "case": ("ui.pages.case", "CasePage"),
     "cases": ("ui.pages.cases", "CasesPage"),
@@ -46,7 +47,13 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
     "incident": ("ui.pages.incident", "IncidentPage"),
     "incidents": ("ui.pages.incidents", "IncidentsPage"),
     "journal": ("ui.pages.journal", "JournalPage"),
+    "meeting": ("ui.pages.meeting", "MeetingPage"),
+    "outing": ("ui.pages.outing", "OutingPage"),
+    "outings": ("ui.pages.outings", "OutingsPage"),
     "pack": ("ui.pages.pack", "PackPage"),
+    "referral": ("ui.pages.referral", "ReferralPage"),
+    "referrals": ("ui.pages.referrals", "ReferralsPage"),
+    "pouch": ("ui.pages.pouch", "PouchPage"),
     "settings": ("ui.pages.settings", "SettingsPage"),
     "statement": ("ui.pages.statement", "StatementPage"),
     "statements": ("ui.pages.statements", "StatementsPage"),
@@ -55,10 +62,13 @@ ROUTES: Final[Mapping[str, tuple[str, str]]] = {
 
 NAV: Final[Sequence[NavEntry]] = (
     NavEntry("home", "home", "Accueil"),
+    NavEntry("outings", "observe", "Observation"),
     NavEntry("cases", "folder", "Dossiers", counted="case"),
     NavEntry("incidents", "incident", "Faits", counted="incident"),
     NavEntry("statements", "statement", "Récits", counted="statement"),
     NavEntry("evidence", "picture", "Pièces", counted="evidence"),
+    NavEntry("referrals", "send", "Saisines", counted="referral"),
+    NavEntry("agenda", "clock", "Échéances"),
     NavEntry("directory", "list", "Annuaire", group="Ressources"),
     NavEntry("journal", "history", "Journal"),
     NavEntry("settings", "settings", "Réglages", foot=True),

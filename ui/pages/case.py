@@ -150,7 +150,7 @@ class CasePage(Page):
 
     def _ask(self) -> None:
         known = (self.case_id, self.desk.today())
-        self.read(partial(reading.asked, self.desk, case_overview.head, known), self.on_head)
+        self.read_latest(partial(reading.asked, self.desk, case_overview.head, known), self.on_head)
 
     def _show_part(self) -> None:
         self._stack.setCurrentWidget(self.present)

@@ -4,22 +4,27 @@
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from hro_desktop.casework import case_overview, editing
 from hro_desktop.casework.case_overview import Head, Line
+from hro_desktop.casework.deposits import Links
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.incidents import InvolvementDraft
 from hro_desktop.records.base import new_id
 from ui.context import Context
+from ui.drops import FileDrops
 from ui.editor.form import Field, Layout
 from ui.editor.inputs import NotUnderstood
 from ui.editor.panel import EditorPanel
 from ui.editor.refs import RefInput
 from ui.jobs import Lane, Report, Token
 from ui.pages.case_part import CasePart, Records, card
+from ui.pages.evidence_deposit import BUSY, DepositReport
+from ui.pages.page import Place
 from ui.pages.places import place_of
 from ui.widgets import Scroller, button, column, label, row
 
@@ -32,6 +37,19 @@ def _join(
     return desk.run(case_overview.join_evidence, case_id, evidence_id, joined=joined)
 
 
+def _incident(_desk: Desk, head: Head) -> Any:  # noqa: ANN401 - a draft
+    """With the person as complainant."""
+    part = InvolvementDraft(id=new_id(), person_id=head.person_id, role="plaignant")
+    return editing.blank("incident", involvements=(part,))
+
+
+def _statement(desk: Desk, head: Head) -> Any:  # noqa: ANN401 - a draft
+    """By the person, today."""
+    draft = editing.blank("statement", kind="recit", author_id=head.person_id, case_id=head.id)
+    draft.taken_on = desk.today()
+    return draft
+
+
 class _ListPart(CasePart):
     """A list of one noun; `new_action` begins another record, `editor` is where it is told."""
 
@@ -41,6 +59,8 @@ class _ListPart(CasePart):
     noun: ClassVar[str] = ""
     layout_: ClassVar[Layout]
     lines_of: ClassVar[Callable[..., Any]]
+    blank_of: ClassVar[Callable[[Desk, Head], Any]]
+    """The draft of a new record; a list that takes what is in the vault already has none and says how."""
 
     def __init__(self, context: Context, desk: Desk, case_id: uuid.UUID) -> None:
         super().__init__(context, desk, case_id)
@@ -90,16 +110,12 @@ class _ListPart(CasePart):
     def on_new_clicked(self) -> None:
         """A new record, linked to the person of the case."""
         if self.head is not None:
-            draft = self.blank(self.head)
+            draft = type(self).blank_of(self.desk, self.head)
             self.panel.tell(self.noun, self.layout_, draft.id, draft, self.new_text.removeprefix("+ "))
 
     def on_panel_closed(self) -> None:
         """It is told."""
         self.new_action.setFocus()
-
-    def blank(self, head: Head) -> Any:  # noqa: ANN401 - a draft
-        """The draft of a new record."""
-        raise NotImplementedError
 
 
 class IncidentsPart(_ListPart):
@@ -114,16 +130,12 @@ class IncidentsPart(_ListPart):
     noun = "incident"
     tables = ("incident", "involvement")
     lines_of = case_overview.incident_lines
+    blank_of = _incident
     layout_ = Layout(
         fields=("kind", "occurred", "time_from", "time_to", "time_approximate", "site_id", "place", "title", "note"),
         labels={"kind": "Nature des faits", "occurred": "Date, même incertaine", "place": "Lieu précis"},
         hints={"place": "Quand ce n’est pas un lieu de vie."},
     )
-
-    def blank(self, head: Head) -> Any:  # noqa: ANN401
-        """With the person as complainant."""
-        part = InvolvementDraft(id=new_id(), person_id=head.person_id, role="plaignant")
-        return editing.blank("incident", involvements=(part,))
 
 
 class StatementsPart(_ListPart):
@@ -138,16 +150,11 @@ class StatementsPart(_ListPart):
     noun = "statement"
     tables = ("statement", "statement_version", "incident")
     lines_of = case_overview.statement_lines
+    blank_of = _statement
     layout_ = Layout(
         fields=("kind", "author_id", "taken_on", "taken_by_id", "incident_ids"),
         labels={"kind": "Récit, attestation ou déclaration", "taken_by_id": "Recueilli par"},
     )
-
-    def blank(self, head: Head) -> Any:  # noqa: ANN401
-        """By the person, today."""
-        draft = editing.blank("statement", kind="recit", author_id=head.person_id, case_id=head.id)
-        draft.taken_on = self.desk.today()
-        return draft
 
 
 class EvidencePart(_ListPart):
@@ -156,7 +163,7 @@ class EvidencePart(_ListPart):
     title = "Pièces"
     empty = (
         "Photos, vidéos, certificats, scans signés\u00a0: tout ce qui sert au dossier. "
-        "«\u00a0Rattacher une pièce\u00a0» prend une pièce déjà versée dans le coffre."
+        "Déposez des fichiers ici, ou rattachez une pièce déjà dans le coffre."
     )
     new_text = "Rattacher une pièce"
     noun = "evidence"
@@ -191,6 +198,40 @@ class EvidencePart(_ListPart):
         self._inner_top.addWidget(self._field)
         self._inner_top.addWidget(self._undo)
         whole.insertWidget(2, top)  # type: ignore[attr-defined]
+        self._take_files(whole)
+
+    def _take_files(self, whole: Any) -> None:  # noqa: ANN401 - the layout of the card
+        """Files come in here too, by the button or dropped on the list: they serve this case at once."""
+        context, desk = self.context, self.desk
+        self.report = DepositReport(context, desk)
+        self.report.wanted.connect(self.on_wanted)
+        self.watch(self.report.lot)
+        whole.insertWidget(2, self.report)
+        self.files_action = button("Verser des fichiers…")
+        self.files_action.setParent(self)
+        self.files_action.clicked.connect(self.on_files_clicked)
+        writes = not desk.vault.consultation
+        self.files_action.setEnabled(writes)
+        self.buttons = (self.files_action, self.new_action)
+        if writes:
+            self.drops = FileDrops(self)
+            self.drops.dropped.connect(self.on_dropped)
+
+    def on_files_clicked(self) -> None:
+        """Choose files."""
+        self.context.ask.files(self.window(), "Quels fichiers verser\u00a0?", self.on_dropped)
+
+    def on_dropped(self, paths: Sequence[Path]) -> None:
+        """They come in, for this case."""
+        if self.report.busy:
+            self.said.emit(BUSY)
+            return
+        self.said.emit("")
+        self.report.start(paths, Links(cases=(self.case_id,)))
+
+    def on_wanted(self, item: uuid.UUID) -> None:
+        """See one of them."""
+        self.go.emit(Place("evidence", item))
 
     def on_new_clicked(self) -> None:
         """Choose one."""

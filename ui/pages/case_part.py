@@ -14,8 +14,9 @@ from hro_desktop.casework.desk import Desk
 from ui import reading
 from ui.changes import Changes, touches
 from ui.context import Context
-from ui.editor.editor import Editor
+from ui.editor.editor import KeptForm
 from ui.jobs import Lane, Work
+from ui.latest import Latest
 from ui.lines import Line as Shown
 from ui.lines import LineList
 from ui.messages import sentence_of
@@ -43,6 +44,7 @@ class CasePart(QWidget):
         super().__init__()
         self.context, self.desk, self.case_id = context, desk, case_id
         self.head: Head | None = None
+        self._latest = Latest()
         self.buttons: Sequence[QPushButton] = ()
 
     def start(self, head: Head) -> None:
@@ -59,8 +61,8 @@ class CasePart(QWidget):
             self.ask()
 
     def read(self, read: Callable[..., Any], *known: Any, done: Callable[[Any], None]) -> None:  # noqa: ANN401
-        """Ask a function of `casework`, beside the window."""
-        self.job(Lane.READ, partial(reading.asked, self.desk, read, known), done)
+        """Ask a function of `casework`, beside the window; of what a handler is given, the last asked counts."""
+        self.job(Lane.READ, partial(reading.asked, self.desk, read, known), self._latest.only(done))
 
     def job(self, lane: Lane, work: Work, done: Callable[[Any], None], *, title: str = "") -> None:
         """Have something done beside the window."""
@@ -70,7 +72,7 @@ class CasePart(QWidget):
         """Something could not be done."""
         self.said.emit(sentence_of(error))
 
-    def watch(self, editor: Editor) -> None:
+    def watch(self, editor: KeptForm) -> None:
         """Show beside the title what becomes of what is typed in a form."""
         editor.told.connect(self.told)
 

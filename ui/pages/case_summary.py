@@ -9,12 +9,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hro_desktop.casework import case_overview, timeline
+from hro_desktop.casework import agenda_overview, case_overview, timeline
 from hro_desktop.casework.case_overview import Line, Standing, Summary
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.timeline import Moment
 from ui.context import Context
 from ui.halves import Halves
+from ui.pages.case_follow_up import FollowUpCard
 from ui.pages.case_part import CasePart, Records, card, link
 from ui.pages.page import Place
 from ui.pages.places import place_of
@@ -91,8 +92,12 @@ class SummaryPart(CasePart):
         inner.setContentsMargins(1, 0, 1, 6)
         inner.addWidget(self.facts)
         self._timeline_card, self._timeline = card("Chronologie")
+        self.follow_up = FollowUpCard(context, desk, case_id)
+        self.follow_up.go.connect(self.go)
+        self.follow_up.told.connect(self.told)
         left = QWidget()
         stack = column(gap=16)
+        stack.addWidget(self.follow_up)
         stack.addWidget(self._procedures_card)
         stack.addWidget(self._facts_card)
         stack.addStretch()
@@ -115,7 +120,8 @@ class SummaryPart(CasePart):
         return self._moments
 
     def ask(self) -> None:
-        """Both halves."""
+        """Both halves, and what is awaited."""
+        self.read(agenda_overview.follow_up, self.case_id, self.desk.today(), done=self.follow_up.show_follow_up)
         self.read(case_overview.summary, self.case_id, self.desk.today(), done=self.on_summary)
         self.read(timeline.of_case, self.case_id, self.desk.today(), done=self.on_moments)
 

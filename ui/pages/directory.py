@@ -14,7 +14,7 @@ from ui.editor.form import Layout
 from ui.models.paged_table import Column
 from ui.pages.listing import ListPage, Source
 from ui.pages.page import Place
-from ui.widgets import Scroller, button, column, frame
+from ui.widgets import Scroller, column, frame
 
 __all__ = ["DirectoryPage"]
 
@@ -32,12 +32,12 @@ class DirectoryPage(ListPage):
     empty = "L’annuaire est vide. Ajoutez les organisations et les autorités auxquelles vous écrivez."
     columns = (
         Column[directory.OrganisationRow]("Nom", lambda each: each.name, strong=True),
-        Column[directory.OrganisationRow]("Nature", lambda each: each.kind, width=150, room=460),
-        Column[directory.OrganisationRow]("Commune", lambda each: each.town or "—", width=130, room=560),
+        Column[directory.OrganisationRow]("Nature", lambda each: each.kind, width=150, room=520),
+        Column[directory.OrganisationRow]("Commune", lambda each: each.town or "—", width=150, room=680),
         Column[directory.OrganisationRow](
             "Vérifiée",
             lambda each: each.checked or "à vérifier",
-            width=140,
+            width=150,
             chip=lambda each: "ok" if each.checked else "warn",
         ),
     )
@@ -46,10 +46,7 @@ class DirectoryPage(ListPage):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)
-        fresh = button("+ Adresse", "main")
-        fresh.setParent(self)
-        fresh.clicked.connect(self.on_new_clicked)
-        self.buttons = (fresh,)
+        self.buttons = (self.action("+ Adresse", self.on_new_clicked),)
 
     @property
     def editor(self) -> Editor:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSplitter, QWidget
 
 from hro_desktop.casework import evidence_facts
 from hro_desktop.casework.deposits import Deposit, Links
@@ -17,10 +17,11 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.evidence_facts import ItemView
 from ui.changes import Changes, touches
 from ui.context import Context
+from ui.drops import FileDrops
 from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
 from ui.models.paged_table import PagedTableModel
-from ui.pages.evidence_deposit import DepositReport
+from ui.pages.evidence_deposit import BUSY, DepositReport, pending
 from ui.pages.evidence_list import COLUMNS, ItemTable
 from ui.pages.evidence_pane import ItemPane
 from ui.pages.listing import Asked, Filter, ListPage, Source
@@ -34,11 +35,15 @@ __all__ = ["EvidencePage"]
 
 _SETTLE: Final = 80
 """Milliseconds one stays on a row before its item is read: whoever runs through the list wants none of them."""
+_SHARE: Final = 0.4
+"""How much of the page the report of a deposit may take."""
+_HIGH: Final = 560
+"""Height in pixels at 100 % from which there is room for the report and for the item under it."""
 _ROOM: Final = 700
 """Width in pixels at 100 % under which the item and what is known of it stand one under the other."""
 
 
-def _ids(session: Any, asked: Asked) -> list[uuid.UUID]:  # noqa: ANN401 - a session, which is no word of this room
+def _ids(session: Any, asked: Asked) -> Sequence[uuid.UUID]:  # noqa: ANN401 - a session, which is no word of this room
     return evidence_facts.ids(
         session,
         evidence_facts.Asked(
@@ -88,6 +93,9 @@ class EvidencePage(ListPage):
         self._shown: uuid.UUID | None = None
         self._reading: Job | None = None
         super().__init__(context, desk, place)
+        whole = self.layout()
+        assert isinstance(whole, QBoxLayout)
+        whole.insertWidget(1, self._report)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE)
@@ -100,7 +108,10 @@ class EvidencePage(ListPage):
             each.setParent(self)
             each.setEnabled(not desk.vault.consultation)
         self.buttons = (self.folder_action, self.files_action)
-        self.setAcceptDrops(not desk.vault.consultation)
+        if not desk.vault.consultation:
+            self.drops = FileDrops(self)
+            self.drops.dropped.connect(self.deposit)
+        self._resumed = False
 
     @property
     def viewer(self) -> ItemViewer:
@@ -121,15 +132,14 @@ class EvidencePage(ListPage):
         """Tall rows with small pictures."""
         return ItemTable(self.context, self.desk, model, name="Liste\u00a0: Pièces")
 
-    def make_above(self) -> QWidget:
-        """What became of the files of the last deposit."""
-        self._report = DepositReport(self.context, self.desk)
-        self._report.ended.connect(self.on_deposited)
-        self._report.closed.connect(self.on_report_closed)
-        return self._report
-
     def make_details(self) -> QWidget:
         """The item, and what is known of it."""
+        self._report = DepositReport(self.context, self.desk, bounded=True)
+        self._report.ended.connect(self.on_deposited)
+        self._report.closed.connect(self.on_report_closed)
+        self._report.wanted.connect(self.show_record)
+        self._report.appeared.connect(self._share)
+        self.watch(self._report.lot)
         self._viewer = ItemViewer(self.context, self.desk)
         self._pane = ItemPane(self.context, self.desk)
         self._viewer.mask_wanted.connect(self._pane.on_mask_wanted)
@@ -150,6 +160,9 @@ class EvidencePage(ListPage):
         """The list, and how much there is in all."""
         super().start()
         self.read(partial(_size, self.desk), self.on_size)
+        if not self._resumed and not self.desk.vault.consultation:
+            self._resumed = True
+            self.read(partial(pending, self.desk), self._report.show_kept)
 
     def chosen(self, record_id: uuid.UUID | None) -> None:
         """Read the item a moment later, unless another row is come to."""
@@ -208,7 +221,7 @@ class EvidencePage(ListPage):
     def deposit(self, paths: Sequence[Path]) -> None:
         """Take files in; what a page was come to for, such as a case, is what they are linked to."""
         if self._report.busy:
-            self.say("Un versement est en cours\u00a0: attendez sa fin, ou annulez-le en bas de la fenêtre.")
+            self.say(BUSY)
             return
         self.say("")
         given = self.place.given
@@ -245,29 +258,18 @@ class EvidencePage(ListPage):
         self._reading = None
         self.say(sentence_of(error))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """Files of this computer are taken."""
-        if _local(event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """They are deposited; the originals stay where they are."""
-        paths = _local(event.mimeData().urls())
-        if paths:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.deposit(paths)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Side by side where there is room."""
         room = self.width() - self.context.theme.px(330)
         wide = room >= self.context.theme.px(_ROOM)
         self._split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
+        self._report.set_room(round(self.height() * _SHARE))
+        self._share(self._report.isVisible())
         super().resizeEvent(event)
+
+    def _share(self, reported: bool) -> None:
+        """On a small screen the report of a deposit and the list take all the room."""
+        self._split.setVisible(not reported or self.height() >= self.context.theme.px(_HIGH))
 
     def _deposit_folder(self, folder: Path) -> None:
         self.deposit((folder,))
-
-
-def _local(urls: Sequence[Any]) -> tuple[Path, ...]:
-    return tuple(Path(each.toLocalFile()) for each in urls if each.isLocalFile())

@@ -146,6 +146,8 @@ class ItemPane(QWidget):
             self._job(Lane.READ, partial(_said, self._desk, item.id), self.on_said)
         if item.id != self.editor.record:
             self.editor.open(item.id)
+        else:
+            self.editor.refresh()
 
     def show_tab(self, name: str) -> None:
         """One of the two."""
@@ -263,7 +265,8 @@ class ItemPane(QWidget):
             self._links("Pièces tirées de celle-ci", item.derived)
         self._more.addSpacing(8)
         self._more.addWidget(label("Historique de la pièce", "strong"))
-        self._more.addLayout(self._pairs(((moment_text(each.at), each.what) for each in item.history), private=()))
+        told = ((moment_text(each.at), f"{each.what}\n{each.by}" if each.by else each.what) for each in item.history)
+        self._more.addLayout(self._pairs(told, private=()))
 
     def _part(self, title: str, lines: Iterable[str]) -> None:
         self._more.addSpacing(8)

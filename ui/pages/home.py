@@ -9,18 +9,19 @@ from typing import Final
 
 import attrs
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hro_desktop.casework import home, overview
+from hro_desktop.casework import home
 from hro_desktop.casework.deadlines import Press
 from hro_desktop.casework.desk import Desk
+from hro_desktop.records.base import new_id
 from hro_desktop.rules.dates import french_day
 from ui.changes import Changes
 from ui.context import Context
 from ui.jobs import Report, Token
 from ui.lines import Line, LineList
 from ui.pages.page import Page, Place
-from ui.pages.places import place_of
+from ui.pages.places import case_beside, place_of
 from ui.widgets import Scroller, button, column, label, row, rule
 from ui.words import count, short_date, soon
 
@@ -34,6 +35,7 @@ _KINDS: Final = {
 }
 _NARROW: Final = 820
 """Width in pixels at 100 % under which the page has one column."""
+_READING: Final = "Lecture du coffre…"
 _STATES: Final = {"pret": "ok", "a_signer": "warn", "attend": "plain", "bloque": "late"}
 
 
@@ -57,36 +59,38 @@ def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
             home.today(session, on),
             home.mail_to_pass_on(session, on),
             tuple(
-                (each, overview.case_of(session, each.kind, each.record_id))
+                (each, case_beside(session, each.kind, each.record_id))
                 for each in home.resume(session, desk.vault.slot_id)
             ),
         )
 
 
 def _leaving(desk: Desk, token: Token, _report: Report) -> tuple[tuple[home.Leaving, uuid.UUID | None], ...]:
-    """Worker: what can leave, each with the case it is looked at in."""
+    """Worker: what can leave, each with the case it is looked at in where it has no page of its own."""
     token.check()
     with desk.read() as session:
         found = home.can_leave(session, desk)
-        return tuple((each, overview.case_of(session, each.table, each.record_id)) for each in found)
+        return tuple((each, case_beside(session, each.table, each.record_id)) for each in found)
 
 
 class _Card(QFrame):
-    """A part of the page: its name, how much there is, its lines, or what it is for while it is empty."""
+    """A part of the page: its name, how much there is, its lines, or what it is for once it is known to be empty."""
 
-    def __init__(self, context: Context, title: str, empty: str) -> None:
+    def __init__(self, context: Context, title: str, empty: str, *beside: QWidget) -> None:
         super().__init__()
         self.setObjectName("card")
         self._empty = empty
         self._beside = label("", "hint")
         self.lines = LineList(context, name=title)
-        self._nothing = label(empty, "soft", wrap=True)
+        self._nothing = label(_READING, "soft", wrap=True)
         self._nothing.setContentsMargins(16, 12, 16, 14)
         inner: QVBoxLayout = column(gap=0)
-        head: QHBoxLayout = row(margins=(16, 11, 16, 11))
+        head: QHBoxLayout = row(margins=(16, 6, 12, 6) if beside else (16, 11, 16, 11))
         head.addWidget(label(title, "strong"))
         head.addStretch()
         head.addWidget(self._beside)
+        for each in beside:
+            head.addWidget(each)
         inner.addLayout(head)
         inner.addWidget(rule())
         inner.addWidget(self._nothing)
@@ -98,7 +102,13 @@ class _Card(QFrame):
         """Other lines."""
         self.lines.show_lines(lines)
         self._beside.setText(beside)
+        self._nothing.setText(self._empty)
         self._nothing.setVisible(not lines)
+
+    @property
+    def said(self) -> str:
+        """What it says in place of lines; nothing while it has some."""
+        return "" if self._nothing.isHidden() else self._nothing.text()
 
 
 class HomePage(Page):
@@ -106,7 +116,9 @@ class HomePage(Page):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place, "Accueil")
-        self.presses = _Card(context, "Ce qui presse", "Rien ne presse\u00a0: aucune date n’approche.")
+        every = button("Tout voir", "link", name="Tout voir\u00a0: les échéances, les rendez-vous et le courrier")
+        every.clicked.connect(self.on_every_clicked)
+        self.presses = _Card(context, "Ce qui presse", "Rien ne presse\u00a0: aucune date n’approche.", every)
         self.leaving = _Card(
             context,
             "Ce qui peut partir",
@@ -117,12 +129,11 @@ class HomePage(Page):
         self.resume = _Card(context, "Reprendre", "Ce sur quoi vous travaillez se retrouve ici.")
         for each in self.cards:
             each.lines.chosen.connect(self.on_line_chosen)
-        flash = button(
-            "Fiche éclair", "main", tip="90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
+        tip = "90 secondes\u00a0: un moyen de joindre la personne, ou un lieu, suffit"
+        outing = self.action(
+            "Nouvelle sortie", self.on_outing_clicked, role="", tip="La sortie d’observation du jour, lieu par lieu"
         )
-        flash.setParent(self)
-        flash.clicked.connect(self.on_flash_clicked)
-        self.buttons = (flash,)
+        self.buttons = (outing, self.action("Fiche éclair", self.on_flash_clicked, tip=tip))
         self._lay_out()
 
     @property
@@ -132,8 +143,8 @@ class HomePage(Page):
 
     def start(self) -> None:
         """Ask for everything; what can leave comes when it is known."""
-        self.read(partial(_quick, self.desk), self.on_quick)
-        self.read(partial(_leaving, self.desk), self.on_leaving)
+        self.read_latest(partial(_quick, self.desk), self.on_quick)
+        self.read_latest(partial(_leaving, self.desk), self.on_leaving)
 
     def on_changed(self, _changes: Changes) -> None:
         """Nearly everything is shown here."""
@@ -158,6 +169,14 @@ class HomePage(Page):
     def on_line_chosen(self, place: Place) -> None:
         """Go there."""
         self.go.emit(place)
+
+    def on_outing_clicked(self) -> None:
+        """A team goes out, or comes back."""
+        self.go.emit(Place("outing", new_id()))
+
+    def on_every_clicked(self) -> None:
+        """The whole agenda."""
+        self.go.emit(Place("agenda"))
 
     def on_flash_clicked(self) -> None:
         """Somebody is there, or on the phone."""

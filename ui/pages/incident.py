@@ -4,23 +4,27 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hro_desktop.casework import editing, incident_overview
+from hro_desktop.casework.deposits import Links
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.incident_overview import IncidentView, Linked, Observer
 from hro_desktop.law import vocabulary
 from ui.beside import Beside, card
 from ui.changes import Changes, touches
 from ui.context import Context
+from ui.drops import FileDrops
 from ui.editor.editor import Editor
 from ui.editor.form import Layout, Part
 from ui.flow import Flow
 from ui.jobs import Report, Token
 from ui.lines import Line, LineList
+from ui.pages.evidence_deposit import BUSY, DepositReport
 from ui.pages.page import Page, Place
 from ui.pages.places import place_of
 from ui.widgets import Scroller, button, clear, column, label
@@ -112,16 +116,16 @@ class IncidentPage(Page):
         self._record: uuid.UUID = place.record
         self._known = False
         self.crumb = ("Faits", Place("incidents"))
-        self._editor = Editor(context, desk, "incident", LAYOUT, eager=True)
+        self._editor = Editor(context, desk, "incident", LAYOUT, eager=True, steps=False)
         self.watch(self._editor)
         self._editor.told.connect(self.on_saying)
         self._gaps = Flow()
         self._lines = column(gap=14)
-        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
-        self._undo.setParent(self)
+        tip = "Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)"
+        self._undo = self.action("Défaire", self._editor.undo, "", tip=tip)
         self._undo.setEnabled(False)
-        self._undo.clicked.connect(self._editor.undo)
         self.buttons = (self._undo,)
+        self._take_files()
         self._lay_out()
         self.setFocusProxy(self._editor)
 
@@ -163,7 +167,11 @@ class IncidentPage(Page):
         fresh = button("+ Récit ou attestation", "link", name="Commencer un récit ou une attestation sur ces faits")
         fresh.clicked.connect(self.on_write_clicked)
         told.addWidget(fresh, 0, Qt.AlignmentFlag.AlignLeft)
-        self._show_linked("Pièces", view.evidence, "Aucune pièce ne montre encore ces faits.")
+        shown = self._show_linked("Pièces", view.evidence, "Aucune pièce ne montre encore ces faits.")
+        if not self.desk.vault.consultation:
+            pour = button("+ Verser des fichiers…", "link", name="Verser des fichiers qui montrent ces faits")
+            pour.clicked.connect(self.on_files_clicked)
+            shown.addWidget(pour, 0, Qt.AlignmentFlag.AlignLeft)
         self._show_linked("Saisines", view.referrals, "Aucune saisine ne porte encore sur ces faits.")
 
     def on_gap_clicked(self, field: str) -> None:
@@ -175,8 +183,35 @@ class IncidentPage(Page):
         draft = self._blank("", None)
         self.go.emit(Place("statement", draft.id, given=draft))
 
+    def on_files_clicked(self) -> None:
+        """Choose files that show it."""
+        self.context.ask.files(self.window(), "Quels fichiers verser\u00a0?", self.on_dropped)
+
+    def on_dropped(self, paths: Sequence[Path]) -> None:
+        """They come in, and show these facts: once there are facts to be shown."""
+        if self.report.busy:
+            self.say(BUSY)
+            return
+        if not self._known:
+            self.say("Notez d’abord la nature, le jour ou le lieu\u00a0: les fichiers seront ensuite liés à ces faits.")
+            return
+        self.say("")
+        self.report.start(paths, Links(incidents=(self._record,)))
+
+    def on_wanted(self, item: uuid.UUID) -> None:
+        """See one of them."""
+        self.go.emit(Place("evidence", item))
+
+    def _take_files(self) -> None:
+        self.report = DepositReport(self.context, self.desk)
+        self.report.wanted.connect(self.on_wanted)
+        self.watch(self.report.lot)
+        if not self.desk.vault.consultation:
+            self.drops = FileDrops(self)
+            self.drops.dropped.connect(self.on_dropped)
+
     def _ask(self) -> None:
-        self.read(partial(_view, self.desk, self._record), self.on_view)
+        self.read_latest(partial(_view, self.desk, self._record), self.on_view)
 
     def _show_gaps(self, gaps: Sequence[str]) -> None:
         self._gaps.addWidget(label("À compléter\u00a0:" if gaps else "Rien d’essentiel ne manque.", "soft"))
@@ -222,6 +257,11 @@ class IncidentPage(Page):
         self._lines.addWidget(made)
         return inner
 
+    def _on_report(self, there: bool) -> None:
+        """On a narrow page it stands under the form: go and see, once it has its place."""
+        if there:
+            QTimer.singleShot(0, self.report, lambda: self._scroller.ensureWidgetVisible(self.report))
+
     def _lay_out(self) -> None:
         made, inner = card("Ce qui s’est passé")
         inner.addLayout(self._gaps)
@@ -233,13 +273,16 @@ class IncidentPage(Page):
         one.addStretch(1)
         left.setLayout(one)
         two = column(gap=16)
+        two.addWidget(self.report)
         two.addLayout(self._lines)
         two.addStretch(1)
         right.setLayout(two)
         whole = column()
         around = column()
         around.addWidget(Beside(self.context.theme, left, right), 0, Qt.AlignmentFlag.AlignTop)
-        whole.addWidget(Scroller(around, name="Les faits"))
+        self._scroller = Scroller(around, name="Les faits")
+        self.report.appeared.connect(self._on_report)
+        whole.addWidget(self._scroller)
         self.setLayout(whole)
 
 

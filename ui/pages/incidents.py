@@ -10,7 +10,6 @@ from ui.context import Context
 from ui.models.paged_table import Column
 from ui.pages.listing import Asked, Filter, ListPage, Source, filtered
 from ui.pages.page import Place
-from ui.widgets import button
 from ui.words import count, short_day
 
 __all__ = ["IncidentsPage"]
@@ -71,10 +70,7 @@ class IncidentsPage(ListPage):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)
-        fresh = button("+ Faits", "main", tip="Noter des faits (Ctrl N)")
-        fresh.setParent(self)
-        fresh.setShortcut("Ctrl+N")
-        fresh.clicked.connect(self.on_new_clicked)
+        fresh = self.action("+ Faits", self.on_new_clicked, keys="Ctrl+N", tip="Noter des faits (Ctrl N)")
         self.buttons = (fresh,)
 
     def asked(self) -> Asked:

@@ -68,9 +68,7 @@ class JournalPage(ListPage):
         self._row: LineRow | None = None
         super().__init__(context, desk, place)
         self._look.hide()  # a day, somebody, a record: words of a line are few and always the same
-        self._check = button("Vérifier la chaîne", "main")
-        self._check.setParent(self)
-        self._check.clicked.connect(self.on_check_clicked)
+        self._check = self.action("Vérifier la chaîne", self.on_check_clicked)
         self.buttons = (self._check,)
 
     @property

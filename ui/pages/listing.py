@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 import attrs
 from PySide6.QtCore import QItemSelection, Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QLineEdit, QPushButton, QSplitter, QWidget
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.flow import Flow
-from ui.jobs import Report, Token
+from ui.icons import pixmap
+from ui.jobs import Job, Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages.page import Page, Place
 from ui.table import ListTable
@@ -106,16 +107,15 @@ class ListPage(Page):
         super().__init__(context, desk, place, self.heading)
         self._wanted: uuid.UUID | None = None
         self._order = ""
-        self._model: PagedTableModel[Any] = PagedTableModel(self.columns, self)
+        self._asking: Job | None = None
+        self._source = self.make_source()
+        self._model: PagedTableModel[Any] = PagedTableModel(self.make_columns(), self)
         self._model.page_wanted.connect(self.on_page_wanted)
         self._table = self.make_table(self._model)
         self._table.selectionModel().selectionChanged.connect(self.on_selected)
         self._table.opened.connect(self.on_opened)
         self._table.sorted_by.connect(self.on_sorted_by)
-        self._look = QLineEdit()
-        self._look.setPlaceholderText("Chercher dans cette liste")
-        self._look.setAccessibleName("Chercher dans cette liste")
-        self._look.setClearButtonEnabled(True)
+        self._look = self.make_look()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -125,6 +125,7 @@ class ListPage(Page):
         for each in self._pills.values():
             each.toggled.connect(self.on_filtered)
         self._total = label("", "hint")
+        self._total.setBuddy(self._table)
         self._nothing = label("", "soft", wrap=True)
         self._nothing.hide()
         self.details = self.make_details()
@@ -150,6 +151,26 @@ class ListPage(Page):
     def wanted(self) -> uuid.UUID | None:
         """The record that is chosen."""
         return self._wanted
+
+    def make_source(self) -> Source:
+        """Where the list comes from; overridden by pages that know more than the vault, such as the day."""
+        return self.source
+
+    def make_columns(self) -> Sequence[Column[Any]]:
+        """Its columns; overridden by pages whose words depend on the day."""
+        return self.columns
+
+    def make_look(self) -> QLineEdit:
+        """The line in which one types what to look for; overridden by pages that take more than words in it."""
+        made = QLineEdit()
+        made.setPlaceholderText("Chercher dans cette liste")
+        made.setAccessibleName("Chercher dans cette liste")
+        made.setClearButtonEnabled(True)
+        return made
+
+    def make_head(self) -> QLayout:
+        """What stands above the list: where one searches, filters, how many there are."""
+        return self._head()
 
     def make_table(self, model: PagedTableModel[Any]) -> ListTable:
         """The list itself; overridden by pages whose rows look otherwise."""
@@ -178,11 +199,19 @@ class ListPage(Page):
                 filters[each.name] = each.value
         return Asked(self._look.text().strip(), filters, self._order)
 
+    def narrowed(self, asked: Asked) -> bool:
+        """Whether less is asked for than everything."""
+        return bool(asked.words or asked.filters)
+
     def start(self) -> None:
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
-        self.read(partial(_ids, self.desk, self.source, self.asked()), self.on_ids)
+        if self._asking is not None:  # two reads go on at once: the older one could answer last
+            self._asking.cancel()
+        asked = self.asked()
+        self._model.mark_order(asked.order)
+        self._asking = self.read(partial(_ids, self.desk, self._source, asked), self.on_ids)
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""
@@ -209,7 +238,7 @@ class ListPage(Page):
         self._model.reset(ids)
         self._total.setText(count(len(ids), self.one, self.many))
         asked = self.asked()
-        self._nothing.setText("Rien ne correspond." if asked.words or asked.filters else self.empty)
+        self._nothing.setText("Rien ne correspond." if self.narrowed(asked) else self.empty)
         self._nothing.setVisible(not ids)
         self._table.setVisible(bool(ids))
         place = self._model.place_of(self._wanted) if self._wanted is not None else -1
@@ -222,7 +251,7 @@ class ListPage(Page):
 
     def on_page_wanted(self, generation: int, page: int, ids: Sequence[uuid.UUID]) -> None:
         """Somebody looks at rows that are not here yet."""
-        self.read(partial(_rows, self.desk, self.source, generation, page, tuple(ids)), self.on_rows)
+        self.read(partial(_rows, self.desk, self._source, generation, page, tuple(ids)), self.on_rows)
 
     def on_rows(self, found: Listed) -> None:
         """Here they are."""
@@ -245,7 +274,7 @@ class ListPage(Page):
     def _card(self) -> QFrame:
         card = frame("card")
         inner = column(margins=(1, 1, 1, 1), gap=0)
-        inner.addLayout(self._head())
+        inner.addLayout(self.make_head())
         inner.addWidget(rule())
         above = self.make_above()
         if above is not None:
@@ -260,14 +289,18 @@ class ListPage(Page):
     def _head(self) -> QBoxLayout:
         if self.narrow:
             under = Flow()
-            for each in (*self._pills.values(), self._total):
+            for each in (*self._pills.values(), *self.make_inputs(), self._total):
                 under.addWidget(each)
             both = column(margins=(12, 8, 12, 8), gap=8)
-            both.addWidget(self._look)
+            line = row(gap=8)
+            line.addWidget(self._sign())
+            line.addWidget(self._look, 1)
+            both.addLayout(line)
             both.addLayout(under)
             return both
         head = row(margins=(12, 8, 16, 8), gap=8)
         self._look.setMaximumWidth(self.context.theme.px(240))
+        head.addWidget(self._sign())
         head.addWidget(self._look, 1)
         for each in self._pills.values():
             head.addWidget(each)
@@ -277,13 +310,24 @@ class ListPage(Page):
         head.addWidget(self._total)
         return head
 
+    def _sign(self) -> QLabel:
+        """What names the line one searches in."""
+        made = label("")
+        made.setPixmap(pixmap("search", self.context.tokens.ink3, self.context.theme.px(16), 2.0))
+        made.setAccessibleName("Chercher dans cette liste")
+        made.setBuddy(self._look)
+        return made
+
     def _lay_out(self) -> None:
         whole = column(margins=(20, 18, 20, 18), gap=8)
         whole.addWidget(self._problem)
+        self.setLayout(whole)
         if self.details is None:
             whole.addWidget(self._card(), 1)
         else:
+            # What is put into a splitter is dressed at once: it is in its place before it is filled.
             split = QSplitter(Qt.Orientation.Horizontal)
+            whole.addWidget(split, 1)
             split.addWidget(self._card())
             split.addWidget(self.details)
             split.setChildrenCollapsible(False)
@@ -291,5 +335,3 @@ class ListPage(Page):
             for at, share in enumerate(self.shares):
                 split.setStretchFactor(at, share)
             split.setSizes(list(self.shares))
-            whole.addWidget(split, 1)
-        self.setLayout(whole)

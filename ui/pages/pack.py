@@ -17,13 +17,13 @@ from ui.messages import sentence_of
 from ui.pages.page import Page, Place
 from ui.preview.pane import PreviewPane
 from ui.reading import ReferralView, Saved
-from ui.widgets import Nav, Scroller, button, column, frame, label, row, states
+from ui.widgets import Nav, Scroller, column, frame, label, row, states
 from ui.words import count
 
-__all__ = ["PackPage"]
+__all__ = ["OUTSIDE", "PackPage"]
 
 _SIGNS = {"boxes": "list", "schedule": "list", "bundle": "bundle"}
-_OUTSIDE = (
+OUTSIDE = (
     "Hors du coffre, les documents ne sont plus chiffrés\u00a0: choisissez une clé USB chiffrée ou un dossier protégé."
 )
 
@@ -43,9 +43,7 @@ class PackPage(Page):
             crumb=(case.row.pseudonym if case is not None else pack.reference, self._back),
             marks=[("Brouillon", "warn")] if pack.draft else [],
         )
-        close = button("Fermer", tip="Revenir au dossier (Échap)")
-        close.setParent(self)
-        close.clicked.connect(self.on_close_clicked)
+        close = self.action("Fermer", self.on_close_clicked, "", tip="Revenir au dossier (Échap)")
         self._context = context
         self._desk = desk
         self._pack = pack
@@ -56,9 +54,7 @@ class PackPage(Page):
         self._documents = QButtonGroup(self)
         self._documents.idClicked.connect(self.on_document_clicked)
         self._message = label("", "soft", wrap=True)
-        self.save_action = button("Enregistrer les documents…", "main", tip=_OUTSIDE)
-        self.save_action.setParent(self)
-        self.save_action.clicked.connect(self.save)
+        self.save_action = self.action("Enregistrer les documents…", self.save, tip=OUTSIDE)
         self.buttons = (close, self.save_action)
         self._lay_out()
         if self._shown:
@@ -112,7 +108,7 @@ class PackPage(Page):
         """The documents are out: say where, and tell the other pages."""
         self._end_saving()
         written = count(len(saved.files), "fichier écrit", "fichiers écrits")
-        self._say(f"{written} dans «\u00a0{saved.folder}\u00a0». {_OUTSIDE}")
+        self._say(f"{written} dans «\u00a0{saved.folder}\u00a0». {OUTSIDE}")
         self._context.news.publish(frozenset({saved.subject}))
         self.saved.emit(saved)
 

@@ -7,15 +7,16 @@ from typing import Any
 
 import attrs
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from hro_desktop.casework.desk import Desk
 from ui.changes import Changes
 from ui.context import Context
 from ui.editor.editor import KeptForm
-from ui.jobs import Lane, Work
+from ui.jobs import Job, Lane, Work
+from ui.latest import Latest
 from ui.messages import sentence_of
-from ui.widgets import label
+from ui.widgets import Compound, button, label
 
 __all__ = ["Page", "Place"]
 
@@ -37,7 +38,7 @@ class Place:
     given: Any = None
 
 
-class Page(QWidget):
+class Page(Compound):
     """One page. The workspace shows its title and its actions; the page asks for what it shows when it starts.
 
     A page overrides `start` (ask for what it shows), `on_changed` (something changed in the vault), and gives its
@@ -61,6 +62,7 @@ class Page(QWidget):
         self.title = title
         self.private_title = False
         """Whether the title names a person: hidden with the other names."""
+        self._latest = Latest()
         self.crumb: tuple[str, Place] | None = None
         self.marks: Sequence[tuple[str, str]] = ()
         self.buttons: Sequence[QPushButton] = ()
@@ -78,6 +80,24 @@ class Page(QWidget):
 
     def on_changed(self, changes: Changes) -> None:
         """Something changed in the vault."""
+
+    def action(
+        self,
+        text: str,
+        then: Callable[[], object],
+        role: str = "main",
+        *,
+        keys: str = "",
+        tip: str = "",
+        name: str = "",
+    ) -> QPushButton:
+        """A button of the page, for its `buttons`: it lives with the page, wherever the workspace shows it."""
+        made = button(text, role, name=name, tip=tip)
+        made.setParent(self)
+        if keys:
+            made.setShortcut(keys)
+        made.clicked.connect(then)
+        return made
 
     def editors(self) -> Sequence[KeptForm]:
         """The forms that may hold something not saved."""
@@ -102,9 +122,13 @@ class Page(QWidget):
         for each in self.editors():
             each.keep_now()
 
-    def read(self, work: Work, done: Callable[[Any], None]) -> None:
-        """Ask the vault for something, beside the window."""
-        self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
+    def read(self, work: Work, done: Callable[[Any], None]) -> Job:
+        """Ask the vault for something, beside the window; the job, to cancel it when something else is wanted."""
+        return self.context.jobs.start(Lane.READ, work, owner=self, done=done, failed=self.on_failed)
+
+    def read_latest(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Ask for what is asked for each time something changes: an older answer that comes later is dropped."""
+        self.read(work, self._latest.only(done))
 
     def write(self, work: Work, done: Callable[[Any], None]) -> None:
         """Have something written, beside the window."""

@@ -31,7 +31,7 @@ from ui.pages.places import place_of
 from ui.pages.statements import STATE_CHIPS
 from ui.pages.versions import VersionsCard
 from ui.reading import ReferralView
-from ui.widgets import Scroller, button, column, label
+from ui.widgets import Scroller, column, label
 
 __all__ = ["ABOUT", "StatementPage"]
 
@@ -116,7 +116,7 @@ class StatementPage(Page):
         self._taken_back: PassageDraft | None = None
         self._making: Job | None = None
         self.crumb = ("Récits", Place("statements"))
-        self._about = Editor(context, desk, "statement_about", ABOUT, eager=True)
+        self._about = Editor(context, desk, "statement_about", ABOUT, eager=True, steps=False)
         self.watch(self._about)
         self.versions = VersionsCard(context, desk)
         self.versions.seal.connect(self.on_seal)
@@ -139,9 +139,8 @@ class StatementPage(Page):
             "soft",
             wrap=True,
         )
-        self._undo = button("Défaire", tip="Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)")
-        self._undo.setParent(self)
-        self._undo.clicked.connect(self._about.undo)
+        tip = "Revenir à ce qui était noté avant le dernier enregistrement (Ctrl Alt Z)"
+        self._undo = self.action("Défaire", self._about.undo, "", tip=tip)
         self._about.told.connect(self.on_saying)
         self.buttons = (self._undo,)
         self._lay_out()
@@ -324,7 +323,7 @@ class StatementPage(Page):
         self.context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_done, failed=self.on_act_failed)
 
     def _ask(self) -> None:
-        self.read(partial(_view, self.desk, self._record), self.on_view)
+        self.read_latest(partial(_view, self.desk, self._record), self.on_view)
 
     def _show_marks(self) -> None:
         if self._view is not None:

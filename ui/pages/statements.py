@@ -10,7 +10,6 @@ from ui.context import Context
 from ui.models.paged_table import Column
 from ui.pages.listing import Asked, Filter, ListPage, Source, filtered
 from ui.pages.page import Place
-from ui.widgets import button
 from ui.words import short_day
 
 __all__ = ["STATE_CHIPS", "StatementsPage"]
@@ -50,11 +49,8 @@ class StatementsPage(ListPage):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         super().__init__(context, desk, place)
-        fresh = button("+ Récit", "main", tip="Recueillir un récit ou une attestation (Ctrl N)")
-        fresh.setParent(self)
-        fresh.setShortcut("Ctrl+N")
-        fresh.clicked.connect(self.on_new_clicked)
-        self.buttons = (fresh,)
+        tip = "Recueillir un récit ou une attestation (Ctrl N)"
+        self.buttons = (self.action("+ Récit", self.on_new_clicked, keys="Ctrl+N", tip=tip),)
 
     def asked(self) -> Asked:
         """Two pills of one kind widen the list; two of different kinds narrow it."""

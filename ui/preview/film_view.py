@@ -9,13 +9,14 @@ import time
 from typing import Any, BinaryIO, Final
 
 import attrs
-from PySide6.QtCore import QLoggingCategory, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QLoggingCategory, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSlider, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QSlider, QStackedWidget, QWidget
 
 from ui.context import Context
 from ui.icons import icon
 from ui.preview.sealed_device import SealedDevice
+from ui.preview.tool import tool
 from ui.widgets import column, label, row
 
 __all__ = ["CANNOT", "FilmView", "Player", "player_parts"]
@@ -108,8 +109,8 @@ class FilmView(QWidget):
         self._picture = _Screen(context)
         for each in (self._message, self._picture):
             self._screen.addWidget(each)
-        self._play = self._tool("play", "Lire (Espace)", self.on_play_clicked)
-        self._sound = self._tool("mute", "Mettre le son (M)", self.on_sound_clicked)
+        self._play = tool(context, "play", "Lire (Espace)", self.on_play_clicked, size=18)
+        self._sound = tool(context, "mute", "Mettre le son (M)", self.on_sound_clicked, size=18)
         self._place = QSlider(Qt.Orientation.Horizontal)
         self._place.setAccessibleName("Position dans l’enregistrement")
         self._place.setSingleStep(_SKIP)
@@ -287,16 +288,6 @@ class FilmView(QWidget):
     def _enable(self, *, on: bool) -> None:
         for each in (self._play, self._place, self._sound):
             each.setEnabled(on)
-
-    def _tool(self, sign: str, tip: str, does: object) -> QToolButton:
-        made = QToolButton()
-        made.setProperty("role", "desk")
-        made.setIcon(icon(sign, self._context.tokens.on_desk))
-        made.setIconSize(QSize(1, 1) * self._context.theme.px(18))
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        made.clicked.connect(does)
-        return made
 
 
 def _clock(milliseconds: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 import attrs
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QWidget
 
 from forms import preview
 from hro_desktop.casework import evidence
@@ -20,12 +20,12 @@ from hro_desktop.casework.evidence_facts import ItemView
 from hro_desktop.media import shown
 from hro_desktop.media.source import WHOLE_LIMIT
 from ui.context import Context
-from ui.icons import icon
 from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
 from ui.preview.film_view import FilmView, Player, player_parts
 from ui.preview.pane import PreviewPane
 from ui.preview.picture_view import PictureView
+from ui.preview.tool import tool
 from ui.widgets import button, column, frame, label, row
 
 __all__ = ["ItemViewer"]
@@ -286,10 +286,10 @@ class ItemViewer(QWidget):
         self._text.setAccessibleName("Texte de la pièce")
         self._line, self._why, self._zoom = label("", "desk"), label("", "desk"), label("", "desk")
         self._how = label("Tracez un cadre sur chaque visage (touche Inser, puis flèches).", "desk", wrap=True)
-        self._smaller = self._tool("minus", "Plus petit (Ctrl −)", self._picture.zoom_out)
-        self._larger = self._tool("plus", "Plus grand (Ctrl +)", self._picture.zoom_in)
-        self._fit = self._tool("width", "Image entière (Ctrl 0)", self._picture.zoom_to_fit)
-        self._turn = self._tool("turn", "Tourner à l’écran (R)", self._picture.turn)
+        self._smaller = tool(self._context, "minus", "Plus petit (Ctrl −)", self._picture.zoom_out)
+        self._larger = tool(self._context, "plus", "Plus grand (Ctrl +)", self._picture.zoom_in)
+        self._fit = tool(self._context, "width", "Image entière (Ctrl 0)", self._picture.zoom_to_fit)
+        self._turn = tool(self._context, "turn", "Tourner à l’écran (R)", self._picture.turn)
         made: list[Any] = []
         for text, does in (
             ("Montrer", self.on_reveal),
@@ -310,8 +310,8 @@ class ItemViewer(QWidget):
         top = row(margins=(16, 8, 16, 0), gap=4)
         top.addWidget(self._line)
         top.addStretch()
-        for tool in (self._smaller, self._zoom, self._larger, self._fit, self._turn):
-            top.addWidget(tool)
+        for part in (self._smaller, self._zoom, self._larger, self._fit, self._turn):
+            top.addWidget(part)
         bottom = row(margins=(16, 0, 16, 12), gap=8)
         bottom.addStretch()
         for part in (self._why, self._how, self._reveal, self._hide, self._mask, self._done, self._stop):
@@ -326,13 +326,3 @@ class ItemViewer(QWidget):
         whole = column()
         whole.addWidget(ground)
         self.setLayout(whole)
-
-    def _tool(self, sign: str, tip: str, does: object) -> QToolButton:
-        made = QToolButton()
-        made.setProperty("role", "desk")
-        made.setIcon(icon(sign, self._context.tokens.on_desk))
-        made.setIconSize(QSize(1, 1) * self._context.theme.px(16))
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        made.clicked.connect(does)
-        return made

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A document on its desk: which page, how large, and the pages themselves."""
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
-from ui.icons import icon
 from ui.preview.pages_view import PagesView
-from ui.widgets import column, label, row
+from ui.preview.tool import tool
+from ui.widgets import Title, column, label, row
 
 __all__ = ["PreviewPane"]
 
@@ -20,14 +19,14 @@ class PreviewPane(QWidget):
         super().__init__()
         self._context = context
         self._name = ""
-        self._place = label("", "desk")
+        self._place = Title("desk")
         self._zoom = label("", "desk")
         self._problem = label("", "desk", wrap=True)
         self._problem.hide()
         self.pages = PagesView(context)
-        self._smaller = self._tool("minus", "Plus petit (Ctrl −)", self.pages.zoom_out)
-        self._larger = self._tool("plus", "Plus grand (Ctrl +)", self.pages.zoom_in)
-        self._width = self._tool("width", "Largeur de la fenêtre (Ctrl 0)", self.pages.zoom_to_width)
+        self._smaller = tool(context, "minus", "Plus petit (Ctrl −)", self.pages.zoom_out)
+        self._larger = tool(context, "plus", "Plus grand (Ctrl +)", self.pages.zoom_in)
+        self._width = tool(context, "width", "Largeur de la fenêtre (Ctrl 0)", self.pages.zoom_to_width)
         self.pages.place_changed.connect(self.on_place_changed)
         self.pages.zoom_changed.connect(self.on_zoom_changed)
         self.pages.unreadable.connect(self.on_unreadable)
@@ -63,16 +62,6 @@ class PreviewPane(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._context.tokens.desk)
         painter.end()
-
-    def _tool(self, sign: str, tip: str, does: object) -> QToolButton:
-        made = QToolButton()
-        made.setProperty("role", "desk")
-        made.setIcon(icon(sign, self._context.tokens.on_desk))
-        made.setIconSize(QSize(1, 1) * self._context.theme.px(16))
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        made.clicked.connect(does)
-        return made
 
     def _lay_out(self) -> None:
         line = row(margins=(24, 8, 24, 0), gap=4)

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""« Noter un événement »: what happened to a referral, when, for whom, with which proof; undone in one gesture."""
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import attrs
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+
+from hro_desktop.casework import drafts, follow
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.follow import EventDraft, Noted
+from hro_desktop.vault.work import Work
+from ui.acts import act, acted
+from ui.build.in_page import InPage, narrow
+from ui.build.proof import ProofDeposit
+from ui.context import Context
+from ui.editor.editor import KeptForm
+from ui.editor.form import DraftForm, Layout
+from ui.editor.inputs import NotUnderstood
+from ui.flow import Flow
+from ui.jobs import Job
+from ui.messages import sentence_of
+from ui.widgets import button, clear, column, label, pill, row
+
+__all__ = ["EventPanel", "UndoLine"]
+
+_LAYOUT = Layout(
+    fields=("status", "occurred_on", "proof_evidence_id", "note"),
+    labels={
+        "status": "Ce qui s’est passé",
+        "occurred_on": "Le",
+        "proof_evidence_id": "Preuve",
+        "note": "Précision",
+    },
+    hints={
+        "occurred_on": "le jour écrit sur le courrier, ou celui où il est arrivé",
+        "proof_evidence_id": "un courrier reçu est une pièce\u00a0: avis, récépissé, réponse",
+        "note": "",
+    },
+    lines={"note": 2},
+)
+
+
+def _note(work: Work, draft: EventDraft, kind: str, key: uuid.UUID, today: Any) -> Noted:  # noqa: ANN401
+    noted = follow.note(work, draft, today)
+    drafts.drop(work, kind, key)
+    return noted
+
+
+class _EventForm(DraftForm):
+    """The fields of an event, and for whom: nobody chosen is everybody."""
+
+    shown = Signal(object)
+    """Another draft is shown."""
+
+    def __init__(self, context: Context, desk: Desk) -> None:
+        super().__init__(context, desk, EventDraft, _LAYOUT)
+        self._pills: dict[uuid.UUID, QPushButton] = {}
+        self._flow = Flow()
+        self._whose = QWidget()
+        inner = column(gap=4)
+        inner.addWidget(label("Pour qui (personne de choisi\u00a0: toutes)", "label", wrap=True))
+        inner.addLayout(self._flow)
+        self._whose.setLayout(inner)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(self._whose)
+
+    @property
+    def pills(self) -> Sequence[QPushButton]:
+        """One for each complainant."""
+        return tuple(self._pills.values())
+
+    def set_parties(self, parties: Sequence[tuple[uuid.UUID, str]]) -> None:
+        """Whom it may be for."""
+        if list(self._pills) == [each for each, _ in parties]:
+            return
+        clear(self._flow)
+        self._pills = {}
+        for party_id, called in parties:
+            made = self._pills[party_id] = pill(called, name=f"Pour {called}")
+            self._context.veil.cover(made)
+            made.clicked.connect(self.on_pill_clicked)
+            self._flow.addWidget(made)
+        self._whose.setVisible(len(parties) > 1)
+
+    def set_draft(self, draft: EventDraft) -> None:
+        """Show a draft."""
+        super().set_draft(draft)
+        for party_id, made in self._pills.items():
+            made.setChecked(party_id in draft.party_ids)
+        self._whose.setVisible(len(self._pills) > 1 and draft.step_id is None)
+        self.shown.emit(draft)
+
+    def on_pill_clicked(self, _checked: bool) -> None:
+        """Somebody more, or less."""
+        chosen = tuple(party_id for party_id, made in self._pills.items() if made.isChecked())
+        self._draft = attrs.evolve(self._draft, party_ids=chosen)
+        self.edited.emit()
+
+
+class EventPanel(InPage):
+    """The form of one event, kept as it is typed."""
+
+    noted = Signal(object)
+    """What was done, for undoing: a `Noted`."""
+
+    def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID) -> None:
+        super().__init__(context, desk, referral_id, "Noter un événement")
+        self._job: Job | None = None
+        self._kind, self._key = "event", referral_id
+        self._form = _EventForm(context, desk)
+        self.form = KeptForm(context, desk, "event", self._form)
+        self.form.told.connect(self.told)
+        self._proof: ProofDeposit | None = None
+        self._cases: tuple[uuid.UUID, ...] = ()
+        self.action = button("Noter", "main", name="Noter cet événement")
+        self.action.clicked.connect(self.note)
+        self.empty_action = button("Effacer ce qui est tapé", "link")
+        self.empty_action.clicked.connect(self.on_empty_clicked)
+        self._form.shown.connect(self.on_shown)
+        self.inner.addWidget(self.form)
+        foot = row(gap=12)
+        foot.addWidget(self.action)
+        foot.addWidget(self.empty_action)
+        foot.addStretch()
+        self.inner.addLayout(foot)
+
+    @property
+    def pills(self) -> Sequence[QPushButton]:
+        """For whom."""
+        return self._form.pills
+
+    def open(
+        self,
+        states: Sequence[tuple[str, str]],
+        parties: Sequence[tuple[uuid.UUID, str]],
+        cases: Sequence[uuid.UUID],
+        draft: EventDraft | None = None,
+    ) -> None:
+        """Show the form.
+
+        Args:
+            states: what may happen, in order.
+            parties: the complainants, by id and name.
+            cases: theirs: a scan that is deposited is linked to them.
+            draft: what is known already; what was typed before and not noted comes first.
+        """
+        narrow(self._form.field("status").input, states)
+        self._form.set_parties(parties)
+        if self._cases != tuple(cases):
+            self._cases = tuple(cases)
+            if self._proof is not None:
+                self._proof.hide()
+                self._proof.deleteLater()
+            field = self._form.field("proof_evidence_id")
+            self._proof = ProofDeposit(self.context, self.desk, field.input, cases, "preuve de l’événement")
+            field.add_below(self._proof)
+        self.say("")
+        self.show()
+        known = draft if draft is not None else EventDraft(referral_id=self.referral_id)
+        known = attrs.evolve(known, id=self.referral_id)
+        if self.form.record is None:
+            self.form.open(self.referral_id, known)
+        elif draft is not None:
+            self._form.set_draft(known)
+            self.form.on_edited()
+        self.form.focus("status" if not known.status else "occurred_on")
+
+    def on_shown(self, draft: EventDraft) -> None:
+        """A new event, or one that is corrected."""
+        self.action.setText("Corriger" if draft.step_id is not None else "Noter")
+
+    def on_empty_clicked(self) -> None:
+        """Begin again."""
+        self.say("")
+        self.form.discard(EventDraft(id=self.referral_id, referral_id=self.referral_id))
+        self.form.focus("status")
+
+    def note(self) -> None:
+        """Write it."""
+        if self._job is not None:
+            return
+        wrong = self._form.check()
+        if wrong:
+            self._form.focus_first(wrong)
+            return
+        try:
+            draft = self._form.draft()
+        except NotUnderstood:
+            return
+        self.say("")
+        self.form.keep()
+        self.action.setEnabled(False)
+        known = (draft, self._kind, self._key, self.desk.today())
+        self._job = act(self.context, partial(acted, self.desk, _note, known), self.on_noted, self.on_failed)
+
+    def on_noted(self, noted: Noted) -> None:
+        """It is noted: the next one begins empty."""
+        self._job = None
+        self.action.setEnabled(True)
+        self.form.forget()
+        self.hide()
+        self.told.emit("événement noté", "ok")
+        self.noted.emit(noted)
+
+    def on_failed(self, error: Exception) -> None:
+        """It was not; what was typed stays, and is kept."""
+        self._job = None
+        self.action.setEnabled(True)
+        super().on_failed(error)
+
+
+class UndoLine(QFrame):
+    """What was just done, and « Annuler »; another thing done takes its place."""
+
+    failed = Signal(str)
+
+    def __init__(self, context: Context, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("choice")
+        self._context, self._desk = context, desk
+        self._noted: Noted | None = None
+        self._said = label("", wrap=True)
+        self.action = button("Annuler", "link")
+        self.action.clicked.connect(self.on_clicked)
+        inner = row(margins=(12, 4, 8, 4), gap=8)
+        inner.addWidget(self._said, 1)
+        inner.addWidget(self.action)
+        self.setLayout(inner)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What was done."""
+        return self._said.text()
+
+    def offer(self, sentence: str, noted: Noted) -> None:
+        """Something was done."""
+        self._noted = noted
+        self._said.setText(sentence)
+        self.action.setAccessibleName(f"Annuler\u00a0: {sentence}")
+        self.show()
+        self.action.setFocus()
+
+    def on_clicked(self) -> None:
+        """Take it back."""
+        noted, self._noted = self._noted, None
+        if noted is not None:
+            work = partial(acted, self._desk, follow.undo, (noted,))
+            act(self._context, work, self.on_undone, self.on_failed)
+        self.hide()
+
+    def on_undone(self, _value: object) -> None:
+        """As before."""
+
+    def on_failed(self, error: Exception) -> None:
+        """It could not be."""
+        self.failed.emit(sentence_of(error))
