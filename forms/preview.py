@@ -13,7 +13,7 @@ from pypdfium2 import raw
 
 from forms.problems import FormError
 
-__all__ = ["PDFIUM", "Found", "Pixels", "find", "page_count", "render"]
+__all__ = ["PDFIUM", "Found", "Pixels", "find", "page_count", "render", "text_of"]
 
 PDFIUM: Final = threading.Lock()
 """PDFium must never run in two threads at once: whoever calls it holds this lock."""
@@ -137,6 +137,23 @@ def render(pdf: bytes, page: int, dpi: float) -> Pixels:
         finally:
             bitmap.close()
             sheet.close()
+
+
+def text_of(pdf: bytes) -> str:
+    """All the text a document shows, page after page.
+
+    Raises:
+        FormError: `preview.unreadable`, `preview.password`.
+    """
+    said = []
+    with _opened(pdf) as document:
+        for at in range(len(document)):
+            sheet = document[at]
+            text = sheet.get_textpage()
+            said.append(text.get_text_bounded())
+            text.close()
+            sheet.close()
+    return "\n".join(said)
 
 
 def find(pdf: bytes, words: str, near: int = 0) -> Found | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QSettings, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
@@ -65,6 +66,9 @@ class Ask(Protocol):
     def files(self, parent: QWidget, title: str, then: Callable[[Sequence[Path]], None]) -> None:
         """Ask for files to be read; `then` is not called when nobody answers."""
 
+    def open_file(self, path: Path) -> bool:
+        """Open a file in the program of the computer that opens such files; whether one was found."""
+
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Ask for a printer; `then` paints on it, and is not called when nobody answers."""
 
@@ -114,6 +118,10 @@ class WindowAsk:
         dialog.fileSelected.connect(lambda chosen: then(Path(chosen)))
         dialog.open()
 
+    def open_file(self, path: Path) -> bool:
+        """Ask the desktop to open it."""
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
     def _dialog(self, parent: QWidget, title: str) -> QFileDialog:
         dialog = QFileDialog(parent, title, str(Path.home()))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -157,6 +165,10 @@ class ScriptedAsk:
         self._answers = list(answers)
         self.said: list[str] = []
         """Every sentence and title shown, in order."""
+        self.opens = True
+        """Whether a program opens files."""
+        self.opened: list[Path] = []
+        """The files that were opened, in order."""
 
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
         """Note what was said."""
@@ -189,6 +201,11 @@ class ScriptedAsk:
         answer = self._answers.pop(0)
         if isinstance(answer, tuple | list):
             then(answer)
+
+    def open_file(self, path: Path) -> bool:
+        """Note it."""
+        self.opened.append(path)
+        return self.opens
 
     def printer(self, parent: QWidget, title: str, then: Callable[[QPrinter], None]) -> None:
         """Take the next answer: a file stands for the paper."""

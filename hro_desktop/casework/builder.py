@@ -18,7 +18,6 @@ from hro_desktop.casework import (
     identities,
     lookup,
     overrides,
-    papers,
     rubrics,
 )
 from hro_desktop.casework.desk import Desk, Result
@@ -205,7 +204,7 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
         raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
     found = documents.situation(session, desk, referral)
     row = procedures.procedure(referral.procedure, desk.today())
-    sha256 = papers.said_hash(found.forms, found.said.values)
+    sha256 = found.sha256
     todos = tuple(_todos(found.states))
     parties = tuple(
         _with_state(_party(session, referral, each, sha256, desk.today()), found.states) for each in referral.parties

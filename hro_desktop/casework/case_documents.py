@@ -33,6 +33,7 @@ ROLES: Final = {
     "guide": "Guide de signature",
 }
 """What a document is called, by its role."""
+EDITED: Final = "Lettre modifiée hors du programme"
 
 
 @attrs.frozen(kw_only=True)
@@ -76,7 +77,7 @@ def of_case(session: Session, case_id: uuid.UUID, limit: int = MOST) -> tuple[Ke
     return tuple(
         Kept(
             id=each.id,
-            title=ROLES.get(each.role, "Document"),
+            title=EDITED if each.edited_from_id is not None else ROLES.get(each.role, "Document"),
             about=_about(session, each),
             made_on=day_in_france(each.made_at).isoformat(),
             pages=each.pages or 0,

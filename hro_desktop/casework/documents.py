@@ -6,7 +6,7 @@ that it can always be shown what was made and from which facts.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Literal
 
@@ -26,6 +26,7 @@ from hro_desktop.casework import (
     body_facts,
     cases,
     concerned,
+    edited,
     identities,
     overrides,
     papers,
@@ -40,6 +41,7 @@ from hro_desktop.casework import (
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.edited import Edited
 from hro_desktop.casework.handed import Handed, in_papers
 from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.casework.papers import Made
@@ -75,6 +77,7 @@ __all__ = [
 Progress = Callable[[int, int], None]
 SCHEDULE = "bordereau"
 TO_SIGN = "la personne, pour relecture et signature"
+TO_EDIT = "l’association, pour modification"
 OPPOSED = (
     "consent_refused",
     "consent_withdrawn",
@@ -171,15 +174,34 @@ def _referral(session: Session, desk: Desk, case_reference: str, procedure: str)
 
 @attrs.frozen
 class Situation:
-    """A referral as it stands: what it says, what may leave, with which forms."""
+    """A referral as it stands: what it says, what may leave, with which forms.
+
+    `edited`: the letters that were edited outside and stand in the place of filled ones, by the id of their form.
+    """
 
     said: ReferralFacts
     states: tuple[DocumentState, ...]
     forms: tuple[Form, ...]
+    edited: Mapping[str, Edited] = attrs.field(factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what the papers say: what a reading is of."""
+        return papers.said_hash(self.forms, self.said.values, edited.hashes(self.edited))
 
 
-def situation(session: Session, desk: Desk, referral: Referral, profile: str = "") -> Situation:
-    """What a referral says today and whether it may leave, to whoever that profile is for."""
+def situation(
+    session: Session,
+    desk: Desk,
+    referral: Referral,
+    profile: str = "",
+    *,
+    instead: Mapping[str, Edited | None] | None = None,
+) -> Situation:
+    """What a referral says today and whether it may leave, to whoever that profile is for.
+
+    `instead`: edited letters to look at as if they were of record, or none, by the id of their form.
+    """
     on = desk.today()
     said = referral_facts.of_referral(session, referral, on, practice=desk.practice())
     said = attrs.evolve(said, values=body_facts.extended(session, referral, said.values, on))
@@ -187,13 +209,17 @@ def situation(session: Session, desk: Desk, referral: Referral, profile: str = "
     said = attrs.evolve(said, values=overrides.apply(said.values, overrides.typed(referral)))
     shipped = catalogue()
     forms = tuple(shipped.get(paper.form) for paper in procedures.procedure(referral.procedure, on).documents)
-    said = attrs.evolve(said, values=party_facts.read_back(referral, said.values, papers.said_hash(forms, said.values)))
+    held = edited.of_record(session, desk.vault, referral.id)
+    held = {name: each for name, each in {**held, **(instead or {})}.items() if each is not None}
+    said = edited.said_too(said, forms, held)
+    sha256 = papers.said_hash(forms, said.values, edited.hashes(held))
+    said = attrs.evolve(said, values=party_facts.read_back(referral, said.values, sha256))
     problems = [problem for form in forms for problem in resolve(form.definition, said.values)[1]]
     titles = {form.definition.id: form.definition.title for form in forms}
     states = readiness.of_referral(session, referral, said, problems, on, titles=titles)
     if profile:
         states += readiness.of_handing(session, referral, said, profiles.row_of(desk, profile), on)
-    return Situation(said, states, forms)
+    return Situation(said, states, forms, held)
 
 
 def make_referral(
@@ -242,7 +268,7 @@ def make(
 
         def papers_of(places: Sequence[ItemPages], handed: Sequence[Handed]) -> list[Made]:
             values = in_papers(found.said.values, places, handed)
-            return _papers(values, row, found.forms, worker, draft=draft, listed=bool(numbered))
+            return _papers(values, row, found, worker, draft=draft, listed=bool(numbered))
 
         wish = profiles.Wish(
             profile=profile.code,
@@ -269,8 +295,8 @@ def make(
         )
 
 
-def make_letters(desk: Desk, referral_id: uuid.UUID) -> Pack:
-    """The papers of a referral alone, to be read back and signed: no exhibit goes along.
+def make_letters(desk: Desk, referral_id: uuid.UUID, *, editable: str = "") -> Pack:
+    """The papers of a referral alone, to be read back and signed; or the `.docx` of one form, to be edited outside.
 
     Raises:
         Fault: `referral.opposed`: somebody said no, and not even a draft is written.
@@ -284,18 +310,24 @@ def make_letters(desk: Desk, referral_id: uuid.UUID) -> Pack:
         numbered = _for_draft(session, found) if draft else found.said.numbered
         profile = profiles.row_of(desk, row.profile)
         handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, found.said))
-        made = _papers(in_papers(found.said.values, (), handed), row, found.forms, worker, draft=draft, listed=False)
+        made = _papers(in_papers(found.said.values, (), handed), row, found, worker, draft=draft, listed=False)
         return Pack(
             ("referral", referral.id),
             referral.reference,
-            Package("", tuple(from_made(each) for each in made if each.media_type == papers.PDF)),
+            Package("", tuple(from_made(each) for each in made if _wanted(each, editable))),
             found.states,
             remarks((), [problem for each in made for problem in each.problems], draft=draft),
             draft,
             _listed(numbered),
-            recipient=TO_SIGN,
+            recipient=TO_EDIT if editable else TO_SIGN,
             people=concerned.by_referral(session, referral, (), profile, desk.today()),
         )
+
+
+def _wanted(made: Made, editable: str) -> bool:
+    if editable:
+        return made.media_type == papers.DOCX and made.form[0] == editable
+    return made.media_type == papers.PDF
 
 
 def _listed(numbered: Sequence[Numbered]) -> tuple[Listed, ...]:
@@ -329,14 +361,18 @@ def _for_draft(session: Session, found: Situation) -> tuple[Numbered, ...]:
 
 
 def _papers(
-    values: Values, row: procedures.Procedure, forms: Sequence[Form], worker: Worker, *, draft: bool, listed: bool
+    values: Values, row: procedures.Procedure, found: Situation, worker: Worker, *, draft: bool, listed: bool
 ) -> list[Made]:
     """The letters and boxes of a procedure, then the schedule when there is an exhibit."""
     files: list[Made] = []
+    forms = found.forms
     for number, (paper, form) in enumerate(zip(row.documents, forms, strict=True), start=1):
         name = f"{number:02}-{paper.name}"
         if paper.role == "boxes":
             files += papers.boxes(form, values, name=name, draft=draft)
+        elif form.definition.id in found.edited:
+            known = found.edited[form.definition.id]
+            files += papers.edited(form, values, worker, (known.document_id, known.docx), name=name, draft=draft)
         else:
             files += papers.letters(form, values, worker, role="letter", name=name, draft=draft)
     if listed:

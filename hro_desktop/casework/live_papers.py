@@ -9,13 +9,14 @@ from collections.abc import Mapping
 
 import attrs
 
-from forms import drawn, letter
+from forms import drawn, edited, letter
 from forms.catalogue import Form
 from forms.layout import read_layout
 from forms.values import Filled, Source, Values, plain
 from forms.worker import Worker
 from hro_desktop.casework import concerned, documents, profiles, referral_facts
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.edited import Edited
 from hro_desktop.casework.handed import in_papers
 from hro_desktop.faults import Fault
 from hro_desktop.law import procedures
@@ -35,6 +36,8 @@ class Live:
     forms: tuple[Form, ...]
     draft: bool
     practice: bool
+    edited: Mapping[str, Edited] = attrs.field(factory=dict, repr=False)
+    """Letters edited outside that stand in the place of filled ones: typing does not change them."""
 
     def form(self, form_id: str) -> Form:
         """One of the papers, the first one when that is not among them."""
@@ -64,6 +67,7 @@ def live(desk: Desk, referral_id: uuid.UUID) -> Live:
             tuple(forms),
             any(state.blocked or state.waiting for state in found.states),
             desk.practice(),
+            found.edited,
         )
 
 
@@ -80,6 +84,9 @@ def with_account(known: Live, account: str) -> Live:
 def paper(known: Live, form_id: str, worker: Worker) -> bytes:
     """One paper as PDF, as it would be printed; the very function that fills it when it is made for good."""
     form = known.form(form_id)
+    if form.definition.id in known.edited:
+        docx = known.edited[form.definition.id].docx
+        return letter.render_pdf(edited.with_marks(docx, draft=known.draft, practice=known.practice), worker)
     if form.definition.kind == "letter":
         filled = letter.fill_docx(
             form.file("template"),

@@ -45,7 +45,18 @@ from hro_desktop.rules.naming import (
     words_of,
 )
 
-__all__ = ["Answers", "Text", "anybody", "around", "bearer", "of_body", "review", "texts", "whole_account"]
+__all__ = [
+    "Answers",
+    "Text",
+    "anybody",
+    "around",
+    "bearer",
+    "of_body",
+    "review",
+    "said_texts",
+    "texts",
+    "whole_account",
+]
 
 SAID_NO = ("refused", "withdrawn")
 BODY_LAW = "RGPD art. 6 et 9"
@@ -109,7 +120,7 @@ def review(
     """
     incidents = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     items = [each for numbered in said.numbered for each in clearing.lineage(session, numbered.evidence)]
-    there = _read([*texts(said.values), whole_account(referral)])
+    there = _read([*said_texts(said), whole_account(referral)])
     own = _own_places(referral, answers.on)
     near = around(session, incidents, [each.id for each in items]) | set(own) | set(reduced)
     vault = _look_up(session, [text for _, text in there])
@@ -437,6 +448,12 @@ SAME = (
 def whole_account(referral: Referral) -> Text:
     """The account in one piece, citations taken out: a passage may run over two paragraphs."""
     return Text(WHERE["facts.paragraphs"], re.sub(r"\[\[[^\]]*\]\]", " ", referral.account))
+
+
+def said_texts(said: ReferralFacts) -> Iterator[Text]:
+    """Every text of the papers: what fills them, and the letters that were edited outside."""
+    yield from texts(said.values)
+    yield from (Text(where, text) for where, text in said.edited)
 
 
 def texts(values: Values) -> Iterator[Text]:

@@ -4,12 +4,14 @@
 import datetime as dt
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from forms import drawn, letter, paste, preview
+from forms import edited as edited_letter
 from forms.catalogue import Form
 from forms.definition import resolve
 from forms.layout import read_layout
@@ -25,6 +27,7 @@ __all__ = [
     "Made",
     "boxes",
     "canonical",
+    "edited",
     "from_canonical",
     "letters",
     "said_hash",
@@ -56,6 +59,7 @@ class Made:
         form: id and edition of the form, empty for a bundle.
         values: canonical JSON of the values that filled it, with their sources.
         problems: what a person should look at on it.
+        edited_from: the document it was edited from, or the edited one it was printed from.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Made:
     form: tuple[str, str] = ("", "")
     values: str = attrs.field(default="", repr=False)
     problems: tuple[Problem, ...] = attrs.field(default=(), repr=False)
+    edited_from: uuid.UUID | None = None
 
     @property
     def sha256(self) -> str:
@@ -90,10 +95,38 @@ def letters(form: Form, values: Values, worker: Worker, *, role: str, name: str,
         "form": (form.definition.id, form.definition.edition),
         "values": canonical(values),
     }
+    return _both(name, filled.docx, pdf, made)
+
+
+def _both(name: str, docx: bytes, pdf: bytes, made: Mapping[str, Any]) -> list[Made]:
     return [
-        Made(f"{name}.docx", media_type=DOCX, data=filled.docx, **made),
+        Made(f"{name}.docx", media_type=DOCX, data=docx, **made),
         Made(f"{name}.pdf", media_type=PDF, data=pdf, pages=preview.page_count(pdf), **made),
     ]
+
+
+def edited(
+    form: Form, values: Values, worker: Worker, known: tuple[uuid.UUID | None, bytes], *, name: str, draft: bool
+) -> list[Made]:
+    """A letter that was edited outside, in the place of one that would be filled.
+
+    Args:
+        form: its form.
+        values: what the records say now.
+        worker: converts it.
+        known: id of the document of record, and its `.docx`.
+        name: of the files.
+        draft: each page is marked so.
+    """
+    document, docx = known
+    docx = edited_letter.with_marks(docx, draft=draft, practice=_is_practice(values))
+    made: dict[str, Any] = {
+        "role": "letter",
+        "form": (form.definition.id, form.definition.edition),
+        "values": canonical(values),
+        "edited_from": document,
+    }
+    return _both(name, docx, letter.render_pdf(docx, worker), made)
 
 
 def _is_practice(values: Values) -> bool:
@@ -132,9 +165,12 @@ def canonical(values: Values) -> str:
     return json.dumps(bare(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def said_hash(forms: Sequence[Form], values: Values) -> str:
-    """The hash of what the papers say, leaving aside the note that they were read back."""
-    said = {
+def said_hash(forms: Sequence[Form], values: Values, edited: Mapping[str, str] | None = None) -> str:
+    """The hash of what the papers say, leaving aside the note that they were read back.
+
+    `edited` holds the hashes of the letters that were edited outside, by the id of their form.
+    """
+    said: dict[str, object] = {
         form.definition.id: {
             name: text
             for name, text in resolve(form.definition, values)[0].items()
@@ -142,6 +178,7 @@ def said_hash(forms: Sequence[Form], values: Values) -> str:
         }
         for form in forms
     }
+    said |= edited or {}
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -401,7 +401,7 @@ def _passages(
     session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
 ) -> Iterable[Finding]:
     """Dangerous passages of the statements about a referral that its papers repeat, wherever they do."""
-    there = [*naming.texts(said.values), naming.whole_account(referral)]
+    there = [*naming.said_texts(said), naming.whole_account(referral)]
     for statement in _about(session, referral, said, incidents):
         marked = passages.to_hide(session, statement)
         for each in there if marked else ():

@@ -11,7 +11,7 @@ import uuid
 import attrs
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, fields, papers
+from hro_desktop.casework import documents, fields
 from hro_desktop.casework.desk import Desk
 from hro_desktop.faults import Fault
 from hro_desktop.records.referrals import Referral, ReferralParty
@@ -54,7 +54,7 @@ def said(desk: Desk, referral_id: uuid.UUID) -> str:
     """The hash of what the papers of a referral say now: what a reading is of."""
     with desk.read() as session:
         found = documents.situation(session, desk, session.get_one(Referral, referral_id))
-        return papers.said_hash(found.forms, found.said.values)
+        return found.sha256
 
 
 def read_back_draft(session: Session, party_id: uuid.UUID, today: dt.date) -> ReadBackDraft:

@@ -50,11 +50,15 @@ class Numbered:
 
 @attrs.frozen
 class ReferralFacts:
-    """What a referral says, ready for its forms, and what its rules remarked on the way."""
+    """What a referral says, ready for its forms, and what its rules remarked on the way.
+
+    `edited`: what else its papers say, where and which words: letters that were edited outside.
+    """
 
     values: Values
     numbered: tuple[Numbered, ...]
     findings: tuple[Finding, ...]
+    edited: tuple[tuple[str, str], ...] = attrs.field(default=(), repr=False)
 
 
 def numbered_exhibits(session: Session, referral: Referral) -> tuple[Numbered, ...]:

@@ -60,6 +60,7 @@ def _keep(work: Work, pack: Pack, staged: Sequence[Staged]) -> tuple[uuid.UUID, 
             pages=made.pages,
             made_at=work.now,
             made_by=work.actor,
+            edited_from_id=made.edited_from,
         )
         work.session.add(document)
         work.session.flush()

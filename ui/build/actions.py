@@ -13,6 +13,7 @@ from hro_desktop.casework import documents
 from hro_desktop.casework.builder import Build
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack
+from ui.build.outside import OutsidePanel
 from ui.context import Context
 from ui.jobs import Cancelled, Job, Lane, Report, Token
 from ui.messages import sentence_of
@@ -20,7 +21,7 @@ from ui.pages.page import Place
 from ui.reading import ReferralView
 from ui.widgets import button
 
-__all__ = ["ACTIONS", "Action", "LettersAction", "PackAction", "PrintAction", "SealAction"]
+__all__ = ["ACTIONS", "Action", "LettersAction", "OutsideAction", "PackAction", "PrintAction", "SealAction"]
 
 
 class Action(QObject):
@@ -28,6 +29,8 @@ class Action(QObject):
 
     go = Signal(object)
     said = Signal(str)
+    shown = Signal(object)
+    """A `Panel` that is to be shown where one fills the referral in."""
 
     def __init__(self, context: Context, desk: Desk, page: QWidget, words: str) -> None:
         super().__init__(page)
@@ -146,6 +149,31 @@ class LettersAction(_Making):
         return partial(_letters, self.desk, build.id)
 
 
+class OutsideAction(Action):
+    """The letter in one’s own word processor, in a panel of the page."""
+
+    def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
+        super().__init__(context, desk, page, "Ouvrir en .docx")
+        self.button.setToolTip("Modifier la lettre dans votre traitement de texte, puis la reprendre ici")
+        self.panel: OutsidePanel | None = None
+
+    def show_build(self, build: Build, place: Place) -> None:
+        """The panel shows it too, once there is one."""
+        super().show_build(build, place)
+        if self.panel is not None:
+            self.panel.show_build(build)
+
+    def on_clicked(self) -> None:
+        """Open the panel."""
+        if self.build is None:
+            return
+        if self.panel is None:
+            self.panel = OutsidePanel(self.context, self.desk, self.build.id)
+            self.panel.show_build(self.build)
+        self.shown.emit(self.panel)
+        self.panel.open()
+
+
 class SealAction(Action):
     """To where it is frozen, and its sending noted."""
 
@@ -176,6 +204,7 @@ ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (
     PackAction,
     LettersAction,
     PrintAction,
+    OutsideAction,
     SealAction,
 )
 """From left to right."""

@@ -24,12 +24,17 @@ from ui.context import Context
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
 from ui.preview.pane import PreviewPane
-from ui.widgets import clear, column, pill, row
+from ui.widgets import clear, column, label, pill, row
 
 __all__ = ["LivePage", "Redrawn"]
 
 PAUSE: Final = 15
 """Milliseconds after a key before the page is made: two keys pressed at once make one page."""
+EDITED: Final = (
+    "Lettre modifiée hors du programme, en lecture seule\u00a0: ce que vous tapez ici ne la change pas. "
+    "«\u00a0Ouvrir en .docx\u00a0» la modifie ou rend sa place à la lettre du programme."
+)
+"""Said above a letter that was edited outside."""
 
 
 @attrs.define
@@ -121,8 +126,12 @@ class LivePage(QWidget):
         self._pause.setInterval(PAUSE)
         self._pause.timeout.connect(self.on_pause)
         self.destroyed.connect(self._press.stop)
+        self.note = label(EDITED, "desk", wrap=True)
+        self.note.setContentsMargins(16, 8, 16, 0)
+        self.note.hide()
         whole = column()
         whole.addLayout(self._choice)
+        whole.addWidget(self.note)
         whole.addWidget(self.pane, 1)
         self.setLayout(whole)
 
@@ -224,6 +233,7 @@ class LivePage(QWidget):
             return
         self._making = True
         known = self._known
+        self.note.setVisible(known.form(self._form).definition.id in known.edited)
         if self._account is not None:
             known = live_papers.with_account(known, self._account)
         pages, dpi = self.pane.pages.wanted_now()

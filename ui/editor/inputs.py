@@ -391,9 +391,7 @@ def tick_input() -> ChoiceInput:
 def _refuse_impossible(first: dt.date, last: dt.date, today: dt.date) -> None:
     """Facts are not to come, nor older than what the association sees."""
     if first > today:
-        raise NotUnderstood(
-            "Ce jour n’est pas encore là\u00a0: des faits ne peuvent pas être à venir."
-        )
+        raise NotUnderstood("Ce jour n’est pas encore là\u00a0: des faits ne peuvent pas être à venir.")
     if last.year < EARLIEST:
         raise NotUnderstood(f"Cette date est d’avant {EARLIEST}\u00a0: vérifiez l’année.")
 

@@ -224,6 +224,18 @@ class BuildPage(Page):
         """Something was done that can be taken back."""
         self.undo.offer(undo)
 
+    def on_panel_shown(self, panel: Panel) -> None:
+        """An action opens a panel of its own, above the part that is shown."""
+        if panel.parent() is None:
+            panel.go.connect(self.go)
+            panel.said.connect(self.say)
+            panel.undoable.connect(self.on_undoable)
+            self._middle.insertWidget(2, panel)
+        if self._narrow() and self.tabs.present != "fill":
+            self.tabs.show_tab("fill")
+            self._show_sides()
+        self._fill.verticalScrollBar().setValue(0)
+
     def on_close_clicked(self) -> None:
         """Back to the case."""
         self.go.emit(self.crumb[1] if self.crumb is not None else Place("cases"))
@@ -343,6 +355,7 @@ class BuildPage(Page):
         for action in self.actions_:
             action.go.connect(self.go)
             action.said.connect(self.say)
+            action.shown.connect(self.on_panel_shown)
             under.addWidget(action.button)
         acts = QWidget()
         acts.setLayout(under)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file of a letter outside: written under a free name, read once nobody writes it, removed as it was read."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from hro_desktop.casework import sending
+from hro_desktop.faults import Fault
+
+__all__ = ["free", "read", "remove", "write"]
+
+LARGEST: Final = 20 * 1024 * 1024
+PAUSE: Final = 0.25
+"""Seconds between two looks at a file: one that is still being written has another size or time at the second."""
+
+
+def free(folder: Path, name: str) -> Path:
+    """A name nothing has in that folder: nothing is overwritten."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    for number in range(1, 1000):
+        path = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
+        if not path.exists() and not path.is_symlink():
+            return path
+    raise Fault("out.not_empty", "Ce dossier contient déjà trop de versions\u00a0: choisissez-en un autre.")
+
+
+def write(path: Path, data: bytes) -> None:
+    """A new file that its owner alone may read; nothing is left of one the disk refused."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path, pause: Callable[[float], None]) -> bytes:
+    """The bytes of a file nobody is writing.
+
+    Raises:
+        Fault: `outside.open` while a word processor has it, `outside.unreadable`, `outside.kind`.
+    """
+    if path.suffix.lower() != ".docx":
+        raise Fault(
+            "outside.kind",
+            f"«\u00a0{path.name}\u00a0» n’est pas un .docx\u00a0: dans le traitement de texte, "
+            "«\u00a0Enregistrer sous\u00a0», choisissez «\u00a0Document Word (.docx)\u00a0». Rien n’a été changé.",
+        )
+    _refuse_open(path)
+    try:
+        first = path.stat()
+        if not stat.S_ISREG(first.st_mode) or first.st_size > LARGEST:
+            raise Fault("outside.kind", "Ce n’est pas le fichier d’une lettre. Rien n’a été changé.")
+        pause(PAUSE)
+        with path.open("rb") as source:
+            data = source.read(LARGEST + 1)
+        last = path.stat()
+    except PermissionError:
+        raise _still_open(path) from None
+    except OSError as error:
+        why = sending.REASONS.get(error.errno or 0, "il n’est plus là, ou le disque ne répond pas")
+        raise Fault("outside.unreadable", f"«\u00a0{path.name}\u00a0» n’a pas pu être lu\u00a0: {why}.") from None
+    if (first.st_size, first.st_mtime_ns) != (last.st_size, last.st_mtime_ns) or len(data) != last.st_size:
+        raise _still_open(path)
+    _refuse_open(path)
+    return data
+
+
+def _refuse_open(path: Path) -> None:
+    """LibreOffice and Word put a file beside the one they have open."""
+    names = (f".~lock.{path.name}#", f"~${path.name}", f"~${path.name[2:]}")
+    if any(path.with_name(name).exists() for name in names):
+        raise _still_open(path)
+
+
+def _still_open(path: Path) -> Fault:
+    return Fault(
+        "outside.open",
+        f"«\u00a0{path.name}\u00a0» est encore ouvert dans le traitement de texte\u00a0: enregistrez, fermez-le, "
+        "puis recommencez. Rien n’a été repris.",
+    )
+
+
+def remove(path: Path, sha256: str) -> None:
+    """Erase the file from the folder it was lent to, if it is still the one that was read.
+
+    Raises:
+        Fault: `outside.changed`, `outside.unreadable`.
+    """
+    try:
+        with path.open("rb") as source:
+            data = source.read(LARGEST + 1)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Fault(
+                "outside.changed",
+                f"«\u00a0{path.name}\u00a0» a changé depuis qu’il a été repris\u00a0: "
+                "il n’est pas effacé. Reprenez-le d’abord.",
+            )
+        path.unlink()
+    except OSError:
+        raise Fault(
+            "outside.unreadable", f"«\u00a0{path.name}\u00a0» n’a pas pu être effacé\u00a0: effacez-le vous-même."
+        ) from None

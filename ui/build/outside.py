@@ -1,0 +1,459 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A letter in one’s own word processor: where it is lent, what came back beside what was lent, which one stands."""
+
+import difflib
+import html
+import re
+import uuid
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+
+from hro_desktop.casework import outside, outside_files
+from hro_desktop.casework.builder import Build
+from hro_desktop.casework.desk import Desk, Result
+from hro_desktop.casework.fields import PARIS
+from hro_desktop.casework.outside import Change, Comparison, Lent, LetterState, Version
+from ui.build.panel import Panel, Undo, acted
+from ui.context import Context
+from ui.flow import Flow
+from ui.halves import Halves
+from ui.jobs import Job, Lane, Report, Token
+from ui.messages import sentence_of
+from ui.widgets import button, chip, clear, column, frame, label, row, rule
+from ui.words import count, short_day
+
+__all__ = ["OutsidePanel"]
+
+MOST: Final = 150
+"""Changes that are shown one by one."""
+_LONG: Final = 3000
+"""Characters of a paragraph that are shown."""
+_WORDS: Final = re.compile(r"\s+|[^\s]+")
+
+
+def _lend(
+    desk: Desk, referral_id: uuid.UUID, form_id: str, folder: Path, _token: Token, _report: Report
+) -> Result[Lent]:
+    return outside.lend(desk, referral_id, form_id, folder)
+
+
+def _compare(desk: Desk, document_id: uuid.UUID, path: Path, token: Token, _report: Report) -> Comparison:
+    token.check()
+    return outside.compare(desk, document_id, path)
+
+
+def _take(desk: Desk, found: Comparison, _token: Token, _report: Report) -> Result[uuid.UUID]:
+    return outside.take_back(desk, found)
+
+
+def _confirm(desk: Desk, document_id: uuid.UUID, _token: Token, _report: Report) -> Result[uuid.UUID]:
+    return outside.confirm(desk, document_id)
+
+
+def _remove(path: Path, sha256: str, _token: Token, _report: Report) -> None:
+    outside_files.remove(path, sha256)
+
+
+class OutsidePanel(Panel):
+    """Opened by « Ouvrir en .docx ». Nothing is replaced before its differences were shown."""
+
+    def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID) -> None:
+        super().__init__(context, desk, referral_id)
+        self.states: tuple[LetterState, ...] = ()
+        self.comparison: Comparison | None = None
+        self._taken: Comparison | None = None
+        self._open_next = False
+        self._comparing: Job | None = None
+        close = button("Fermer", "link", name="Fermer la modification hors du programme")
+        close.clicked.connect(self.hide)
+        head = row(gap=8)
+        head.addWidget(label("Dans votre traitement de texte", "strong", wrap=True), 1)
+        head.addWidget(close)
+        self.message = label("", "soft", wrap=True)
+        self.message.hide()
+        self.removal = button("Effacer ce fichier du dossier")
+        self.removal.clicked.connect(self.on_remove_clicked)
+        self.removal.hide()
+        self._letters = column(gap=12)
+        self._where = QWidget()
+        self._where.setLayout(self._letters)
+        self._found = column(gap=10)
+        inner = column(margins=(16, 12, 16, 14), gap=10)
+        inner.addLayout(head)
+        inner.addWidget(self.message)
+        inner.addWidget(self.removal)
+        inner.addWidget(self._where)
+        inner.addLayout(self._found)
+        ground = frame("card")
+        ground.setLayout(inner)
+        whole = column()
+        whole.addWidget(ground)
+        self.setLayout(whole)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_build(self, build: Build) -> None:
+        """Ask again where each letter is."""
+        super().show_build(build)
+        self.ask(outside.letters_of, self.desk, self.referral_id, done=self.on_states)
+
+    def open(self) -> None:
+        """Show it, the keyboard on its first action."""
+        self._open_next = True
+        self.show()
+        if self.states:
+            self._focus_first()
+
+    def on_states(self, states: tuple[LetterState, ...]) -> None:
+        """Here they are."""
+        if states == self.states and self._letters.count():
+            return
+        held = any(each.hasFocus() for each in _buttons(self._letters))
+        self.states = states
+        clear(self._letters)
+        if not states:
+            words = "Cette saisine n’a pas de lettre\u00a0: ses rubriques se modifient ici, puis se recopient."
+            self._letters.addWidget(label(words, "soft", wrap=True))
+        for at, each in enumerate(states):
+            if at:
+                self._letters.addWidget(rule())
+            self._letters.addLayout(self._letter(each))
+        if self._open_next or held:
+            self._focus_first()
+
+    # ---- lending
+
+    def on_lend_clicked(self, state: LetterState, _checked: bool = False) -> None:
+        """Ask for a folder."""
+        self._say("")
+        self.context.ask.folder(
+            self, "Dans quel dossier écrire le .docx\u00a0?", partial(self.on_folder, state), new=True
+        )
+
+    def on_folder(self, state: LetterState, folder: Path) -> None:
+        """Write it there, then open it."""
+        work = partial(_lend, self.desk, self.referral_id, state.form_id, folder)
+        self.context.jobs.start(
+            Lane.WRITE, work, owner=self, done=self.on_lent, failed=self.on_failed, title="Écriture du .docx"
+        )
+
+    def on_lent(self, result: Result[Lent]) -> None:
+        """It is outside: say where, and open it."""
+        self.context.news.publish(result.changes)
+        self.on_open_clicked(result.value)
+
+    def on_open_clicked(self, lent: Lent, _checked: bool = False) -> None:
+        """Open it in the word processor of the computer."""
+        if self.context.ask.open_file(lent.path):
+            self._say("La lettre s’ouvre dans votre traitement de texte.")
+        else:
+            self._say(
+                f"Aucun programme ne l’a ouvert\u00a0: le fichier est «\u00a0{_breakable(str(lent.path))}\u00a0»."
+            )
+
+    # ---- taking back
+
+    def on_back_clicked(self, lent: Lent, _checked: bool = False) -> None:
+        """Compare the file where it was lent."""
+        self.on_file(lent, lent.path)
+
+    def on_elsewhere_clicked(self, lent: Lent, _checked: bool = False) -> None:
+        """Compare another file."""
+        self.context.ask.file(self, "Quel fichier .docx reprendre\u00a0?", partial(self.on_file, lent))
+
+    def on_file(self, lent: Lent, path: Path) -> None:
+        """Read it beside the window."""
+        if self._comparing is not None:
+            return
+        self._say("")
+        self.said.emit("")
+        self._comparing = self.context.jobs.start(
+            Lane.DOCUMENT,
+            partial(_compare, self.desk, lent.document_id, path),
+            owner=self,
+            done=self.on_compared,
+            failed=self.on_not_compared,
+            cancelled=self.on_cancelled,
+            title="Lecture du fichier modifié",
+        )
+
+    def on_compared(self, found: Comparison) -> None:
+        """Show what it says otherwise; nothing is kept yet."""
+        self._comparing = None
+        self.comparison = found
+        self._show_comparison(found)
+
+    def on_not_compared(self, error: Exception) -> None:
+        """It may not be taken: say why here, where one looks."""
+        self._comparing = None
+        self._say(sentence_of(error), problem=True)
+
+    def on_cancelled(self, _job: Job) -> None:
+        """Somebody thought better of it."""
+        self._comparing = None
+
+    def on_keep_clicked(self) -> None:
+        """Keep this version."""
+        found = self.comparison
+        if found is None:
+            return
+        self._taken = found
+        self._leave_comparison()
+        self.context.jobs.start(
+            Lane.WRITE, partial(_take, self.desk, found), owner=self, done=self.on_taken, failed=self.on_failed
+        )
+
+    def on_taken(self, result: Result[uuid.UUID]) -> None:
+        """It is the document of record; the file outside is not encrypted."""
+        self.context.news.publish(result.changes)
+        if self._taken is not None:
+            where = f"«\u00a0{self._taken.path}\u00a0»"
+            self._say(f"Version gardée dans le coffre. Le fichier {where}, lui, n’est pas chiffré.")
+            self.removal.show()
+            self.removal.setFocus()
+
+    def on_nothing_clicked(self) -> None:
+        """Nothing is changed."""
+        self._leave_comparison()
+        self._say("Rien n’a été changé.")
+        self._focus_first()
+
+    def on_remove_clicked(self) -> None:
+        """Erase the file outside."""
+        if self._taken is not None:
+            work = partial(_remove, self._taken.path, self._taken.source_sha256)
+            self.context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_removed, failed=self.on_not_removed)
+
+    def on_removed(self, _nothing: None) -> None:
+        """It is gone."""
+        self.removal.hide()
+        self._say("Fichier effacé du dossier. La version gardée est dans le coffre.")
+        self._focus_first()
+
+    def on_not_removed(self, error: Exception) -> None:
+        """It is still there."""
+        self._say(sentence_of(error), problem=True)
+
+    # ---- which one stands
+
+    def on_aside_clicked(self, version: Version, _checked: bool = False) -> None:
+        """The filled letter stands again."""
+        said = "La lettre du programme a repris sa place\u00a0; la version modifiée reste dans le coffre."
+        back = partial(acted, self.desk, outside.put_back, (version.document_id,))
+        self.act(outside.set_aside, version.document_id, undo=lambda _value: Undo(said, back))
+
+    def on_put_back_clicked(self, version: Version, _checked: bool = False) -> None:
+        """An edited one stands again."""
+        said = "La version modifiée a repris sa place."
+        back = partial(acted, self.desk, outside.set_aside, (version.document_id,))
+        self.act(outside.put_back, version.document_id, undo=lambda _value: Undo(said, back))
+
+    def on_confirm_clicked(self, version: Version, _checked: bool = False) -> None:
+        """Somebody looked at what the records say otherwise."""
+        self.do(partial(_confirm, self.desk, version.document_id))
+
+    # ---- drawing
+
+    def _letter(self, state: LetterState) -> QVBoxLayout:
+        made = column(gap=8)
+        if len(self.states) > 1:
+            made.addWidget(label(state.title, "strong", wrap=True))
+        standing = state.in_force
+        if standing is not None:
+            self._standing(made, state, standing)
+        if state.lent is not None:
+            self._lent(made, state.lent)
+        acts = Flow(10)
+        write = button("Écrire un autre .docx…" if state.lent else "Écrire le .docx dans un dossier…")
+        write.clicked.connect(partial(self.on_lend_clicked, state))
+        acts.addWidget(write)
+        made.addLayout(acts)
+        if state.lent is None and standing is None:
+            words = (
+                "La lettre est écrite dans le dossier que vous choisissez et s’ouvre dans votre traitement de texte. "
+                "Vous la reprenez ensuite ici\u00a0: les différences sont montrées avant de garder quoi que ce soit."
+            )
+            made.insertWidget(0, label(words, "soft", wrap=True))
+        for each in state.versions:
+            if not each.in_force:
+                made.addLayout(self._aside(each))
+        return made
+
+    def _standing(self, made: QVBoxLayout, state: LetterState, version: Version) -> None:
+        head = Flow(8)
+        head.addWidget(chip("Lettre modifiée hors du programme", "violet"))
+        made.addLayout(head)
+        words = (
+            f"Reprise le {_moment(version)}, empreinte {version.sha256[:12]}. Elle est imprimée, figée et envoyée "
+            "telle quelle\u00a0: ce qui se tape ici ne la change pas."
+        )
+        made.addWidget(label(words, "soft", wrap=True))
+        acts = Flow(10)
+        if state.differences:
+            made.addWidget(label("Elle ne suit plus le dossier\u00a0:", "strong", wrap=True))
+            for each in state.differences:
+                made.addWidget(label(each.label, "label", wrap=True))
+                made.addWidget(self._beside(Change("", each.before, each.after), "Dans la lettre", "Au dossier"))
+            checked = button("C’est vérifié\u00a0: la garder ainsi")
+            checked.clicked.connect(partial(self.on_confirm_clicked, version))
+            acts.addWidget(checked)
+        aside = button("Revenir à la lettre du programme")
+        aside.setToolTip("La version modifiée reste dans le coffre et peut être remise en place")
+        aside.clicked.connect(partial(self.on_aside_clicked, version))
+        acts.addWidget(aside)
+        made.addLayout(acts)
+
+    def _lent(self, made: QVBoxLayout, lent: Lent) -> None:
+        when = lent.lent_at.astimezone(PARIS)
+        draft = ", en brouillon" if lent.draft else ""
+        said = f"Prêtée le {short_day(when.date().isoformat())} à {when:%H:%M}{draft}\u00a0:"
+        made.addWidget(label(said, wrap=True))
+        where = label(_breakable(str(lent.path)), "hint", wrap=True)
+        where.setToolTip(str(lent.path))
+        self.context.veil.cover(where)
+        made.addWidget(where)
+        made.addWidget(label(outside.NOT_ENCRYPTED, "soft", wrap=True))
+        acts = Flow(10)
+        for words, role, handler in (
+            ("Reprendre le fichier modifié…", "main", self.on_back_clicked),
+            ("Ouvrir dans le traitement de texte", "", self.on_open_clicked),
+            ("Le fichier est ailleurs…", "link", self.on_elsewhere_clicked),
+        ):
+            act = button(words, role)
+            act.clicked.connect(partial(handler, lent))
+            acts.addWidget(act)
+        made.addLayout(acts)
+
+    def _aside(self, version: Version) -> Flow:
+        line = Flow(10)
+        line.addWidget(label(f"Version du {_moment(version)}, mise de côté", "hint"))
+        back = button("Remettre en place", "link", name=f"Remettre en place la version du {_moment(version)}")
+        back.clicked.connect(partial(self.on_put_back_clicked, version))
+        line.addWidget(back)
+        return line
+
+    def _show_comparison(self, found: Comparison) -> None:
+        clear(self._found)
+        if found.same:
+            self._say("Ce fichier est tel qu’il a été prêté\u00a0: enregistrez-le dans le traitement de texte.")
+            self._leave_comparison()
+            return
+        many = len(found.changes)
+        said = count(many, "paragraphe change", "paragraphes changent") if many else "Seule la mise en page change"
+        self._found.addWidget(label(f"{said}, {count(found.pages, 'page', 'pages')}", "strong", wrap=True))
+        for reason in found.problems:
+            if reason.code != "edited_in_force":
+                self._found.addLayout(self._problem(reason.label, reason.sentence, reason.source))
+        for note in found.notes:
+            self._found.addWidget(label(note, "hint", wrap=True))
+        acts = Flow(10)
+        keep = button("Garder cette version", "main")
+        keep.clicked.connect(self.on_keep_clicked)
+        nothing = button("Ne rien changer")
+        nothing.clicked.connect(self.on_nothing_clicked)
+        acts.addWidget(keep)
+        acts.addWidget(nothing)
+        self._found.addLayout(acts)
+        for each in found.changes[:MOST]:
+            self._found.addWidget(self._beside(each, "Prêté", "Modifié"))
+        if many > MOST:
+            self._found.addWidget(label(f"Et {count(many - MOST, 'autre', 'autres')}.", "hint"))
+        self._where.hide()
+        nothing.setFocus()
+
+    def _problem(self, word: str, sentence: str, source: str) -> QVBoxLayout:
+        made = column(gap=2)
+        head = Flow(8)
+        head.addWidget(chip(word, "late" if word == "Bloque" else "warn"))
+        made.addLayout(head)
+        said = label(sentence, wrap=True)
+        said.setToolTip(source)
+        self.context.veil.cover(said)
+        made.addWidget(said)
+        return made
+
+    def _beside(self, change: Change, before: str, after: str) -> QWidget:
+        """One paragraph as it was and as it is: struck through and underlined, never by colour alone."""
+        was, now = _marked(change.before, change.after)
+        if not change.before:
+            return self._half("Ajouté", now, change.place)
+        if not change.after:
+            return self._half("Retiré", was, change.place)
+        left, right = self._half(before, was, change.place), self._half(after, now, "")
+        return Halves(left, right, room=self.context.theme.px(360))
+
+    def _half(self, title: str, marked: str, place: str) -> QFrame:
+        made = frame("choice")
+        inner = column(margins=(10, 6, 10, 8), gap=2)
+        inner.addWidget(label(f"{title} ({place})" if place and place != "corps de la lettre" else title, "label"))
+        text = QLabel()
+        text.setTextFormat(Qt.TextFormat.RichText)  # what was written is escaped in `_marked`
+        text.setText(marked)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.context.veil.cover(text)
+        inner.addWidget(text)
+        made.setLayout(inner)
+        return made
+
+    def _leave_comparison(self) -> None:
+        self.comparison = None
+        clear(self._found)
+        self._where.show()
+
+    def _say(self, sentence: str, *, problem: bool = False) -> None:
+        self.message.setText(sentence)
+        self.message.setProperty("role", "problem" if problem else "soft")
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+        self.message.setVisible(bool(sentence))
+        self.removal.hide()
+
+    def _focus_first(self) -> None:
+        self._open_next = False
+        first = next((each for each in _buttons(self._letters) if each.isEnabled()), None)
+        if first is not None:
+            first.setFocus()
+
+
+def _buttons(layout: QLayout) -> Iterator[QPushButton]:
+    """The buttons of a layout and of those in it, in their order."""
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if isinstance(widget, QPushButton):
+            yield widget
+        elif inner is not None:
+            yield from _buttons(inner)
+
+
+def _moment(version: Version) -> str:
+    when = version.taken_at.astimezone(PARIS)
+    return f"{short_day(when.date().isoformat())} à {when:%H:%M}"
+
+
+def _breakable(path: str) -> str:
+    """A long path may go to the next line after each part of it."""
+    return re.sub(r"([/\\])", "\\1\u200b", path)
+
+
+def _marked(before: str, after: str) -> tuple[str, str]:
+    """Both texts, what only one of them says struck through or underlined; nothing in them is read as markup."""
+    old, new = _WORDS.findall(before[:_LONG]), _WORDS.findall(after[:_LONG])
+    was, now = [], []
+    for kind, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, came = ("".join(part) for part in (old[first:last], new[start:end]))
+        was.append(_safe(gone) if kind == "equal" else f"<s>{_safe(gone)}</s>")
+        now.append(_safe(came) if kind == "equal" else f"<b><u>{_safe(came)}</u></b>")
+    more = ["…" if len(each) > _LONG else "" for each in (before, after)]
+    return "".join(was).replace("<s></s>", "") + more[0], "".join(now).replace("<b><u></u></b>", "") + more[1]
+
+
+def _safe(text: str) -> str:
+    return html.escape(text).replace("\n", "<br>")
