@@ -8,7 +8,6 @@ that it can always be shown what was made and from which facts.
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
-from typing import Literal
 
 import attrs
 from sqlalchemy import select
@@ -44,6 +43,7 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.edited import Edited
 from hro_desktop.casework.handed import Handed, in_papers
 from hro_desktop.casework.packages import Package, from_made
+from hro_desktop.casework.packs import Listed, Pack
 from hro_desktop.casework.papers import Made
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
@@ -87,48 +87,6 @@ OPPOSED = (
     "passage_repeated",
 )
 """Why even a draft is not written out: somebody said no, must not be named, or marked these words as dangerous."""
-
-
-@attrs.frozen
-class Pack:
-    """Everything made for one referral, statement, incident or outing, ready to leave by `sending`.
-
-    Args:
-        subject: `referral`, `statement`, `incident` or `outing`, and its id.
-        package: the files, in the order they are written.
-        states: what can leave, per document and person.
-        remarks: sentences for the user.
-        draft: « BROUILLON » stands on each page.
-        exhibits: those of the list, whether they go along or not.
-        authority: who it goes to, a code of `authorities`; or `recipient`, in words.
-        people: whom it concerns, and under which agreement.
-    """
-
-    subject: tuple[Literal["referral", "statement", "incident", "outing"], uuid.UUID]
-    reference: str
-    package: Package
-    states: tuple[DocumentState, ...] = ()
-    remarks: tuple[str, ...] = ()
-    draft: bool = False
-    exhibits: tuple["Listed", ...] = ()
-    authority: str = ""
-    recipient: str = ""
-    people: tuple[Concerned, ...] = ()
-
-    @property
-    def files(self) -> tuple[Made, ...]:
-        """The documents among the files: what the vault keeps of them, with the facts they were made from."""
-        return self.package.documents
-
-
-@attrs.frozen
-class Listed:
-    """One exhibit of a pack: number, item, SHA-256 of the original, and why it is withheld."""
-
-    number: int
-    evidence_id: uuid.UUID
-    sha256: str
-    withheld: str
 
 
 @attrs.frozen(kw_only=True)

@@ -131,9 +131,7 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
             ),
         },
         "assertions": tuple(told_facts.assertions(happened, parties, told)),
-        "harms": tuple(
-            each for each in (told_facts.harms(person, happened, told) for person in parties) if each["sentences"]
-        ),
+        "harms": tuple(told_facts.all_harms(parties, happened, told)),
         "witnesses": tuple(party_facts.witnesses(session, happened, body, on)),
         "offences": tuple(_offences(referral, on)),
         "requests": tuple(_requests(referral, happened, parties, on)),

@@ -2,7 +2,7 @@
 """The sourced sentences of a referral: who said what, in which paper, and the exhibit it can be checked in."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from hro_desktop.rules import incidents
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Told", "assertions", "harms", "told"]
+__all__ = ["Told", "all_harms", "assertions", "harms", "told"]
 
 SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
 IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
@@ -81,6 +81,12 @@ def assertions(happened: Sequence[Incident], parties: Sequence[Person], said: To
         for each in incident.assertions:
             if each.id in said.sentences and not _is_harm(each, parties):
                 yield {"sentence": facts.taken(each, "value", said.sentences[each.id])}
+
+
+def all_harms(people: Iterable[Person], happened: Sequence[Incident], said: Told) -> Iterator[Values]:
+    """What each complainant suffered, for those of whom something is told: nothing stands over nothing."""
+    found = (harms(person, happened, said) for person in people)
+    yield from (each for each in found if each["sentences"])
 
 
 def harms(person: Person, happened: Sequence[Incident], said: Told) -> Values:

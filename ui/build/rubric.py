@@ -84,11 +84,16 @@ class RubricField(QWidget):
             acts.addWidget(each)
         self._choice.setLayout(acts)
         self._choice.hide()
+        self._lay_out(title)
+        self.setFocusProxy(self.input)
+        self._show(rubric)
+
+    def _lay_out(self, title: str) -> None:
         self._inner = column(gap=2)
         named = label(title, "label", wrap=True)
         named.setBuddy(self.input)
-        if rubric.whose:
-            context.veil.cover(named)
+        if self.rubric.whose:
+            self.context.veil.cover(named)
         self._inner.addWidget(named)
         self._inner.addSpacing(2)
         self._inner.addWidget(self.input)
@@ -101,9 +106,7 @@ class RubricField(QWidget):
         self._inner.addLayout(under)
         self._inner.addStretch()
         self.setLayout(self._inner)
-        self.setFocusProxy(self.input)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._show(rubric)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The paper follows the field one stands in."""

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are no letter, or not whole, or open elsewhere: told, and nothing taken."""
+
+import shutil
+import subprocess
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hro_desktop.casework import (
+    departures,
+    frozen,
+    outside,
+    outside_files,
+)
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.outside import Lent
+from hro_desktop.records.departures import Departure
+from hro_desktop.records.referrals import Referral
+from tests.casework.outside.support import (
+    WORDS,
+    W,
+    add,
+    in_body,
+    looked_at,
+    parts_of,
+    refused,
+    state,
+    write,
+)
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.mark.parametrize("lock", [".~lock.{}#", "~${}", "short"])
+def test_a_file_still_open_is_told(desk: Desk, lent: Lent, lock: str) -> None:
+    name = f"~${lent.path.name[2:]}" if lock == "short" else lock.format(lent.path.name)
+    lent.path.with_name(name).write_text("ouvert", "utf-8")
+    with refused("outside.open"):
+        looked_at(desk, lent)
+
+
+def test_a_file_being_written_is_told(desk: Desk, lent: Lent) -> None:
+    def grow(_seconds: float) -> None:
+        with lent.path.open("ab") as out:
+            out.write(b"encore")
+
+    with refused("outside.open"):
+        outside.compare(desk, lent.document_id, lent.path, pause=grow)
+
+
+def test_a_file_nobody_may_read_is_told(desk: Desk, lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "open", sharing_violation)
+    with refused("outside.open"):
+        looked_at(desk, lent)
+
+
+def sharing_violation(*_given: object, **_named: object) -> None:
+    raise PermissionError(13, "in use")
+
+
+def test_what_is_no_letter_is_refused(desk: Desk, lent: Lent, folder: Path) -> None:
+    with refused("outside.unreadable"):
+        looked_at(desk, lent, folder / "absent.docx")
+    (folder / "lettre.odt").write_bytes(lent.path.read_bytes())
+    with refused("outside.kind"):
+        looked_at(desk, lent, folder / "lettre.odt")
+    (folder / "dossier.docx").mkdir()
+    with refused("outside.kind"):
+        looked_at(desk, lent, folder / "dossier.docx")
+    (folder / "vide.docx").write_bytes(b"")
+    with refused("docx.broken"):
+        looked_at(desk, lent, folder / "vide.docx")
+    (folder / "coupe.docx").write_bytes(lent.path.read_bytes()[:5000])
+    with refused("docx.broken"):
+        looked_at(desk, lent, folder / "coupe.docx")
+
+
+def _macros(parts: dict[str, bytes]) -> None:
+    parts["word/vbaProject.bin"] = b"x"
+
+
+def _macro_type(parts: dict[str, bytes]) -> None:
+    name = "[Content_Types].xml"
+    parts[name] = parts[name].replace(
+        b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+        b"application/vnd.ms-word.document.macroEnabled.main+xml",
+    )
+
+
+def _external(parts: dict[str, bytes]) -> None:
+    name = "word/_rels/document.xml.rels"
+    link = b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"'
+    parts[name] = parts[name].replace(
+        b"</Relationships>", link + b' Target="http://exemple.invalid/x.png" TargetMode="External"/></Relationships>'
+    )
+
+
+def _bomb(parts: dict[str, bytes]) -> None:
+    parts["word/media/zeros.bin"] = bytes(70 * 1024 * 1024)
+
+
+def _entities(parts: dict[str, bytes]) -> None:
+    parts["word/document.xml"] = b'<!DOCTYPE x [<!ENTITY a "b">]>' + parts["word/document.xml"].partition(b"?>")[2]
+
+
+def _object(parts: dict[str, bytes]) -> None:
+    parts["word/embeddings/oleObject1.bin"] = b"x"
+
+
+def _chart(parts: dict[str, bytes]) -> None:
+    parts["word/charts/chart1.xml"] = b"<c/>"
+
+
+def _command(parts: dict[str, bytes]) -> None:
+    code = f'<w:p xmlns:w="{W}"><w:r><w:fldChar w:fldCharType="begin"/><w:instrText> DDE</w:instrText></w:r>'
+    code += "<w:r><w:instrText>AUTO c cmd</w:instrText></w:r></w:p>"
+    body = parts["word/document.xml"]
+    parts["word/document.xml"] = body.replace(b"<w:sectPr", code.encode() + b"<w:sectPr", 1)
+
+
+def _odd_name(parts: dict[str, bytes]) -> None:
+    parts["../../dehors.xml"] = b"<x/>"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (_macros, "docx.macros"),
+        (_macro_type, "docx.macros"),
+        (_external, "docx.external"),
+        (_bomb, "docx.bomb"),
+        (_entities, "docx.entities"),
+        (_object, "docx.objects"),
+        (_chart, "docx.objects"),
+        (_command, "docx.fetches"),
+        (_odd_name, "docx.names"),
+    ],
+)
+def test_a_hostile_file_is_refused(
+    desk: Desk, complaint: uuid.UUID, lent: Lent, spoil: Callable[[dict[str, bytes]], None], code: str
+) -> None:
+    parts = parts_of(lent.path)
+    spoil(parts)
+    write(lent.path, parts)
+    with refused(code):
+        looked_at(desk, lent)
+    assert state(desk, complaint).versions == ()
+
+
+def test_words_the_page_does_not_show_are_told(desk: Desk, lent: Lent) -> None:
+    in_body(
+        lent.path,
+        f'<w:p xmlns:w="{W}"><w:r><w:rPr><w:vanish/></w:rPr><w:t>invisiblement</w:t></w:r></w:p>',
+    )
+    found = looked_at(desk, lent)
+    assert any("texte masqué" in each for each in found.notes)
+
+
+def test_the_file_outside_is_removed_only_as_it_was_read(desk: Desk, lent: Lent) -> None:
+    add(lent.path)
+    found = looked_at(desk, lent)
+    outside.take_back(desk, found)
+    add(lent.path, "Modifié encore après la reprise.")
+    with refused("outside.changed"):
+        outside_files.remove(lent.path, found.source_sha256)
+    assert lent.path.exists()
+    outside_files.remove(lent.path, looked_at(desk, lent).source_sha256)
+    assert not lent.path.exists()
+    with refused("outside.unreadable"):
+        outside_files.remove(lent.path, found.source_sha256)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_file_saved_by_libreoffice(desk: Desk, complaint: uuid.UUID, lent: Lent, tmp_path: Path) -> None:
+    add(lent.path)
+    saved = tmp_path / "enregistre"
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profil",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            str(saved),
+            str(lent.path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    found = looked_at(desk, lent, saved / lent.path.name)
+    assert [(each.before, each.after) for each in found.changes] == [("", WORDS)]
+    assert not any("page imprimée" in each for each in found.notes)
+    outside.take_back(desk, found)
+    assert frozen.freeze(desk, complaint)
+
+
+def test_departures_of_the_lent_letter_are_of_the_people(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
+    with desk.read() as session:
+        person = session.get_one(Referral, complaint).parties[0].case.person_id
+        (gone,) = departures.of_person(session, person)
+        assert session.get_one(Departure, gone.departure_id).note == str(lent.path)
+    assert "prêtés pour être modifiés" in gone.sentence
