@@ -40,6 +40,7 @@ __all__ = [
     "pill",
     "row",
     "rule",
+    "settle",
     "states",
 ]
 
@@ -132,6 +133,14 @@ def clear(layout: QLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def settle(held: QWidget) -> None:
+    """Work out every layout below, the innermost first: Qt does it one level at a time, and shows lines squashed."""
+    for each in (*reversed(held.findChildren(QWidget)), held):
+        layout = each.layout()
+        if layout is not None:
+            layout.activate()
 
 
 def mark(tokens: Tokens, edge: int) -> QLabel:

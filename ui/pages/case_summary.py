@@ -20,7 +20,7 @@ from ui.pages.case_part import READING, CasePart, Records, card, link
 from ui.pages.page import Place
 from ui.pages.places import place_of
 from ui.step_bar import StepBar
-from ui.widgets import Scroller, button, chip, clear, column, label, row, rule
+from ui.widgets import Scroller, button, chip, clear, column, label, row, rule, settle
 from ui.words import short_day
 
 __all__ = ["SummaryPart"]
@@ -139,6 +139,7 @@ class SummaryPart(CasePart):
                 self._procedures.addWidget(rule())
             self._procedures.addLayout(self._standing(each))
         self.facts.show_records(found.incidents)
+        settle(self._procedures_card)
 
     def on_moments(self, found: Sequence[Moment]) -> None:
         """What happened."""
@@ -149,6 +150,7 @@ class SummaryPart(CasePart):
             self._timeline.addWidget(label(said, "soft", wrap=True))
         for each in found:
             self._timeline.addLayout(self._moment(each))
+        settle(self._timeline_card)
 
     def on_line(self, line: Line) -> None:
         """A record is opened."""

@@ -17,7 +17,7 @@ from ui.editor.cells import COLUMNS, headings
 from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout
 from ui.pages.outing_line import CELLS, PlaceRow
-from ui.widgets import button, column, label, row, rule
+from ui.widgets import button, column, label, row, rule, settle
 
 __all__ = ["LinesCard"]
 
@@ -124,6 +124,7 @@ class LinesCard(QFrame):
         said = [f"{known[name]}\u00a0: {shown.text()}" for name, shown in self._totals.items() if shown.text() != "—"]
         self._sum.setText(f"Ensemble, au moins\u00a0: {', '.join(said) or 'rien n’est encore compté'}")
         self._show_heads()
+        settle(self)
         if self._fresh in self._rows and self._fresh is not None:
             self._rows[self._fresh][0].editor.focus("time_from")
             self._fresh = None
