@@ -15,7 +15,7 @@ from hro_desktop.law.tables import fold
 from ui.context import Context
 from ui.flow import Flow
 from ui.icons import icon
-from ui.widgets import button, label
+from ui.widgets import Compound, button, label
 
 __all__ = ["FilterBar"]
 
@@ -148,7 +148,7 @@ class _Line(QLineEdit):
         self.took.emit(item.data(Qt.ItemDataRole.UserRole) if item is not None else None)
 
 
-class FilterBar(QWidget):
+class FilterBar(Compound):
     """The pills, the line one types in, and the menu of all there are."""
 
     changed = Signal()

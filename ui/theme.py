@@ -352,7 +352,7 @@ QListWidget::item { min-height: <px28>; padding: 0 8px; border-radius: 4px; }
 QListWidget::item:selected { background: <brand_soft>; color: <ink>; }
 QLineEdit[role="cell"] { border-color: transparent; padding: 0 6px; min-height: <px28>; max-height: <px28>; }
 QLineEdit[role="cell"]:hover { border-color: <border>; }
-QLineEdit[role="cell"]:focus { border: 2px solid <brand>; padding: 0 5px; }
+QLineEdit[role="cell"]:focus { border: 2px solid <brand>; border-color: <brand>; padding: 0 5px; }
 QLineEdit[role="cell"][problem="true"] { border: 2px solid <late>; padding: 0 5px; }
 QLineEdit[role="cell"]:disabled { background: <surface>; border-color: transparent; }
 QCheckBox { spacing: 8px; min-height: <px24>; border: 2px solid transparent; border-radius: 4px; padding: 0 2px; }

@@ -14,7 +14,7 @@ from hro_desktop.casework.views import LONGEST, View
 from ui.context import Context
 from ui.flow import Flow
 from ui.icons import icon
-from ui.widgets import button, column, label
+from ui.widgets import Compound, button, column, label
 
 __all__ = ["ViewBar"]
 
@@ -64,7 +64,7 @@ class _Name(QLineEdit):
         super().keyPressEvent(event)
 
 
-class ViewBar(QWidget):
+class ViewBar(Compound):
     """Views in a line. What the list shows now can be kept under a name."""
 
     chosen = Signal(object)

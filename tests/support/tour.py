@@ -18,6 +18,8 @@ __all__ = ["Stop", "stops"]
 
 _MADE: Final = ("pack", "pouch")
 """Pages that show something made a moment ago: one comes to them from another page."""
+_ABOUT: Final[Mapping[str, str]] = {"print": "referral", "referral": "referral"}
+"""Other pages of a record than the one it is opened with, and its table."""
 _RECORDS: Final[Mapping[str, int]] = {"statement": 3, "case": 2}
 """Pages that look otherwise for another record: how many are visited."""
 
@@ -35,7 +37,7 @@ def stops(desk: Desk) -> Iterator[Stop]:
     listed = [entry.page for entry in NAV]
     for page in listed:
         yield Stop(page, Place(page))
-    tables = {page: table for table, page in PAGE_OF.items() if table in Base.metadata.tables}
+    tables = {page: table for table, page in PAGE_OF.items() if table in Base.metadata.tables} | dict(_ABOUT)
     for page in ROUTES:
         if page in listed or page in _MADE:
             continue

@@ -214,11 +214,21 @@ def narrow(window: MainWindow) -> Iterator[str]:
             yield f"{said(each)} is {each.width()} wide and needs {each.sizeHint().width()}"
 
 
+def scrolls_sideways(each: QWidget) -> bool:
+    """Whether it stands in something wider than its window that one can move."""
+    holder = each.parentWidget()
+    while holder is not None:
+        if isinstance(holder, QAbstractScrollArea) and holder.horizontalScrollBar().maximum() > 0:
+            return True
+        holder = holder.parentWidget()
+    return False
+
+
 def outside(window: MainWindow, page: Page) -> Iterator[str]:
     """What stands beyond the window, or beyond a part that does not scroll sideways."""
     for each in shown(page, QWidget):
         right = each.mapTo(window, QPoint(each.width(), 0)).x()
-        if right > window.width() and each.width():
+        if right > window.width() and each.width() and not scrolls_sideways(each):
             yield f"{said(each)} ends at {right} of {window.width()}"
         holder = each.parentWidget()
         while holder is not None and not isinstance(holder, QAbstractScrollArea):

@@ -12,7 +12,7 @@ from typing import Final
 
 import attrs
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup
 
 from forms import preview
 from forms.preview import Found, Pixels
@@ -24,10 +24,12 @@ from ui.context import Context
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
 from ui.preview.pane import PreviewPane
-from ui.widgets import clear, column, label, pill, row
+from ui.widgets import Compound, clear, column, label, pill, row
 
 __all__ = ["LivePage", "Redrawn"]
 
+_WIDEST: Final = 22
+"""Characters of the name of a paper where one is chosen."""
 PAUSE: Final = 15
 """Milliseconds after a key before the page is made: two keys pressed at once make one page."""
 EDITED: Final = (
@@ -96,7 +98,7 @@ def _find(pdf: bytes, words: str, near: int, token: Token, _report: Report) -> F
     return preview.find(pdf, words, near)
 
 
-class LivePage(QWidget):
+class LivePage(Compound):
     """The papers of one referral, one at a time; `redrawn` tells how long after its words a page stood there."""
 
     redrawn = Signal(float)
@@ -252,14 +254,15 @@ class LivePage(QWidget):
 
     def _show_choice(self, known: Live) -> None:
         """One pill to each paper when there are several."""
-        shown = [button.text() for button in self._forms.buttons()]
+        shown = [button.accessibleName() for button in self._forms.buttons()]
         titles = [form.definition.title for form in known.forms]
         if shown != titles:
             for each in self._forms.buttons():
                 self._forms.removeButton(each)
             clear(self._choice)
             for at, title in enumerate(titles if len(titles) > 1 else ()):
-                made = pill(title)
+                made = pill(title if len(title) <= _WIDEST else f"{title[:_WIDEST].rstrip()}…", name=title)
+                made.setToolTip(title)
                 self._forms.addButton(made, at)
                 self._choice.addWidget(made)
             self._choice.addStretch()

@@ -24,7 +24,7 @@ from ui.editor.inputs import NotUnderstood
 from ui.editor.refs import RefInput
 from ui.jobs import Lane, Report, Token, Work
 from ui.messages import sentence_of
-from ui.widgets import button, clear, column, frame, label, row
+from ui.widgets import Compound, button, clear, column, frame, label, row
 
 __all__ = ["Adder", "Panel", "Undo", "acted", "card", "line"]
 
@@ -67,7 +67,7 @@ def _fail(failed: "weakref.WeakMethod[Callable[[Exception], None]]", error: Exce
         handler(error)
 
 
-class Panel(QWidget):
+class Panel(Compound):
     """One part. `show_build` is called each time something of the referral is other than before."""
 
     go = Signal(object)
@@ -128,7 +128,7 @@ class Panel(QWidget):
         self.said.emit(sentence_of(error))
 
 
-class Adder(QWidget):
+class Adder(Compound):
     """What the vault proposes to add, each on a line with « Ajouter », and a line to look for any other record."""
 
     added = Signal(object)

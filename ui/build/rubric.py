@@ -14,7 +14,7 @@ from hro_desktop.casework.rubrics import Rubric
 from ui.context import Context
 from ui.editor.inputs import LineInput, LongInput
 from ui.flow import Flow
-from ui.widgets import button, column, label, row
+from ui.widgets import Compound, button, column, label, row
 
 __all__ = ["LONG", "RubricField", "is_long", "where_of"]
 
@@ -33,7 +33,7 @@ def where_of(rubric: Rubric) -> str:
     return rubric.origin.words.removeprefix("depuis ").removeprefix("à dire dans ")
 
 
-class RubricField(QWidget):
+class RubricField(Compound):
     """The value, and under it its source as a link."""
 
     typed = Signal()

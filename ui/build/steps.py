@@ -7,13 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from hro_desktop.casework.builder import PARTS, PartState
 from hro_desktop.law import vocabulary
 from ui.context import Context
 from ui.icons import pixmap
-from ui.widgets import column, label, row
+from ui.widgets import Compound, column, label, row
 
 __all__ = ["StepButton", "Steps"]
 
@@ -139,7 +139,7 @@ class StepButton(QAbstractButton):
         return max(self._inner.heightForWidth(width), self._context.theme.px(_SIGN) + 16)
 
 
-class Steps(QWidget):
+class Steps(Compound):
     """The parts one under the other; Alt and a number, or the arrows, go to them too."""
 
     chosen = Signal(str)

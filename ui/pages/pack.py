@@ -54,7 +54,7 @@ class PackPage(Page):
         self._documents = QButtonGroup(self)
         self._documents.idClicked.connect(self.on_document_clicked)
         self._message = label("", "soft", wrap=True)
-        self.save_action = self.action("Enregistrer les documents…", self.save, tip=OUTSIDE)
+        self.save_action = self.action("Enregistrer…", self.save, tip=OUTSIDE, name="Enregistrer les documents…")
         tip = "Choisir l’imprimante, les pages, les exemplaires"
         self.print_action = self.action("Imprimer…", self.on_print_clicked, "", tip=tip)
         self.buttons = (close, self.print_action, self.save_action) if self._shown else (close, self.save_action)
