@@ -118,6 +118,11 @@ class CaseRow(NamedTuple):
         known = dict(self.states)
         return next((known[code] for code in of if code in known), "")
 
+    def as_json(self) -> dict[str, object]:
+        """For scripts."""
+        due = {name: str(said) for name, said in attrs.asdict(self.due).items()} if self.due is not None else None
+        return {**self._asdict(), "id": str(self.id), "due": due}
+
     def stage(self, procedure: str) -> str:
         """Where one procedure stands, as a code; nothing for one the case has not."""
         return dict(self.stages).get(procedure, "")

@@ -131,7 +131,7 @@ def list_cases(desk: Desk, options: Options) -> ExitCode:
         first = (options.page - 1) * PAGE
         page = cases.rows(session, every[first : first + PAGE])
     if options.json:
-        say_json({"total": len(every), "cases": [{**row._asdict(), "id": str(row.id)} for row in page]})
+        say_json({"total": len(every), "cases": [row.as_json() for row in page]})
     elif not every:
         say("Aucun dossier dans ce coffre\u00a0: «\u00a0hro-desktop import DOSSIER\u00a0» en dépose un.")
     else:
