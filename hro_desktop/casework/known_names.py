@@ -16,7 +16,6 @@ from sqlalchemy import Engine, func, literal, select
 from sqlalchemy.orm import Session
 
 from hro_desktop.records.people import Person, PersonName
-from hro_desktop.rules.heard_names import sound_of
 from hro_desktop.rules.naming import fitting, spellings
 
 __all__ = ["KnownNames", "of_vault"]
@@ -62,18 +61,6 @@ class KnownNames:
     def initialled(self, letters: Iterable[tuple[str, ...]]) -> set[uuid.UUID]:
         """Whose initials these may be."""
         return set().union(*(ids for _, ids in _found(self._initials, letters)))
-
-    def heard(self, people: Iterable[uuid.UUID], sounds: frozenset[str]) -> set[uuid.UUID]:
-        """Who of these people has two words in their names that sound like some: their whole name may."""
-        return {
-            each
-            for each in people
-            if sum(any(not sounds.isdisjoint(codes) for codes in sound_of(word)) for word in self._words_of(each)) > 1
-        }
-
-    def _words_of(self, person_id: uuid.UUID) -> tuple[str, ...]:
-        keys = self._keys.get(person_id)
-        return keys.words if keys else ()
 
     def bring_up(self, session: Session) -> None:
         """Spell anew the names of whoever changed since."""

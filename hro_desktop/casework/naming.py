@@ -17,8 +17,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from forms.values import Filled, Node, Source, Values
-from hro_desktop.casework import clearing, facts, known_names, party_facts
-from hro_desktop.casework.named_people import Case, Text, bearer, findings, own_people, places_of, strangers, volunteers
+from hro_desktop.casework import clearing, facts, identities, known_names, party_facts
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law.names import name_words
 from hro_desktop.law.procedures import Procedure
@@ -27,22 +26,24 @@ from hro_desktop.records.evidence import Evidence, EvidencePerson, EvidenceState
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
-from hro_desktop.records.sites import Site, SiteName
 from hro_desktop.records.statements import Statement
+from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules import consents
+from hro_desktop.rules import exceptions as exception_rules
 from hro_desktop.rules.exceptions import ReducedIdentity
 from hro_desktop.rules.findings import Finding
-from hro_desktop.rules.heard_names import heard, sounding
 from hro_desktop.rules.naming import (
+    ALIKE,
     MAYBE,
     NAMED,
+    SHARED,
     Bearer,
     Others,
     Read,
     mentions,
     read,
+    words_of,
 )
-from hro_desktop.rules.place_spans import Places
 
 __all__ = [
     "Answers",
@@ -58,9 +59,22 @@ __all__ = [
 ]
 
 SAID_NO = ("refused", "withdrawn")
+BODY_LAW = "RGPD art. 6 et 9"
 AT_ONCE = 500  # ids in one question to the base
 TABLES = ("authorities", "cameras")
 """Sources that are tables of law, and nobody's hand."""
+
+
+@attrs.frozen
+class Text:
+    """One text of the papers, and where a person finds it: « l’exposé », « l’intitulé de la pièce n° 3 ».
+
+    `record` is what it was read from: table and id; empty when somebody typed it for this paper.
+    """
+
+    where: str
+    text: str
+    record: tuple[str, str] = ("", "")
 
 
 @attrs.frozen
@@ -106,7 +120,7 @@ def review(
     """
     incidents = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     items = [each for numbered in said.numbered for each in clearing.lineage(session, numbered.evidence)]
-    there = _read([*said_texts(said), whole_account(referral)], _sites(session))
+    there = _read([*said_texts(said), whole_account(referral)])
     own = _own_places(referral, answers.on)
     near = around(session, incidents, [each.id for each in items]) | set(own) | set(reduced)
     vault = _look_up(session, [text for _, text in there])
@@ -122,15 +136,13 @@ def review(
     # a stranger who agreed says nothing of somebody who was there or refused, but something of another stranger
     wider = Others((*others.bearers, *(bearer(people[each]) for each in sorted((agreed & vault.whole) - near))))
     for person_id in sorted(looked - free - (agreed - set(reduced))):
-        case = Case(people[person_id], states[person_id], near=person_id in near, reduced=reduced.get(person_id))
+        case = _Case(people[person_id], states[person_id], near=person_id in near, reduced=reduced.get(person_id))
         elsewhere = [each for each in there if each[0].record not in own.get(person_id, ())]
-        places = places_of(elsewhere, case, others if case.near or case.strict else wider, free)
-        yield from findings(case, places, answers.recipient)
+        places = _places(elsewhere, case, others if case.near or case.strict else wider, free)
+        yield from _findings(case, places, answers.recipient)
     told = near | vault.whole | free | {each for each in looked if states[each] == "refused"}
     known = frozenset(others.sexes).union(*(bearer(people[each]).single for each in told))
-    relays = (WHERE["complainants"], WHERE["declarant"])  # who is to be asked for on the telephone is written there
-    yield from own_people(session, [each for each in there if each[0].where not in relays], others)
-    yield from strangers(there, {word for word, ids in vault.proper.items() if word not in known and not ids <= told})
+    yield from _strangers(there, {word for word, ids in vault.proper.items() if word not in known and not ids <= told})
 
 
 def anybody(
@@ -144,30 +156,16 @@ def anybody(
         near: who was there: one word of their names is enough. A volunteer is found by name, anybody else by a whole
             name; one word that is a name of anybody else may be another’s.
     """
-    there = _read(papers, _sites(session))
+    there = _read(papers)
     vault = _look_up(session, [text for _, text in there])
     people = _people(session, vault.whole | set(near))
-    looked = [bearer(each) for each in people.values() if each.id in near]
-    spoken = looked.copy()
-    looked += [attrs.evolve(bearer(people[each]), single=frozenset()) for each in vault.whole - set(near)]
-    looked += [wanted for _, wanted in volunteers(session)]
-    common = frozenset(name_words().common)
-    # a word of the language, or of a place, may be somebody’s name and mostly is not
-    certain = [attrs.evolve(each, whole=(), single=each.single - common) for each in looked]
-    sure = [
-        each
-        for each, text in there
-        if any(mentions(text, one) >= MAYBE for one in certain)
-        or any(mentions(text, one) == NAMED for one in looked)
-        or any(heard(text, one) == NAMED for one in spoken)
+    looked = [
+        bearer(each) if each.id in near else attrs.evolve(bearer(each), single=frozenset()) for each in people.values()
     ]
-    perhaps = [
-        each
-        for each, text in there
-        if not vault.proper.keys().isdisjoint(text.proper)
-        or any(mentions(text, one) for one in looked)
-        or any(heard(text, one) for one in spoken)
-    ]
+    for volunteer in session.scalars(select(Volunteer)):
+        looked.append(Bearer.of(str(volunteer.id), [re.sub(r"\([^)]*\)", "", volunteer.name)]))
+    sure = [each for each, text in there if any(mentions(text, one) for one in looked)]
+    perhaps = [each for each, text in there if not vault.proper.keys().isdisjoint(text.proper)]
     return tuple(sure), tuple(each for each in perhaps if each not in sure)
 
 
@@ -198,15 +196,26 @@ def _interpreters(statement: Statement) -> set[uuid.UUID]:
     return {each.interpreter_id for each in statement.versions if each.interpreter_id}
 
 
-def _sites(session: Session) -> Places:
-    """The names of the places people live in."""
-    return Places.of((*session.scalars(select(Site.name)), *session.scalars(select(SiteName.text))))
+def bearer(person: Person) -> Bearer:
+    """Somebody's name in every spelling, ready to be looked for."""
+    first = next(iter(person.given_names.split()), "")
+    short = [
+        name
+        for family in (person.birth_name, person.usual_name)
+        for given in (first, person.given_names)
+        if family and given
+        for name in (f"{given} {family}", f"{family} {given}")
+    ]
+    family = {word for name in (person.birth_name, person.usual_name) for word in words_of(name)}
+    # a nickname is one word; the second word of another spelling is no given name
+    given = set(words_of(person.given_names)) | {word for each in person.names for word in words_of(each.text)[:1]}
+    return Bearer.of(str(person.id), [*identities.names_of(person), *short], given - family, person.sex)
 
 
-def _read(papers: Iterable[Text], places: Places) -> list[tuple[Text, Read]]:
+def _read(papers: Iterable[Text]) -> list[tuple[Text, Read]]:
     """What the papers say, cut into words; what several places say is cut once."""
     known: dict[str, Read] = {}
-    return [(each, known.setdefault(each.text, known.get(each.text) or read(each.text, places))) for each in papers]
+    return [(each, known.setdefault(each.text, known.get(each.text) or read(each.text))) for each in papers]
 
 
 @attrs.frozen
@@ -228,8 +237,7 @@ def _look_up(session: Session, papers: Sequence[Read]) -> _Vault:
     letters: set[tuple[str, ...]] = set().union(*(each.initials for each in papers))
     particles = frozenset(name_words().particles)
     known = known_names.of_vault(session)
-    whole = known.wholly(runs) | known.heard(_said_no(session), sounding(papers))
-    found = _Vault(whole, known.initialled(letters), {})
+    found = _Vault(known.wholly(runs), known.initialled(letters), {})
     for word, ids in known.bearing(runs):
         if word not in particles:
             found.touched.update(ids)
@@ -304,6 +312,99 @@ def _shown(session: Session, incidents: Sequence[Incident], said: ReferralFacts)
 
 def _certificate(item: Evidence, fact: Assertion) -> bool:
     return item.kind == "certificat" and fact.statement_id is None
+
+
+@attrs.frozen
+class _Case:
+    """Somebody whose name is looked for, and why."""
+
+    person: Person
+    state: str
+    near: bool = attrs.field(kw_only=True)
+    """Tied to the facts or to the referral."""
+    reduced: ReducedIdentity | None = attrs.field(kw_only=True)
+
+    @property
+    def strict(self) -> bool:
+        """Whether two initials of theirs are worth a look."""
+        return self.reduced is not None or self.state == "refused"
+
+    def mentioned(self, text: Read, wanted: Bearer, others: Others) -> int:
+        """How surely a text names them. Of somebody tied to nothing here, a given name alone is as likely another’s."""
+        if self.near or wanted.runs.isdisjoint(text.runs):
+            return mentions(text, wanted, others, initials=self.strict)
+        if self.strict:
+            sure = mentions(text, attrs.evolve(wanted, single=wanted.single - wanted.given), others, initials=True)
+            return sure if sure in (NAMED, ALIKE) else min(mentions(text, wanted, others), MAYBE)
+        if mentions(text, attrs.evolve(wanted, whole=wanted.full, single=frozenset()), others) == NAMED:
+            return NAMED
+        return MAYBE if mentions(text, wanted, others) == NAMED else 0
+
+
+def _places(
+    there: Iterable[tuple[Text, Read]], case: _Case, others: Others, free: Collection[uuid.UUID]
+) -> dict[int, list[str]]:
+    """Where somebody is named, by how surely."""
+    theirs = {("person", str(each)) for each in free}
+    wanted = bearer(case.person)
+    found: dict[int, list[str]] = {}
+    for each, text in there:
+        surely = case.mentioned(text, wanted, others)
+        # in what the record of somebody else says of them, their name is their own
+        if surely and not (surely in (ALIKE, SHARED) and each.record in theirs):
+            found.setdefault(surely, []).append(each.where)
+    return {surely: list(dict.fromkeys(places)) for surely, places in found.items()}
+
+
+def _findings(case: _Case, places: Mapping[int, list[str]], recipient: str) -> Iterator[Finding]:
+    """What is said of one person: the gravest only."""
+    who, subject = facts.formal_name(case.person), str(case.person.id)
+    named, shared, maybe, alike = (", ".join(places.get(each, ())) for each in (NAMED, SHARED, MAYBE, ALIKE))
+    if case.reduced and (named or maybe):
+        where = ", ".join(dict.fromkeys((*places.get(NAMED, ()), *places.get(MAYBE, ()))))
+        sentence = (
+            f"Le nom de {who}, dont l’identité doit être réduite, se lit dans\u00a0: {where}. "
+            f"Écrivez «\u00a0{case.reduced.name}\u00a0»."
+        )
+        yield Finding("identity_in_account", "block", sentence, exception_rules.SOURCE, subject)
+    elif named and case.state == "refused":
+        sentence = f"{who} a refusé, et son nom se lit dans\u00a0: {named}. Réécrivez-le."
+        yield Finding("refused_named", "block", sentence, BODY_LAW, subject)
+    elif named:
+        ends = f"n’a pas donné son accord pour {recipient}, et son nom se lit"
+        sentence = f"{who} {ends} dans\u00a0: {named}. Relisez-le."
+        if not case.near:
+            sentence = (
+                f"{who}, que le coffre connaît hors de ces faits, {ends} en entier dans\u00a0: {named}. Retirez-le, ou "
+                "notez sa réponse."
+            )
+        yield Finding("witness_named", "wait", sentence, BODY_LAW, subject)
+    elif shared and case.strict:
+        sentence = (
+            f"Un nom que {who} porte aussi, sans accord pour {recipient}, suit «\u00a0M.\u00a0» ou «\u00a0Mme\u00a0» "
+            f"dans\u00a0: {shared}. Écrivez le prénom de la personne dont il s’agit."
+        )
+        yield Finding("name_shared", "wait", sentence, BODY_LAW, subject)
+    elif maybe or alike:
+        what = "Un mot qui est aussi un nom" if maybe else "Un nom ou des initiales qui sont aussi ceux"
+        sentence = (
+            f"{what} de {who}, qui n’a pas donné son accord, se {'lit' if maybe else 'lisent'} dans\u00a0: "
+            f"{maybe or alike}. Vérifiez que ce n’est pas elle ou lui."
+        )
+        yield Finding("name_perhaps", "warn", sentence, BODY_LAW, subject)
+
+
+def _strangers(there: Iterable[tuple[Text, Read]], words: Collection[str]) -> Iterator[Finding]:
+    """Words that are names of people of the vault tied to nothing here: said once, and without saying whose."""
+    found = [(each.where, text.proper[word]) for each, text in there for word in text.proper if word in words]
+    if found:
+        names, places = (dict.fromkeys(each) for each in ([shown for _, shown in found], [where for where, _ in found]))
+        quoted = ", ".join(f"«\u00a0{each}\u00a0»" for each in names)
+        sentence = (
+            f"Des personnes du coffre, hors de ces faits et sans accord noté ici, portent un de ces noms\u00a0: "
+            f"{quoted}, dans\u00a0: {', '.join(places)}. Vérifiez que ce n’est aucune d’elles."
+        )
+        yield Finding("name_perhaps", "warn", sentence, BODY_LAW)
 
 
 WHERE = {

@@ -88,8 +88,6 @@ def heard(text: Read, bearer: Bearer, others: Others = NOBODY) -> int:
         others: those the text may name.
     """
     said = _of(text)
-    if _codes(bearer).isdisjoint(said.sounds):
-        return MAYBE if not bearer.far and _shortly(said, bearer, others) else 0
     theirs = others.spans(text)
 
     def runs(word: str) -> set[Run]:
@@ -108,7 +106,8 @@ def heard(text: Read, bearer: Bearer, others: Others = NOBODY) -> int:
         return 0
     alone |= {word: runs(word) for name in bearer.whole for word in _together(name)}
     found = any(_says(text.words, run) for each in alone.values() for run in each)
-    return MAYBE if found or _shortly(said, bearer, others) else 0
+    found = found or not said.plurals.isdisjoint(bearer.single - others.sexes.keys())
+    return MAYBE if found or _initialled(said, bearer, others) else 0
 
 
 def sounding(texts: Sequence[Read]) -> frozenset[str]:
@@ -181,21 +180,6 @@ def _together(name: tuple[str, ...]) -> Iterator[str]:
             glued = "".join(name[at : at + count])
             if len(glued) > _PLURAL:
                 yield glued
-
-
-def _codes(bearer: Bearer) -> frozenset[str]:
-    """Every sound of a name; kept with it."""
-    known: frozenset[str] | None = bearer.__dict__.get("codes")
-    if known is None:
-        every = [*bearer.single, *(each for name in bearer.whole for each in (*name, *_together(name)))]
-        known = bearer.__dict__["codes"] = frozenset().union(*(code for each in every for code in sound_of(each)))
-    return known
-
-
-def _shortly(said: Heard, bearer: Bearer, others: Others) -> bool:
-    """Whether a name stands there in the plural, or with an initial."""
-    plural = not said.plurals.isdisjoint(bearer.single - others.sexes.keys()) if said.plurals else False
-    return plural or (bool(said.shortened) and _initialled(said, bearer, others))
 
 
 def _initialled(said: Heard, bearer: Bearer, others: Others) -> bool:
