@@ -77,9 +77,7 @@ def test_with_harm_nothing_is_remarked(desk: Desk) -> None:
         assert not any(each.code == "offence_unsupported" for each in found.said.findings)
 
 
-@pytest.mark.parametrize(
-    "text", ["Mme A. Sow a eu peur.", "A. Sow a eu peur.", "Amina Sow a eu peur.", "Sow a eu peur."]
-)
+@pytest.mark.parametrize("named", ["Mme A. Sow", "A. Sow", "Amina Sow", "Sow"])
 def test_an_initial_before_a_reduced_name_goes_with_it(named: str) -> None:
     person = Person(pseudonym="x", given_names="Amina", birth_name="Sow", sex="f")
     hide = identities._hider([(person, ReducedIdentity(name="A. X", age=""))])

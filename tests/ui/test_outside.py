@@ -14,7 +14,7 @@ from hro_desktop.casework.builder import Todo
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 from tests.support.practice import practice_vault
-from tests.ui.test_build import MakeStage, Opened, click, desk_of, page_of, seen, words
+from tests.ui.building.support import MakeStage, Opened, click, desk_of, page_of, seen, words
 from tests.ui.test_window import LONG, unlock
 from ui.build.actions import OutsideAction
 from ui.build.outside import OutsidePanel
