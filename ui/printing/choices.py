@@ -131,6 +131,7 @@ class Choices(QWidget):
         several = len(found.printable.papers) > 1
         for paper, pages in zip(found.printable.papers, found.counts, strict=True):
             check = QCheckBox(f"{paper.title} · {count(pages, 'page', 'pages')}")
+            check.setAccessibleName(check.text())
             check.setChecked(True)
             check.clicked.connect(self.on_edited)
             self._checks.append(check)
