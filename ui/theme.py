@@ -253,6 +253,7 @@ QLabel[role="soft"] { color: <ink2>; }
 QLabel[role="hint"] { font-size: <px12>; color: <ink3>; }
 QLabel[role="present"] { font-size: <px12>; font-weight: 600; }
 QLabel[role="problem"] { font-size: <px12>; color: <late>; }
+QLabel[role="warned"] { font-size: <px12>; color: <warn>; }
 
 QFrame#card { background: <surface>; border: 1px solid <line>; border-radius: 8px; }
 QFrame#sidebar { background: <sunken>; border: none; border-right: 1px solid <line>; }

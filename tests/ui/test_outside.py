@@ -167,7 +167,7 @@ def now_todos(page: BuildPage) -> tuple[Todo, ...]:
 def test_everything_has_a_name_and_fits(qtbot: QtBot, opened: Opened, folder: Path) -> None:
     page, panel = panel_of(qtbot, opened)
     path = lend(qtbot, opened, panel, folder)
-    add(path, "mot " * 200)
+    add(path, "mot" * 200)
     click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
     seen(qtbot, panel, "Garder cette version")
     for size in ((1366, 768), (1440, 900)):

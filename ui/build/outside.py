@@ -456,4 +456,6 @@ def _marked(before: str, after: str) -> tuple[str, str]:
 
 
 def _safe(text: str) -> str:
+    """Escaped, with a place to go to the next line in a word that is longer than any column."""
+    text = re.sub(r"\S{24}", "\\g<0>\u200b", text)
     return html.escape(text).replace("\n", "<br>")

@@ -68,7 +68,7 @@ class CardFrame(QFrame):
         inner = column(margins=(0, 2, 0, 6), gap=2)
         inner.addWidget(self.line)
         if waiting:
-            told = label(waiting, "problem", wrap=True)
+            told = label(waiting, "warned", wrap=True)
             told.setContentsMargins(14, 0, 8, 0)
             inner.addWidget(told)
         foot = Flow(10)

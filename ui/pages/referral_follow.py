@@ -145,7 +145,7 @@ class FollowPart(ReferralPart):
         line.addWidget(label(f"{since}." if since else "", "soft", wrap=True), 1)
         inner.addLayout(line)
         if party.alarm:
-            warned = label(party.alarm, "problem", wrap=True)
+            warned = label(party.alarm, "warned", wrap=True)
             inner.addWidget(warned)
         contact = label(f"Contact\u00a0: {party.contact}.", "hint", wrap=True)
         self.context.veil.cover(contact)

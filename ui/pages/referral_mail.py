@@ -118,7 +118,7 @@ class MailPart(ReferralPart):
         inner.addWidget(name)
         inner.addWidget(contact)
         if party.alarm:
-            inner.addWidget(label(party.alarm, "problem", wrap=True))
+            inner.addWidget(label(party.alarm, "warned", wrap=True))
         acts = row(gap=10)
         for text, pressed in (
             ("+ Courrier", self._on_mail_clicked),

@@ -24,12 +24,16 @@ from ui.pages.listing import Asked, Filter, ListPage, Source
 from ui.pages.page import Page, Place
 from ui.pages.referral_board import BoardView, Move
 from ui.tabs import Tabs
-from ui.widgets import column
+from ui.widgets import column, label
 
 __all__ = ["ReferralList", "ReferralsPage"]
 
 _TABLES: Final = ("referral", "referral_party", "referral_step", "dispatch", "mail")
-_LISTS: Final = (("procedure", "Toute procédure"), ("authority", "Toute autorité"), ("state", "Tout état"))
+_LISTS: Final = (
+    ("procedure", "Procédure", "Toute procédure"),
+    ("authority", "Autorité", "Toute autorité"),
+    ("state", "État", "Tout état"),
+)
 
 
 def _ids(on: dt.date, session: Any, asked: Asked) -> Sequence[uuid.UUID]:  # noqa: ANN401 - theirs alone
@@ -89,18 +93,22 @@ class ReferralList(ListPage):
 
     def make_inputs(self) -> Sequence[QWidget]:
         """Procedure, authority, state."""
-        for name, text in _LISTS:
+        shown: list[QWidget] = []
+        for name, title, text in _LISTS:
             made = self._inputs[name] = ChoiceInput([("", text)])
-            made.setAccessibleName(text)
+            made.setAccessibleName(title)
             made.setFixedWidth(self.context.theme.px(190))
             made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             made.edited.connect(self.start)
-        return tuple(self._inputs.values())
+            named = label(title, "label")
+            named.setBuddy(made)
+            shown += [named, made]
+        return shown
 
     def show_choices(self, found: Choices) -> None:
         """What there is to choose from; what is chosen stays."""
         known = {"procedure": found.procedures, "authority": found.authorities, "state": found.states}
-        for name, text in _LISTS:
+        for name, _title, text in _LISTS:
             made, codes = self._inputs[name], known[name]
             held = made.value()
             made.clear()
