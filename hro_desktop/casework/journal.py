@@ -39,6 +39,8 @@ NOUNS: Final[Mapping[str, str]] = {
     "evidence": "Pièce",
     "referral": "Saisine",
     "exhibit_list": "Bordereau",
+    "exhibit": "Place au bordereau",
+    "referral_party": "Partie à la saisine",
     "dispatch": "Envoi",
     "appointment": "Rendez-vous",
     "reminder": "Rappel",

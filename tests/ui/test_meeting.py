@@ -63,7 +63,7 @@ def test_what_to_ask_read_and_sign_leads_to_each_place(qtbot: QtBot, opened: Ope
     page = meeting_of(qtbot, opened)
     page.parts["sign"].buttons[0].click()
     assert opened.workspace.page is not None
-    assert opened.workspace.page.place.page in {"case", "referral"}
+    assert opened.workspace.page.place.page in {"case", "build"}
 
 
 def test_the_pouch_is_looked_at_then_written_once_noted(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
