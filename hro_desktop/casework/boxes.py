@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from forms import drawn, paste
 from forms.paste import Box
-from hro_desktop.casework import concerned, documents, frozen, profiles
+from hro_desktop.casework import concerned, documents, frozen, profiles, referrals
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Situation
 from hro_desktop.casework.handed import Handed, in_papers
@@ -61,9 +61,7 @@ def of_referral(desk: Desk, referral_id: uuid.UUID) -> Sheet:
         Fault: `referral.gone`; `boxes.none` when the body has no online form.
     """
     with desk.read() as session:
-        referral = session.get(Referral, referral_id)
-        if referral is None:
-            raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
+        referral = referrals.by_id(session, referral_id)
         row = procedures.procedure(referral.procedure, desk.today())
         found = documents.situation(session, desk, referral)
         form = next((form for form, each in zip(found.forms, row.documents, strict=True) if each.role == "boxes"), None)

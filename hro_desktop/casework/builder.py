@@ -18,6 +18,7 @@ from hro_desktop.casework import (
     identities,
     lookup,
     overrides,
+    referrals,
     rubrics,
 )
 from hro_desktop.casework.desk import Desk, Result
@@ -199,9 +200,7 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
     Raises:
         Fault: `referral.gone`.
     """
-    referral = session.get(Referral, referral_id)
-    if referral is None:
-        raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
+    referral = referrals.by_id(session, referral_id)
     found = documents.situation(session, desk, referral)
     row = procedures.procedure(referral.procedure, desk.today())
     sha256 = found.sha256

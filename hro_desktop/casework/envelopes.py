@@ -11,14 +11,13 @@ import attrs
 from forms import drawn, mailing
 from forms.layout import read_layout
 from forms.values import Filled, Source, Values, plain
-from hro_desktop.casework import directory, documents, facts
+from hro_desktop.casework import directory, documents, facts, referrals
 from hro_desktop.casework.departures import File
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.papers import PDF
 from hro_desktop.casework.printing import Printable, PrintPaper, Reprint
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import authorities
-from hro_desktop.records.referrals import Referral
 
 __all__ = ["REGISTERED", "Addresses", "addresses", "envelope", "labels", "registered"]
 
@@ -44,9 +43,7 @@ def addresses(desk: Desk, referral_id: uuid.UUID) -> Addresses:
         Fault: `referral.gone`; `envelope.no_sender`, `envelope.no_address`.
     """
     with desk.read() as session:
-        referral = session.get(Referral, referral_id)
-        if referral is None:
-            raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
+        referral = referrals.by_id(session, referral_id)
         row = authorities.authority(referral.authority, desk.today())
         ours: Mapping[str, Any] = plain(facts.association(session))
         theirs: Mapping[str, Any] = plain(facts.authority(row, directory.override(session, row.code)))

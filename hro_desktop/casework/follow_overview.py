@@ -21,6 +21,7 @@ from hro_desktop.casework import (
     frozen,
     lookup,
     referral_overview,
+    referrals,
     steps,
 )
 from hro_desktop.casework.deadlines import Press
@@ -30,7 +31,6 @@ from hro_desktop.casework.fields import french_day as day_in_france
 from hro_desktop.casework.frozen import Version
 from hro_desktop.casework.referrals import PREPARING
 from hro_desktop.casework.steps import Bar
-from hro_desktop.faults import Fault
 from hro_desktop.law import authorities, procedures, vocabulary
 from hro_desktop.records.agenda import Mail
 from hro_desktop.records.dispatches import Dispatch
@@ -157,9 +157,7 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Followed:
     Raises:
         Fault: `referral.gone`.
     """
-    referral = session.get(Referral, referral_id)
-    if referral is None:
-        raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
+    referral = referrals.by_id(session, referral_id)
     on = desk.today()
     row = procedures.procedure(referral.procedure, on)
     sendings = dispatches.of_referral(session, referral_id)

@@ -14,13 +14,11 @@ from forms.catalogue import Form
 from forms.layout import read_layout
 from forms.values import Filled, Source, Values, plain
 from forms.worker import Worker
-from hro_desktop.casework import concerned, documents, profiles, referral_facts
+from hro_desktop.casework import concerned, documents, profiles, referral_facts, referrals
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.edited import Edited
 from hro_desktop.casework.handed import in_papers
-from hro_desktop.faults import Fault
 from hro_desktop.law import procedures
-from hro_desktop.records.referrals import Referral
 from hro_desktop.rules import exhibits as exhibit_rules
 
 __all__ = ["Live", "live", "paper", "with_account"]
@@ -51,9 +49,7 @@ def live(desk: Desk, referral_id: uuid.UUID) -> Live:
         Fault: `referral.gone`.
     """
     with desk.read() as session:
-        referral = session.get(Referral, referral_id)
-        if referral is None:
-            raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
+        referral = referrals.by_id(session, referral_id)
         found = documents.situation(session, desk, referral)
         row = procedures.procedure(referral.procedure, desk.today())
         profile = profiles.row_of(desk, row.profile)

@@ -24,7 +24,17 @@ from forms import edited as letters
 from forms import letter, preview
 from forms.catalogue import Form
 from forms.worker import Worker
-from hro_desktop.casework import departures, documents, edited, evidence, outside_files, papers, sealing, sending
+from hro_desktop.casework import (
+    departures,
+    documents,
+    edited,
+    evidence,
+    outside_files,
+    papers,
+    referrals,
+    sealing,
+    sending,
+)
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.documents import Pack, Situation
@@ -147,7 +157,7 @@ def letters_of(session: Session, desk: Desk, referral_id: uuid.UUID) -> tuple[Le
     Raises:
         Fault: `referral.gone`.
     """
-    referral = _referral(session, referral_id)
+    referral = referrals.by_id(session, referral_id)
     found = documents.situation(session, desk, referral)
     made = []
     for form in found.forms:
@@ -174,13 +184,6 @@ def letters_of(session: Session, desk: Desk, referral_id: uuid.UUID) -> tuple[Le
 def _version(each: Document, held: Edited | None) -> Version:
     mine = held is not None and held.document_id == each.id
     return Version(document_id=each.id, taken_at=each.made_at, sha256=each.stored.sha256, in_force=mine)
-
-
-def _referral(session: Session, referral_id: uuid.UUID) -> Referral:
-    referral = session.get(Referral, referral_id)
-    if referral is None:
-        raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
-    return referral
 
 
 def _last_lent(session: Session, referral_id: uuid.UUID, form_id: str) -> Lent | None:
@@ -305,7 +308,7 @@ def compare(
         row = session.get(Document, document_id)
         if row is None or row.referral_id is None:
             raise Fault("outside.gone", "La lettre prêtée n’existe plus dans le coffre.")
-        referral = _referral(session, row.referral_id)
+        referral = referrals.by_id(session, row.referral_id)
         with evidence.open_object(desk.vault, row.stored.name, row.stored.private_key) as stream:
             lent_data = stream.read()
         form = documents.catalogue().get(row.form_id)
@@ -477,7 +480,7 @@ def confirm(desk: Desk, document_id: uuid.UUID) -> Result[uuid.UUID]:
         document = session.get(Document, document_id)
         if document is None or document.referral_id is None:
             raise Fault("outside.gone", "Cette version n’existe plus dans le coffre.")
-        found = documents.situation(session, desk, _referral(session, document.referral_id))
+        found = documents.situation(session, desk, referrals.by_id(session, document.referral_id))
         values = papers.canonical(found.said.values)
     return desk.run(_confirm, document_id, values)
 

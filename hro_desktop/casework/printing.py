@@ -14,7 +14,16 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import case_documents, concerned, documents, fields, frozen, profiles, referral_facts
+from hro_desktop.casework import (
+    case_documents,
+    concerned,
+    documents,
+    fields,
+    frozen,
+    profiles,
+    referral_facts,
+    referrals,
+)
 from hro_desktop.casework.departures import Concerned, File
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack
@@ -135,7 +144,7 @@ def versions(desk: Desk, referral_id: uuid.UUID) -> Versions:
         Fault: `referral.gone`.
     """
     with desk.read() as session:
-        referral = _referral(session, referral_id)
+        referral = referrals.by_id(session, referral_id)
         found = documents.situation(session, desk, referral)
         draft = any(state.blocked or state.waiting for state in found.states)
         label = procedures.procedure(referral.procedure, desk.today()).label
@@ -177,7 +186,7 @@ def of_version(desk: Desk, referral_id: uuid.UUID, version: frozen.Version, titl
     """
     shown = [each for each in version.papers if each.media_type == PDF]
     with desk.read() as session:
-        referral = _referral(session, referral_id)
+        referral = referrals.by_id(session, referral_id)
         reference = referral.reference
         files = tuple(_files(session, [session.get_one(Document, each.id) for each in shown]))
         authority = referral.authority
@@ -265,13 +274,6 @@ def preferences(session: Session, slot_id: str) -> Preferences:
 def save_preferences(work: Work, wanted: Preferences) -> None:
     """Keep the choices of the access that opened the vault."""
     work.session.merge(Setting(name=f"printing.{work.actor}", value=json.dumps(attrs.asdict(wanted))))
-
-
-def _referral(session: Session, referral_id: uuid.UUID) -> Referral:
-    referral = session.get(Referral, referral_id)
-    if referral is None:
-        raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
-    return referral
 
 
 def _subject(document: Document) -> Subject:

@@ -27,6 +27,7 @@ __all__ = [
     "ReferralDraft",
     "StepDraft",
     "TextDraft",
+    "by_id",
     "for_case",
     "save",
     "save_against",
@@ -168,6 +169,18 @@ def _check_people(work: Work, cases: Sequence[uuid.UUID | None], accused: Sequen
             "referral.own_accused",
             "La même personne est plaignante et dénommée dans la saisine\u00a0: retirez-la de l’une des deux listes.",
         )
+
+
+def by_id(session: Session, referral_id: uuid.UUID) -> Referral:
+    """A referral that a page shows.
+
+    Raises:
+        Fault: `referral.gone`.
+    """
+    found = session.get(Referral, referral_id)
+    if found is None:
+        raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
+    return found
 
 
 def for_case(session: Session, case: Case, procedure: str) -> Referral:

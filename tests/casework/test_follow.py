@@ -20,12 +20,10 @@ from hro_desktop.casework import (
     dispatch_contents,
     dispatches,
     editing,
-    exhibits,
     follow,
     follow_overview,
     frozen,
     journal,
-    readings,
     referral_overview,
     sending,
 )
@@ -33,16 +31,15 @@ from hro_desktop.casework.agenda import ContactNoteDraft, MailDraft
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.dispatches import DispatchDraft
 from hro_desktop.casework.follow import EventDraft, NumberDraft
-from hro_desktop.casework.readings import SignatureDraft
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.base import new_id
-from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.journal import JournalLine
-from hro_desktop.records.referrals import Referral, ReferralParty
+from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 from tests.support.practice import practice_vault
+from tests.support.referrals import sign_all, withdraw
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -86,22 +83,6 @@ def look(desk: Desk, referral: uuid.UUID) -> follow_overview.Followed:
 
 def event(referral: uuid.UUID, status: str, day: dt.date, **more: Any) -> EventDraft:
     return EventDraft(id=referral, referral_id=referral, status=status, occurred_on=day, **more)
-
-
-def sign_all(desk: Desk, referral: uuid.UUID) -> None:
-    with desk.read() as session:
-        parties = [each.id for each in session.get_one(Referral, referral).parties]
-        scan = exhibits.lists(session, referral)[-1].exhibits[0].evidence_id
-    for party in parties:
-        draft = SignatureDraft(id=party, signed_on=desk.today(), signed_evidence_id=scan)
-        desk.run(readings.note_signature, draft, desk.today())
-
-
-def withdraw(work: Work, referral: uuid.UUID) -> None:
-    party = work.session.scalars(select(ReferralParty).where(ReferralParty.referral_id == referral)).first()
-    assert party is not None
-    for each in work.session.scalars(select(Consent).where(Consent.person_id == party.case.person_id)):
-        each.withdrawn_on, each.state = dt.date(2026, 10, 16), "retire"
 
 
 def sent(desk: Desk, referral: uuid.UUID, **more: Any) -> DispatchDraft:

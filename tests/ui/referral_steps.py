@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tests of the pages of a referral share: going there, signing, withdrawing, reading what is shown."""
 
-import datetime as dt
 import uuid
 
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from hro_desktop.casework import exhibits, readings
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.readings import SignatureDraft
-from hro_desktop.records.consents import Consent
-from hro_desktop.records.referrals import Referral, ReferralParty
-from hro_desktop.vault.work import Work
+from hro_desktop.records.referrals import Referral
+from tests.support.referrals import sign_all, withdraw
 from tests.ui.conftest import Stage
 from tests.ui.test_window import LONG
 from ui.main_window import MainWindow
@@ -62,20 +58,3 @@ def press(qtbot: QtBot, widget: QWidget, text: str) -> None:
 
     qtbot.waitUntil(there, timeout=LONG)
     named(widget, text).click()
-
-
-def sign_all(desk: Desk, referral: uuid.UUID) -> None:
-    with desk.read() as session:
-        parties = [each.id for each in session.get_one(Referral, referral).parties]
-        scan = exhibits.lists(session, referral)[-1].exhibits[0].evidence_id
-    for party in parties:
-        draft = SignatureDraft(id=party, signed_on=desk.today(), signed_evidence_id=scan)
-        desk.run(readings.note_signature, draft, desk.today())
-
-
-def withdraw(work: Work, referral: uuid.UUID) -> None:
-    """One of the complainants takes back every agreement."""
-    party = work.session.scalars(select(ReferralParty).where(ReferralParty.referral_id == referral)).first()
-    assert party is not None
-    for each in work.session.scalars(select(Consent).where(Consent.person_id == party.case.person_id)):
-        each.withdrawn_on, each.state = dt.date(2026, 10, 16), "retire"
