@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-__all__ = ["Latest"]
+__all__ = ["Latest", "Once"]
 
 
 class Latest:
@@ -23,3 +23,29 @@ class Latest:
     def _through(self, name: str, number: int, done: Callable[[Any], None], answer: Any) -> None:  # noqa: ANN401
         if self._asked[name] == number:
             done(answer)
+
+
+class Once:
+    """One question under way at a time: what is asked meanwhile is asked once more afterwards, however often it was."""
+
+    def __init__(self) -> None:
+        self._under_way = self._again = False
+
+    @property
+    def again(self) -> bool:
+        """Whether it was asked meanwhile."""
+        return self._again
+
+    def begin(self) -> bool:
+        """Whether to ask now; while a question is under way, it is remembered instead."""
+        self._again = self._under_way
+        self._under_way = True
+        return not self._again
+
+    def end(self) -> None:
+        """The answer is there."""
+        self._under_way = False
+
+    def give_up(self) -> None:
+        """There will be no answer."""
+        self._under_way = self._again = False

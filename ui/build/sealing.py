@@ -28,6 +28,7 @@ from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout
 from ui.editor.inputs import NotUnderstood
 from ui.jobs import Job, Lane, Report, Token
+from ui.latest import Once
 from ui.lines import Line, LineList
 from ui.messages import sentence_of
 from ui.pages.page import Place
@@ -99,7 +100,7 @@ class FreezePanel(InPage):
         self._checked: Checked | None = None
         self._job: Job | None = None
         self._reading: Job | None = None
-        self._asking = self._again = False
+        self._once = Once()
         self._to = label("", "soft", wrap=True)
         self.todos = LineList(context, name="Ce qui attend ou bloque")
         self.todos.chosen.connect(self.go)
@@ -141,7 +142,7 @@ class FreezePanel(InPage):
 
     def on_checked(self, checked: Checked) -> None:
         """Here it is."""
-        self._asking = False
+        self._once.end()
         self._checked = checked
         ways = ", ".join(words for _, words in checked.channels)
         self._to.setText(f"Pour\u00a0: {checked.authority}. Comment\u00a0: {ways}.")
@@ -163,12 +164,12 @@ class FreezePanel(InPage):
         self._show_version(checked)
         self._show_actions()
         self._read_files(checked)
-        if self._again:
+        if self._once.again:
             self._ask()
 
     def on_failed(self, error: Exception) -> None:
         """It could not be read, sealed or written."""
-        self._asking = self._again = False
+        self._once.give_up()
         self._job = None
         super().on_failed(error)
         self._show_actions()
@@ -245,9 +246,7 @@ class FreezePanel(InPage):
             self._reading.cancel()
 
     def _ask(self) -> None:
-        self._again = self._asking
-        if not self._asking:
-            self._asking = True
+        if self._once.begin():
             self.context.jobs.start(
                 Lane.READ,
                 partial(_look, self.desk, self.referral_id),

@@ -32,6 +32,7 @@ from ui.changes import Changes
 from ui.context import Context
 from ui.flow import Flow
 from ui.jobs import Report, Token
+from ui.latest import Once
 from ui.pages.page import Page, Place
 from ui.tabs import Tabs
 from ui.widgets import Scroller, button, chip, clear, column, frame, label, row
@@ -69,7 +70,7 @@ class BuildPage(Page):
         assert place.record is not None
         self.referral_id: uuid.UUID = place.record
         self._build: Build | None = None
-        self._asking = self._again = False
+        self._once = Once()
         self._wanted: Todo | None = None
         self._panels: dict[str, Panel] = {}
         self._heading = Flow(8)
@@ -135,7 +136,7 @@ class BuildPage(Page):
 
     def on_build(self, build: Build) -> None:
         """Here it is."""
-        self._asking = False
+        self._once.end()
         first, self._build = self._build is None, build
         self._show_title(build)
         self.steps.show_parts(build.parts)
@@ -152,12 +153,12 @@ class BuildPage(Page):
             self.paper.type_account(text.account.value())
         elif not first:
             self.paper.refresh()
-        if self._again:
+        if self._once.again:
             self._ask()
 
     def on_failed(self, error: Exception) -> None:
         """It could not be read."""
-        self._asking = self._again = False
+        self._once.give_up()
         super().on_failed(error)
 
     def on_told(self, word: str, kind: str) -> None:
@@ -264,9 +265,7 @@ class BuildPage(Page):
 
     def _ask(self) -> None:
         """Ask for it; asked again meanwhile, only once more."""
-        self._again = self._asking
-        if not self._asking:
-            self._asking = True
+        if self._once.begin():
             self.read(partial(_view, self.desk, self.referral_id), self.on_build)
 
     def _narrow(self) -> bool:

@@ -17,6 +17,7 @@ from ui.build.in_page import InPage
 from ui.changes import Changes
 from ui.context import Context
 from ui.jobs import Report, Token
+from ui.latest import Once
 from ui.pages import ROUTES
 from ui.pages.page import Page, Place
 from ui.pages.referral_follow import FollowPart
@@ -49,7 +50,7 @@ class ReferralPage(Page):
         assert place.record is not None
         self.referral_id: uuid.UUID = place.record
         self._followed: Followed | None = None
-        self._asking = self._again = False
+        self._once = Once()
         self._state: Sequence[tuple[str, str]] = ()
         self._wanted = place.part
         self._under = label("", "hint", wrap=True)
@@ -113,7 +114,7 @@ class ReferralPage(Page):
 
     def on_followed(self, followed: Followed) -> None:
         """Here it is."""
-        self._asking = False
+        self._once.end()
         self._followed = followed
         self._under.setText(f"{followed.reference} · {followed.authority_name}")
         words = " · ".join(dict.fromkeys(each.bar.status for each in followed.parties))
@@ -128,12 +129,12 @@ class ReferralPage(Page):
         wanted, self._wanted = self._wanted, ""
         if wanted in _IN:
             self.show_tab(_IN[wanted], wanted)
-        if self._again:
+        if self._once.again:
             self._ask()
 
     def on_failed(self, error: Exception) -> None:
         """It could not be read."""
-        self._asking = self._again = False
+        self._once.give_up()
         super().on_failed(error)
 
     def on_told(self, word: str, kind: str) -> None:
@@ -200,9 +201,7 @@ class ReferralPage(Page):
 
     def _ask(self) -> None:
         """Ask for it; asked again meanwhile, only once more."""
-        self._again = self._asking
-        if not self._asking:
-            self._asking = True
+        if self._once.begin():
             work = partial(_followed, self.desk, self.referral_id)
             self.read(work, self.on_followed)
 
