@@ -356,7 +356,7 @@ def test_documents_are_made_in_the_shape_that_is_chosen_and_looked_at_again(
     qtbot.waitUntil(lambda: workspace.page_of(PackPage) is not None, timeout=LONG)
     pack = workspace.page_of(PackPage)
     assert pack is not None
-    assert pack._pack.package.profile == "avocat"
+    assert pack.made.package.profile == "avocat"
     pack.save_action.click()
     qtbot.waitUntil(lambda: bool(pack.message), timeout=LONG)
     qtbot.keyClick(window, Qt.Key.Key_Escape)
