@@ -6,15 +6,16 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QMenu, QPushButton, QToolButton, QWidget
 
 from hro_desktop.casework.case_filters import Filter, Offer
 from hro_desktop.law.tables import fold
 from ui.context import Context
 from ui.flow import Flow
 from ui.icons import icon
+from ui.proposals import Proposals
 from ui.widgets import Compound, button, label
 
 __all__ = ["FilterBar"]
@@ -59,16 +60,11 @@ class _Pill(QPushButton):
             super().keyPressEvent(event)
 
 
-class _Proposals(QListWidget):
-    """The filters that what is typed may mean, under the line; it never takes the focus."""
+class _Proposals(Proposals):
+    """The filters that what is typed may mean, under the line."""
 
     def __init__(self, line: QLineEdit) -> None:
-        super().__init__(line)
-        self.setWindowFlags(Qt.WindowType.ToolTip)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Filtres proposés")
+        super().__init__(line, "Filtres proposés")
 
     def propose(self, offers: Sequence[Offer], words: str) -> None:
         """Show these, and the words themselves last."""
@@ -78,21 +74,14 @@ class _Proposals(QListWidget):
             self.hide()
             return
         for each in offers:
-            self._add(each.alone, each)
-        self._add(f"Chercher «\u00a0{words}\u00a0» dans les dossiers", None)
-        self.setCurrentRow(0)
-        height = self.count() * (self.sizeHintForRow(0) or 24) + 8
-        self.setGeometry(*line.mapToGlobal(QPoint(0, line.height() + 2)).toTuple(), max(line.width(), 320), height)
-        self.show()
+            self.add(each.alone, each)
+        self.add(f"Chercher «\u00a0{words}\u00a0» dans les dossiers", None)
+        place = QRect(line.mapToGlobal(QPoint(0, line.height() + 2)), QSize(max(line.width(), 320), 0))
+        self.show_under(place, lines=self.count())
 
     def step(self, by: int) -> None:
         """The next one."""
         self.setCurrentRow((self.currentRow() + by) % max(1, self.count()))
-
-    def _add(self, text: str, offer: Offer | None) -> None:
-        item = QListWidgetItem(text)
-        item.setData(Qt.ItemDataRole.UserRole, offer)
-        self.addItem(item)
 
 
 class _Line(QLineEdit):

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -26,11 +26,12 @@ from PySide6.QtGui import (
     QTextImageFormat,
     QTextOption,
 )
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QTextEdit
+from PySide6.QtWidgets import QListWidgetItem, QSizePolicy, QTextEdit
 
 from hro_desktop.casework.builder import Listed
 from hro_desktop.rules import exhibits as rules
 from ui.context import Context
+from ui.proposals import Proposals
 
 __all__ = ["AccountEdit"]
 
@@ -38,34 +39,23 @@ LONGEST: Final = 200_000
 _MARKER: Final = re.compile(r"\[\[\s*pi[eè]ce\s*:\s*([0-9a-fA-F-]{32,36})\s*\]\]", re.IGNORECASE)
 _SCHEME: Final = "piece"
 _OBJECT: Final = "\ufffc"
-_SHOWN: Final = 8
 
 
-class _Proposals(QListWidget):
-    """The exhibits that « @ » and what follows may mean, under the cursor; it never takes the focus."""
+class _Proposals(Proposals):
+    """The exhibits that « @ » and what follows may mean, under the cursor."""
 
     def __init__(self, editor: QTextEdit) -> None:
-        super().__init__(editor)
-        self.setWindowFlags(Qt.WindowType.ToolTip)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Pièces à citer")
+        super().__init__(editor, "Pièces à citer")
 
     def show_exhibits(self, found: Sequence[Listed], under: QPoint) -> None:
         """Show these, or nothing when there are none."""
         self.clear()
         for each in found:
-            item = QListWidgetItem(f"{each.number}\u2002{each.title}")
-            item.setData(Qt.ItemDataRole.UserRole, each)
-            self.addItem(item)
-        if not found:
+            self.add(f"{each.number}\u2002{each.title}", each)
+        if found:
+            self.show_under(QRect(under + QPoint(0, 4), QSize(360, 0)))
+        else:
             self.hide()
-            return
-        self.setCurrentRow(0)
-        height = min(_SHOWN, len(found)) * (self.sizeHintForRow(0) or 24) + 8
-        self.setGeometry(under.x(), under.y() + 4, 360, height)
-        self.show()
 
     def step(self, by: int) -> None:
         """The next one, or the one before."""

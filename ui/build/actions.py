@@ -4,7 +4,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -58,7 +58,7 @@ def _make(desk: Desk, referral_id: uuid.UUID, draft: bool, token: Token, report:
     return pack
 
 
-def _letters(desk: Desk, referral_id: uuid.UUID, token: Token, _report: Report) -> Pack:
+def _letters(desk: Desk, referral_id: uuid.UUID, _draft: bool, token: Token, _report: Report) -> Pack:
     token.check()
     return documents.make_letters(desk, referral_id)
 
@@ -66,15 +66,14 @@ def _letters(desk: Desk, referral_id: uuid.UUID, token: Token, _report: Report) 
 class _Making(Action):
     """Makes papers beside the window and shows them, to be written out of the vault from there."""
 
-    title = ""
+    title: ClassVar[str]
+    """What the status line shows meanwhile."""
+    makes: ClassVar[Callable[..., Pack]]
+    """The worker: given the desk, the referral, and whether a draft is all that can be made."""
 
     def __init__(self, context: Context, desk: Desk, page: QWidget, words: str) -> None:
         super().__init__(context, desk, page, words)
         self._making: Job | None = None
-
-    def work(self, build: Build) -> Callable[[Token, Report], Pack]:
-        """The worker."""
-        raise NotImplementedError
 
     def on_clicked(self) -> None:
         """Make them."""
@@ -84,7 +83,7 @@ class _Making(Action):
         self.button.setEnabled(False)
         self._making = self.context.jobs.start(
             Lane.DOCUMENT,
-            self.work(self.build),
+            partial(self.makes, self.desk, self.build.id, self.build.draft),
             owner=self,
             done=self.on_made,
             failed=self.on_failed,
@@ -118,6 +117,7 @@ class PackAction(_Making):
     """Every document of the referral, a draft when something waits."""
 
     title = "Préparation des documents"
+    makes = staticmethod(_make)
 
     def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
         super().__init__(context, desk, page, "Préparer les documents")
@@ -130,23 +130,16 @@ class PackAction(_Making):
         self.button.setAccessibleName(self.button.text())
         self.button.setEnabled(self._making is None)
 
-    def work(self, build: Build) -> Callable[[Token, Report], Pack]:
-        """Make everything."""
-        return partial(_make, self.desk, build.id, build.draft)
-
 
 class LettersAction(_Making):
     """The papers alone, to be read back and signed."""
 
     title = "Préparation des papiers à signer"
+    makes = staticmethod(_letters)
 
     def __init__(self, context: Context, desk: Desk, page: QWidget) -> None:
         super().__init__(context, desk, page, "À relire et signer")
         self.button.setToolTip("La lettre seule, sans les pièces, pour la relire avec la personne et la faire signer")
-
-    def work(self, build: Build) -> Callable[[Token, Report], Pack]:
-        """Make the papers that are signed."""
-        return partial(_letters, self.desk, build.id)
 
 
 class OutsideAction(Action):

@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, Final
 
 import attrs
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
 from hro_desktop.casework import lookup
 from hro_desktop.casework.desk import Desk
@@ -20,6 +20,7 @@ from ui.context import Context
 from ui.editor.inputs import NotUnderstood
 from ui.editor.pasted import PlainLine
 from ui.jobs import Lane, Report, Token
+from ui.proposals import Proposals
 from ui.widgets import Compound, button, clear, column, label, row
 
 __all__ = ["LikeInput", "RefInput", "RefsInput", "Where"]
@@ -48,32 +49,22 @@ class Where:
     noun: str
 
 
-class _Popup(QListWidget):
-    """What matches, under the line; it never takes the focus."""
+class _Popup(Proposals):
+    """What matches, under the line."""
 
     def __init__(self, line: QLineEdit) -> None:
-        super().__init__(line)
-        self.setWindowFlags(Qt.WindowType.ToolTip)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Propositions")
+        super().__init__(line, "Propositions")
 
     def show_options(self, options: Sequence[Option]) -> None:
         """Show these, under the line."""
         self.clear()
         for each in options:
-            item = QListWidgetItem(f"{each.title}\u2002{each.detail}" if each.detail else each.title)
-            item.setData(Qt.ItemDataRole.UserRole, each)
-            self.addItem(item)
+            self.add(f"{each.title}\u2002{each.detail}" if each.detail else each.title, each)
         line = self.parent()
         if not options or not isinstance(line, QWidget) or not line.hasFocus():
             self.hide()
             return
-        self.setCurrentRow(0)
-        height = min(8, len(options)) * (self.sizeHintForRow(0) or 24) + 8
-        self.setGeometry(*line.mapToGlobal(QPoint(0, line.height() + 2)).toTuple(), max(line.width(), 260), height)
-        self.show()
+        self.show_under(QRect(line.mapToGlobal(QPoint(0, line.height() + 2)), QSize(max(line.width(), 260), 0)))
 
 
 class _Search(PlainLine):
