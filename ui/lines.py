@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any
 
 import attrs
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.context import Context
 from ui.widgets import chip, clear, column, label, row, rule
+from ui.words_button import WordsButton
 
 __all__ = ["Line", "LineButton", "LineList"]
 
@@ -41,20 +42,14 @@ class Line:
     place: Any = None
 
 
-class LineButton(QAbstractButton):
-    """A line one can press; its parts are labels that let the mouse through.
-
-    Not a QPushButton: the sheet gives those one height, and a line takes as much as its words.
-    """
+class LineButton(WordsButton):
+    """A line one can press."""
 
     def __init__(self, context: Context, line: Line) -> None:
         super().__init__()
         self.line = line
         self.setProperty("role", "line")
         self._context = context
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         parts = (line.when, line.beside, line.title, line.detail, line.chip)
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setToolTip(line.tip)
@@ -76,7 +71,6 @@ class LineButton(QAbstractButton):
             inner.addWidget(chip(line.chip, line.kind), 0, Qt.AlignmentFlag.AlignVCenter)
         if line.beside and not line.when:
             inner.addWidget(label(line.beside, "hint"), 0, Qt.AlignmentFlag.AlignVCenter)
-        self._inner = inner
         self.setLayout(inner)
         if line.place is None:  # it leads nowhere: nothing to press, nothing to stop at
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -102,28 +96,6 @@ class LineButton(QAbstractButton):
             self.click()
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """At another width its words take another height: the layout around must ask again."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as its words at its width."""
-        return QSize(self._inner.sizeHint().width(), self.heightForWidth(self.width() or 400))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The same: a line is never cut."""
-        return QSize(120, self.sizeHint().height())
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """How high it is at that width."""
-        return self._inner.heightForWidth(width) if self._inner.hasHeightForWidth() else self._inner.sizeHint().height()
 
 
 class LineList(QWidget):

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 
 from hro_desktop.casework.builder import PARTS, PartState
 from hro_desktop.law import vocabulary
 from ui.context import Context
 from ui.icons import pixmap
 from ui.widgets import Compound, column, label, row
+from ui.words_button import WordsButton
 
 __all__ = ["StepButton", "Steps"]
 
@@ -22,26 +22,25 @@ _GRAVE: Final = ("attend", "bloque")
 _MOVES: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
-class StepButton(QAbstractButton):
+class StepButton(WordsButton):
     """One part. Its sign is a tick when nothing is left to do, its number otherwise; the line says the rest."""
+
+    usual, least = 200, 80
 
     def __init__(self, context: Context, number: int, part: PartState) -> None:
         super().__init__()
         self._context, self._number, self._part = context, number, part
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setToolTip(f"Alt {number}")
         edge = context.theme.px(_SIGN)
-        self._inner = row(margins=(8 + edge + 10, 8, 8, 8), gap=0)
+        inner = row(margins=(8 + edge + 10, 8, 8, 8), gap=0)
         words = column(gap=2)
         self._title = label("", "strong", wrap=True)
         self._line = label("", "hint", wrap=True)
         words.addWidget(self._title)
         words.addWidget(self._line)
-        self._inner.addLayout(words, 1)
-        self.setLayout(self._inner)
+        inner.addLayout(words, 1)
+        self.setLayout(inner)
         for each in (self._title, self._line):
             each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.show_part(part)
@@ -116,27 +115,9 @@ class StepButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """At another width its words take another height."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as its words."""
-        return QSize(self._inner.sizeHint().width(), self.heightForWidth(self.width() or 200))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The same: never cut."""
-        return QSize(80, self.sizeHint().height())
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """Words wrap."""
-        return True
-
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """How high it is at that width."""
-        return max(self._inner.heightForWidth(width), self._context.theme.px(_SIGN) + 16)
+        return max(super().heightForWidth(width), self._context.theme.px(_SIGN) + 16)
 
 
 class Steps(Compound):
