@@ -368,7 +368,10 @@ def _findings(case: _Case, places: Mapping[int, list[str]], recipient: str) -> I
         )
         yield Finding("identity_in_account", "block", sentence, exception_rules.SOURCE, subject)
     elif named and case.state == "refused":
-        sentence = f"{who} a refusé, et son nom se lit dans\u00a0: {named}. Réécrivez-le."
+        sentence = (
+            f"{who} a refusé, et son nom se lit dans\u00a0: {named}. Réécrivez-le\u00a0; si c’est quelqu’un d’autre "
+            "qui porte ce nom, notez cette autre personne et son accord."
+        )
         yield Finding("refused_named", "block", sentence, BODY_LAW, subject)
     elif named:
         ends = f"n’a pas donné son accord pour {recipient}, et son nom se lit"

@@ -19,7 +19,7 @@ import attrs
 
 from hro_desktop.law.names import name_words, place_words
 from hro_desktop.law.tables import fold
-from hro_desktop.rules.place_spans import LONE, STREET, TOWN, Piece, Places, places_in
+from hro_desktop.rules.place_spans import LONE, SITE, TOWN, Piece, Places, places_in
 
 __all__ = [
     "ALIKE",
@@ -327,10 +327,16 @@ def _whole(words: Sequence[Word], name: tuple[str, ...], run: Run, spans: frozen
         sure = NAMED
     else:
         sure = MAYBE if pieces[0].capital and not pieces[0].first else 0
-    if all(0 < each.place <= STREET for each in pieces):  # « avenue Victor Hugo »
+    places = [each for each in pieces if not _little(each)]
+    if places and all(0 < each.place <= SITE for each in places):  # « avenue Victor Hugo », « rue Ali, à Calais »
         sure = min(sure, MAYBE)
     theirs = run in spans or any(_within(name, each) for each in others.whole)
     return min(sure, ALIKE) if theirs else sure
+
+
+def _little(word: Word) -> bool:
+    """« à », « y », « d’ »: a letter written small, which is no initial."""
+    return len(word.folded) == 1 and word.folded.isascii() and not word.capital
 
 
 def _alone(pieces: Sequence[Word], word: str, bearer: Bearer, others: Others) -> int:

@@ -112,9 +112,11 @@ def a_referral(session: Session, procedure: str = PLAINTE) -> Referral:
     return next(iter(found))
 
 
-def somebody(session: Session, *, answer: str, purpose: str = "temoignage", body: str = "procureur") -> Person:
+def somebody(
+    session: Session, *, answer: str, pseudonym: str = "P-1", purpose: str = "temoignage", body: str = "procureur"
+) -> Person:
     """Known to the vault, and tied to no fact of the referral."""
-    who = Person(pseudonym="P-1", given_names="Saïda Rose", birth_name="Ouédraogo", original_name="سعيدة ودراوغو")
+    who = Person(pseudonym=pseudonym, given_names="Saïda Rose", birth_name="Ouédraogo", original_name="سعيدة ودراوغو")
     who.names.append(PersonName(text="Dida"))
     session.add(who)
     session.flush()
@@ -341,3 +343,19 @@ def test_ordinary_words_stop_nothing(desk: Desk) -> None:
         into_account(work.session, a_referral(work.session), "Mme Blanc était là.")
         work.commit()
     assert reasons(desk)["refused_named"][0] == "Bloque"
+
+
+def test_another_of_the_same_name_who_agreed_may_be_named(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        somebody(work.session, answer="refuse")
+        into_account(work.session, a_referral(work.session), "Saïda Rose Ouédraogo est tombée.")
+        work.commit()
+    assert reasons(desk)["refused_named"][0] == "Bloque"  # the control
+    with desk.vault.work() as work:
+        other = somebody(work.session, answer="donne", pseudonym="P-2")
+        referral = a_referral(work.session)
+        work.session.add(Involvement(incident_id=referral.incidents[0].incident_id, person_id=other.id, role="temoin"))
+        work.commit()
+    found = reasons(desk)
+    assert "refused_named" not in found
+    assert found["name_perhaps"][0] == "À voir"

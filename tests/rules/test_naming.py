@@ -223,6 +223,9 @@ CAMILLE = Bearer.of("camille", ["Camille Crane", "Crane Camille"])
 SITES = Places.of(["Yellow Crane", "Crane", "Chez Camille Crane", ""])
 
 
+A_CRANE = Bearer.of("x", ["A Crane", "Crane A", "Crane"], ["A"])
+
+
 @pytest.mark.parametrize(
     ("who", "text", "surely"),
     [
@@ -247,6 +250,11 @@ SITES = Places.of(["Yellow Crane", "Crane", "Chez Camille Crane", ""])
         (attrs.evolve(CAMILLE, far=True, given=frozenset({"camille"})), "Mme Camille a crié", MAYBE),
         (attrs.evolve(CAMILLE, far=True), "alors Camille Crane a crié", NAMED),
         (attrs.evolve(CAMILLE, far=True), "Mme la crane", MAYBE),
+        (A_CRANE, "avenue Crane, à Calais", MAYBE),
+        (A_CRANE, "sur le terrain Yellow Crane, à Calais", MAYBE),
+        (A_CRANE, "avec A. Crane, à Calais", NAMED),
+        (A_CRANE, "avec Crane, à Calais", NAMED),
+        (A_CRANE, "avec a c r a n e", NAMED),
     ],
 )
 def test_the_name_of_a_place_says_nobody(who: Bearer, text: str, surely: int) -> None:
