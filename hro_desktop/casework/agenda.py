@@ -88,6 +88,7 @@ class MailDraft(fields.Draft):
     registered: bool = fields.flag("lettre recommandée", default=False)
     case_id: uuid.UUID | None = fields.ref("case", "pour quel dossier")
     person_id: uuid.UUID | None = fields.ref("person", "pour quelle personne, si elle n’a pas de dossier")
+    referral_id: uuid.UUID | None = fields.ref("referral", "saisine à laquelle il répond")
     evidence_id: uuid.UUID | None = fields.ref("evidence", "scan du courrier")
     passed_on: dt.date | None = fields.day("jour où il a été transmis à la personne")
     passed_how: str = fields.choice("mail_passings", "comment il a été transmis")

@@ -41,6 +41,7 @@ from hro_desktop.rules.dates import french_day
 
 __all__ = ["Event", "Followed", "FollowedParty", "Happened", "Letter", "Related", "view"]
 
+_OPEN: Final = "personne n’a dit à quelle saisine il répond"
 UNREACHED: Final = dt.timedelta(days=30)
 """After how long without contact somebody counts as hard to reach."""
 
@@ -241,14 +242,16 @@ def _alarm(contact: agenda.LastContact, letters: int, on: dt.date) -> str:
 
 
 def _letters(session: Session, referral: Referral, on: dt.date) -> Iterator[Letter]:
-    """Letters received for the complainants since the referral was begun: which is about it, a person says."""
+    """Letters received for the complainants since the referral was begun, but those that answer another one."""
     first = min(
         [step.occurred_on for party in referral.parties for step in party.steps] + [referral.dated_on or on],
     )
     for party in referral.parties:
         mine = or_(Mail.case_id == party.case_id, Mail.person_id == party.case.person_id)
         found = session.scalars(
-            select(Mail).where(mine, Mail.received_on >= first).order_by(Mail.received_on.desc(), Mail.id.desc())
+            select(Mail)
+            .where(mine, Mail.received_on >= first, or_(Mail.referral_id.is_(None), Mail.referral_id == referral.id))
+            .order_by(Mail.received_on.desc(), Mail.id.desc())
         )
         for each in found:
             how = vocabulary.label("mail_passings", each.passed_how) if each.passed_how else ""
@@ -258,7 +261,17 @@ def _letters(session: Session, referral: Referral, on: dt.date) -> Iterator[Lett
                 party_id=party.id,
                 received_on=each.received_on,
                 title=f"{each.sender}{'' if not each.registered else ', recommandé'}",
-                detail=" · ".join(filter(None, (each.subject, facts.initials(party.case.person), passed))),
+                detail=" · ".join(
+                    filter(
+                        None,
+                        (
+                            each.subject,
+                            facts.initials(party.case.person),
+                            passed,
+                            _OPEN if each.referral_id is None else "",
+                        ),
+                    )
+                ),
                 scan_id=each.evidence_id,
                 to_pass_on=each.passed_on is None,
             )

@@ -76,6 +76,7 @@ class OutingDayDraft(fields.Draft):
     territory: str = fields.choice("territories", "territoire", required=True)
     time_from: str = fields.time("heure de début")
     time_to: str = fields.time("heure de fin")
+    vehicle: str = fields.text("véhicule de l’équipe : ce qu’un contrôle ou un blocage a touché se retrouve")
     convoy: str = fields.text("ce que l’équipe a vu du convoi : fourgons, camions, point de départ", long=True)
     note: str = fields.text("note de travail", long=True)
     members: tuple[OutingMemberDraft, ...] = fields.many(OutingMemberDraft, "équipe")

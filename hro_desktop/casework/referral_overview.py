@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import attrs
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import paging, search, steps
@@ -302,6 +302,7 @@ class _Known:
             select(ReferralParty.referral_id, func.count(Mail.id.distinct()))
             .join(Mail, Mail.case_id == ReferralParty.case_id)
             .where(ReferralParty.referral_id.in_(wanted), Mail.passed_on.is_(None))
+            .where(or_(Mail.referral_id.is_(None), Mail.referral_id == ReferralParty.referral_id))
             .group_by(ReferralParty.referral_id)
         ).all()
         return cls(

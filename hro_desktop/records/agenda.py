@@ -54,7 +54,8 @@ class Reminder(Record):
 class Mail(Record):
     """A letter received at the association's address for somebody who declared it (CPP 40-4-1).
 
-    Neither `case_id` nor `person_id`: nobody knows yet whom it is for. `passed_how` is a code of `mail_passings`.
+    Neither `case_id` nor `person_id`: nobody knows yet whom it is for. `referral_id`: which referral it answers, when
+    somebody said so. `passed_how` is a code of `mail_passings`.
     """
 
     __tablename__ = "mail"
@@ -65,6 +66,7 @@ class Mail(Record):
     registered: Mapped[bool] = mapped_column(default=False)
     case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    referral_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("referral.id"), index=True)
     evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     passed_on: Mapped[dt.date | None] = mapped_column(index=True)
     passed_how: Mapped[str] = mapped_column(String(40), default="")

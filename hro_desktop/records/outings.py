@@ -17,9 +17,9 @@ __all__ = ["Hindrance", "HindrancePerson", "Outing", "OutingMember"]
 class Outing(Record):
     """One team on one day. Its places are incidents, its convoys operations.
 
-    Times are `HH:MM`. `convoy` and `debrief` are the team's own words. `emptied_on` and `emptied_time` say when cards
-    and phones were emptied into the vault, `clock_note` how far their clocks were off. `second_reader_id` reads the
-    figures again, and did so on `read_again_on`.
+    Times are `HH:MM`. `vehicle` is what the team goes out in; `convoy` and `debrief` are the team's own words.
+    `emptied_on` and `emptied_time` say when cards and phones were emptied into the vault, `clock_note` how far their
+    clocks were off. `second_reader_id` reads the figures again, and did so on `read_again_on`.
     """
 
     __tablename__ = "outing"
@@ -29,6 +29,7 @@ class Outing(Record):
     territory: Mapped[str] = mapped_column(String(40))
     time_from: Mapped[str] = mapped_column(String(5), default="")
     time_to: Mapped[str] = mapped_column(String(5), default="")
+    vehicle: Mapped[str] = mapped_column(default="")
     convoy: Mapped[str] = mapped_column(default="")
     debrief: Mapped[str] = mapped_column(default="")
     second_reader_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("volunteer.id"))

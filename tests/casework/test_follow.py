@@ -209,6 +209,21 @@ def test_a_letter_received_presses_when_the_person_is_hard_to_reach(desk: Desk, 
     assert look(desk, registered).parties[0].alarm == ""
 
 
+def test_a_letter_that_answers_another_referral_is_shown_there_only(
+    desk: Desk, registered: uuid.UUID, complaint: uuid.UUID
+) -> None:
+    party = look(desk, registered).parties[0]
+    draft = MailDraft(received_on=desk.today(), sender="Parquet", subject="Avis", case_id=party.case_id)
+    desk.run(agenda.save_mail, draft)
+    [letter] = look(desk, registered).letters
+    assert "personne n’a dit à quelle saisine il répond" in letter.detail  # the control
+    desk.run(agenda.save_mail, attrs.evolve(draft, id=letter.id, referral_id=registered))
+    [letter] = look(desk, registered).letters
+    assert "à quelle saisine" not in letter.detail
+    desk.run(agenda.save_mail, attrs.evolve(draft, id=letter.id, referral_id=complaint))
+    assert look(desk, registered).letters == ()
+
+
 def test_the_list_and_the_board(desk: Desk, registered: uuid.UUID, complaint: uuid.UUID) -> None:
     today = desk.today()
     with desk.read() as session:

@@ -33,8 +33,9 @@ REMINDER: Final = Layout(
     single=True,
 )
 MAIL: Final = Layout(
-    fields=("received_on", "sender", "subject", "registered", "case_id", "person_id", "evidence_id"),
+    fields=("received_on", "sender", "subject", "registered", "case_id", "person_id", "referral_id", "evidence_id"),
     labels={
+        "referral_id": "Saisine à laquelle il répond",
         "passed_on": "Transmis le",
         "passed_how": "Comment",
         "passed_by_id": "Par qui",

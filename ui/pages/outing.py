@@ -41,9 +41,18 @@ def _member(shown: Mapping[str, str]) -> str:
 
 
 DAY: Final = Layout(
-    fields=("occurred_on", "territory", "time_from", "time_to", "members", "convoy", "note"),
-    labels={"occurred_on": "Jour", "time_from": "Début", "time_to": "Fin", "convoy": "Convoi vu par l’équipe"},
-    hints={"convoy": "Fourgons, camions, point de départ"},
+    fields=("occurred_on", "territory", "time_from", "time_to", "members", "vehicle", "convoy", "note"),
+    labels={
+        "occurred_on": "Jour",
+        "time_from": "Début",
+        "time_to": "Fin",
+        "vehicle": "Véhicule de l’équipe",
+        "convoy": "Convoi vu par l’équipe",
+    },
+    hints={
+        "vehicle": "Modèle ou surnom\u00a0; la plaque sert si on le contrôle ou le bloque",
+        "convoy": "Fourgons, camions, point de départ",
+    },
     lines={"convoy": 1, "note": 1},
     nested={
         "members": Layout(

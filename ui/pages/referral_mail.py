@@ -32,13 +32,19 @@ _MAIL: Final = Layout(
         "subject",
         "registered",
         "case_id",
+        "referral_id",
         "evidence_id",
         "passed_on",
         "passed_how",
         "passed_by_id",
         "note",
     ),
-    labels={"received_on": "Reçu le", "sender": "De qui", "evidence_id": "Scan du courrier"},
+    labels={
+        "received_on": "Reçu le",
+        "sender": "De qui",
+        "referral_id": "Saisine à laquelle il répond",
+        "evidence_id": "Scan du courrier",
+    },
     headings={"passed_on": "Transmis à la personne"},
 )
 _CONTACT: Final = Layout(fields=("contacted_on", "means", "reached", "volunteer_id", "words"))
@@ -150,7 +156,9 @@ class MailPart(ReferralPart):
 
     def _on_mail_clicked(self, party: FollowedParty, _checked: bool = False) -> None:
         sender = self.followed.authority_name if self.followed is not None else ""
-        draft = editing.blank("mail", case_id=party.case_id, sender=sender, received_on=self.desk.today())
+        draft = editing.blank(
+            "mail", case_id=party.case_id, referral_id=self.referral_id, sender=sender, received_on=self.desk.today()
+        )
         self.panel.tell("mail", _MAIL, draft.id, draft, "courrier reçu")
         self._offer_deposit()
 
