@@ -28,6 +28,7 @@ from hro_desktop.casework.departures import Concerned, File
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack
 from hro_desktop.casework.papers import PDF
+from hro_desktop.casework.pouch import Pouch
 from hro_desktop.faults import Fault
 from hro_desktop.law import procedures
 from hro_desktop.records.departures import Departure, DepartureFile
@@ -50,10 +51,12 @@ __all__ = [
     "Versions",
     "of_document",
     "of_pack",
+    "of_pouch",
     "of_referral",
     "of_version",
     "people_of",
     "preferences",
+    "roles",
     "save_preferences",
     "versions",
 ]
@@ -101,7 +104,7 @@ class Printable:
     title: str
     reference: str
     papers: tuple[PrintPaper, ...]
-    what: Pack | Reprint | None
+    what: Pack | Reprint | Pouch | None
     draft: bool = False
     size: Literal["A4", "DL", "C4"] = "A4"
     remarks: tuple[str, ...] = ()
@@ -175,6 +178,26 @@ def of_pack(pack: Pack, title: str) -> Printable:
         raise Fault("printing.none", "Rien de tout cela ne s’imprime\u00a0: ces fichiers n’ont pas de pages.")
     return Printable(
         title=title, reference=pack.reference, papers=tuple(found), what=pack, draft=pack.draft, remarks=pack.remarks
+    )
+
+
+def of_pouch(pouch: Pouch, title: str) -> Printable:
+    """The one file of a pouch: the list of a meeting, then each paper.
+
+    Raises:
+        Fault: `pouch.empty`, when there is nothing to read back nor to sign.
+    """
+    if not pouch.packs:
+        raise Fault("pouch.empty", "Il n’y a rien à relire ni à signer avec cette personne\u00a0: rien ne s’imprime.")
+    (file,) = pouch.package.files
+    paper = PrintPaper(title=title, role="pouch", sha256=file.sha256, data=pouch.data)
+    return Printable(
+        title=title,
+        reference=pouch.reference,
+        papers=(paper,),
+        what=pouch,
+        draft=any(each.draft for each in pouch.packs),
+        remarks=pouch.remarks,
     )
 
 
@@ -323,6 +346,13 @@ def _bound(session: Session, bundle: Document) -> list[tuple[int, uuid.UUID]]:
     listed = next((known for each in beside if (known := frozen.listed_in(each))), ())
     items = [(number, uuid.UUID(each)) for number, each in enumerate(listed, start=1)]
     return [(number, item) for number, item in items if session.get(Evidence, item) is not None]
+
+
+def roles(desk: Desk, what: Reprint) -> set[str]:
+    """The roles of the documents that are printed again."""
+    with desk.read() as session:
+        ids = [each.document_id for each in what.files if each.document_id is not None]
+        return {session.get_one(Document, each).role for each in ids}
 
 
 def people_of(session: Session, desk: Desk, what: Reprint) -> tuple[Concerned, ...]:

@@ -33,7 +33,6 @@ from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.printing import Printed, Reprint
 from hro_desktop.casework.readiness import DocumentState
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
@@ -239,53 +238,43 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
     _must_be_outside(desk, out)
     if not pouch.packs:
         raise Fault("pouch.empty", "Il n’y a rien à relire ni à signer avec cette personne\u00a0: rien n’a été écrit.")
-    for pack in pouch.packs:
-        documents.check_again(desk, pack)
     (file,) = pouch.package.files
     contains = tuple(_contents([file]))
-    left: list[_Left] = []
+    left = _keep_pouch(desk, pouch, channel=FOLDER)
     try:
-        for pack in pouch.packs:
-            left.append(sealing.keep(desk, pack, partial(_leave_in, pack=pack, file=file)))
         _write_whole(out, pouch.package, _pouch_manifest(pouch, left))
     except BaseException:
-        for each in left:
-            desk.run(_note_failure, each.departure)
+        note_not_printed(desk, [each.departure for each in left])
         raise
     names = (file.name, MANIFEST)
     draft = any(each.draft for each in pouch.packs)
     return Written(out, names, (*pouch.remarks, *_said(contains), *_unfinished(out)), draft, (), contains)
 
 
-def note_printing(desk: Desk, what: Pack | Reprint, printed: Printed) -> uuid.UUID:
-    """Keep what is about to be printed and write its line of the ledger, before the first page comes out.
+def note_printing(desk: Desk, what: Pack | Reprint | Pouch, printed: Printed) -> tuple[uuid.UUID, ...]:
+    """Keep what is about to be printed and write its lines of the ledger, before the first page comes out.
 
     Raises:
         Fault: as `write_pack`, when it may not leave any more: nothing is to be printed then.
     """
     if isinstance(what, Reprint):
-        read_back = _roles(desk, what) == {papers.READ_BACK}
+        read_back = printing.roles(desk, what) == {papers.READ_BACK}
         documents.check_kept(desk, what.subject, draft=what.draft or what.nobody, read_back=read_back)
-        return desk.run(_print_again, desk, what, printed).value
+        return (desk.run(_print_again, desk, what, printed).value,)
+    if isinstance(what, Pouch):
+        return tuple(each.departure for each in _keep_pouch(desk, what, channel=PRINTING, note=printed.note))
     documents.check_again(desk, what)
     debriefing.check_again(desk, what)
     files = tuple(each for each in what.package.files if each.sha256 in printed.papers)
     pack = attrs.evolve(what, package=attrs.evolve(what.package, files=files))
-    return sealing.keep(
-        desk, pack, lambda work, kept: _leave(work, pack, kept, channel=PRINTING, note=printed.note)
-    ).departure
+    left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept, channel=PRINTING, note=printed.note))
+    return (left.departure,)
 
 
-def note_not_printed(desk: Desk, departure: uuid.UUID) -> None:
-    """No page came out: the journal says that nothing of that line is outside."""
-    desk.run(_note_failure, departure)
-
-
-def _roles(desk: Desk, what: Reprint) -> set[str]:
-    """The roles of the documents that are printed again."""
-    with desk.read() as session:
-        ids = [each.document_id for each in what.files if each.document_id is not None]
-        return {session.get_one(Document, each).role for each in ids}
+def note_not_printed(desk: Desk, gone: Iterable[uuid.UUID]) -> None:
+    """No page came out: the journal says that nothing of those lines is outside."""
+    for each in gone:
+        desk.run(_note_failure, each)
 
 
 def _print_again(work: Work, desk: Desk, what: Reprint, printed: Printed) -> uuid.UUID:
@@ -307,7 +296,24 @@ def _note_failure(work: Work, departure: uuid.UUID) -> None:
     work.record(departures.FAILED, departure)
 
 
-def _leave_in(work: Work, kept: tuple[uuid.UUID, ...], *, pack: Pack, file: OutFile) -> "_Left":
+def _keep_pouch(desk: Desk, pouch: Pouch, *, channel: str, note: str = "") -> "list[_Left]":
+    """Each paper of a pouch under its own subject; all of them, or none is outside."""
+    for pack in pouch.packs:
+        documents.check_again(desk, pack)
+    (file,) = pouch.package.files
+    left: list[_Left] = []
+    try:
+        for pack in pouch.packs:
+            left.append(sealing.keep(desk, pack, partial(_leave_in, pack=pack, file=file, channel=channel, note=note)))
+    except BaseException:
+        note_not_printed(desk, [each.departure for each in left])
+        raise
+    return left
+
+
+def _leave_in(
+    work: Work, kept: tuple[uuid.UUID, ...], *, pack: Pack, file: OutFile, channel: str, note: str
+) -> "_Left":
     """The papers of one pack in the ledger, each a line under the name of the file that holds them."""
     line = departures.File(name=file.name, sha256=file.sha256, size=file.size, media_type=file.media_type)
     entry = Entry(
@@ -315,8 +321,9 @@ def _leave_in(work: Work, kept: tuple[uuid.UUID, ...], *, pack: Pack, file: OutF
         files=tuple(attrs.evolve(line, document_id=each) for each in kept),
         people=pack.people,
         recipient=pack.recipient,
-        channel=FOLDER,
+        channel=channel,
         draft=pack.draft,
+        note=note,
     )
     departure = departures.record(work, entry)
     assert work.head is not None

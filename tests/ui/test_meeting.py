@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from forms import preview
 from hro_desktop.records.agenda import Appointment, ContactNote
 from hro_desktop.records.departures import Departure
 from tests.ui.test_agenda import ON, Opened, agenda_of, here, meeting_of, named, opened, panel_editor, words
@@ -16,6 +17,8 @@ from ui.pages.meeting import MeetingPage
 from ui.pages.page import Place
 from ui.pages.pouch import PouchPage
 from ui.pages.statement import StatementPage
+from ui.printing import engine
+from ui.printing.page import PrintPage
 
 __all__ = ["opened"]
 
@@ -87,6 +90,37 @@ def test_the_pouch_is_looked_at_then_written_once_noted(qtbot: QtBot, opened: Op
         assert len(session.scalars(select(Departure)).all()) == before + 2
     opened.workspace.on_crumb_clicked()
     assert isinstance(opened.workspace.page, MeetingPage)
+
+
+def test_the_pouch_is_printed_and_each_of_its_papers_is_noted(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
+    (tmp_path / "sortie").mkdir()
+    page = meeting_of(qtbot, opened)
+    qtbot.waitUntil(page.print.isEnabled, timeout=LONG)
+    page.print.click()
+    qtbot.waitUntil(here(opened, PouchPage), timeout=LONG)
+    pouch = opened.workspace.page
+    assert isinstance(pouch, PouchPage)
+    made = pouch.made
+    pouch.print_action.click()
+    qtbot.waitUntil(here(opened, PrintPage), timeout=LONG)
+    printing = opened.workspace.page
+    assert isinstance(printing, PrintPage)
+    qtbot.waitUntil(lambda: printing.laid is not None, timeout=LONG)
+    printing.choices.printer.setCurrentIndex(printing.choices.printer.place_of(engine.FILE))
+    printing.choices.on_printer_edited()
+    with opened.desk.read() as session:
+        before = {each.id for each in session.scalars(select(Departure))}
+    qtbot.waitUntil(printing.print_action.isEnabled, timeout=LONG)
+    printing.print_action.click()
+    qtbot.waitUntil(lambda: bool(printing.message), timeout=LONG)
+    (file,) = (tmp_path / "sortie").glob("*.pdf")
+    assert preview.page_count(file.read_bytes()) == made.pages
+    with opened.desk.read() as session:
+        fresh = [each for each in session.scalars(select(Departure)) if each.id not in before]
+        assert [each.channel for each in fresh] == ["impression"] * len(made.packs)
+        assert all("1 exemplaire" in each.note for each in fresh)
+    printing.on_close_clicked()
+    assert isinstance(opened.workspace.page, PouchPage)
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_the_pouch_stays(qtbot: QtBot, opened: Opened) -> None:

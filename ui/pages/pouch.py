@@ -47,14 +47,20 @@ class PouchPage(SavingPage):
         self.marks = [("Brouillon", "warn")] if draft else []
         self.preview = PreviewPane(context)
         close = self.action("Fermer", self.on_close_clicked, "", tip="Revenir au rendez-vous (Échap)")
-        self.save_action = self.action("Enregistrer la pochette…", self.save, tip=OUTSIDE)
-        self.save_action.setEnabled(bool(self.made.packs))
-        if not self.made.packs:
-            self.save_action.setToolTip(_NOTHING)
-        self.buttons = (close, self.save_action)
+        self.print_action = self.action("Imprimer…", self.on_print_clicked, tip="Choisir l’imprimante et les pages")
+        self.save_action = self.action("Enregistrer la pochette…", self.save, "", tip=OUTSIDE)
+        for each in (self.print_action, self.save_action):
+            each.setEnabled(bool(self.made.packs))
+            if not self.made.packs:
+                each.setToolTip(_NOTHING)
+        self.buttons = (close, self.print_action, self.save_action)
         self._lay_out()
         self.preview.show_document("pochette", self.made.data, self.made.pages)
         self.setFocusProxy(self.preview.pages)
+
+    def on_print_clicked(self) -> None:
+        """To the page that prints."""
+        self.go.emit(Place("print", given=(self.made, "Pochette du rendez-vous", self.place)))
 
     def on_saved(self, found: tuple[Path, sending.Written]) -> None:
         """It is out: say where, and tell the other pages."""

@@ -10,6 +10,7 @@ import attrs
 from PySide6.QtCore import QTimer
 
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.printing import Preferences
 from ui.context import Context
 from ui.jobs import Job, Lane, Work
@@ -210,10 +211,11 @@ class PrintPage(Page):
             self._say(f"{pages} dans «\u00a0{sent.file}\u00a0». Ce fichier n’est pas chiffré.")
         else:
             self._say(f"{pages} envoyées à l’imprimante." if sent.pages > 1 else f"{pages} envoyée à l’imprimante.")
-        if sent.departure is not None and self._loaded is not None:
+        if sent.departures and self._loaded is not None:
             what = self._loaded.printable.what
             assert what is not None
-            self.context.news.publish(frozenset({what.subject, ("departure", sent.departure)}))
+            subjects = {each.subject for each in what.packs} if isinstance(what, Pouch) else {what.subject}
+            self.context.news.publish(frozenset(subjects | {("departure", each) for each in sent.departures}))
 
     def on_print_failed(self, error: Exception) -> None:
         """It did not, or not all of it."""

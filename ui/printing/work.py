@@ -14,6 +14,7 @@ from hro_desktop.casework import envelopes, printing, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack
 from hro_desktop.casework.frozen import Version
+from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.printing import Preferences, Printable, Printed, PrintPaper, Versions
 from ui.jobs import Report, Token
 from ui.printing import engine
@@ -80,11 +81,11 @@ class Laid:
 
 @attrs.frozen
 class Sent:
-    """What came out: pages, and the file they are in; the line of the ledger."""
+    """What came out: pages, and the file they are in; the lines of the ledger."""
 
     pages: int
     file: Path | None
-    departure: uuid.UUID | None
+    departures: tuple[uuid.UUID, ...]
 
 
 def start(desk: Desk, referral_id: uuid.UUID | None, token: Token, _report: Report) -> Known:
@@ -136,10 +137,11 @@ def document(desk: Desk, document_id: uuid.UUID, token: Token, _report: Report) 
     return loaded(printing.of_document(desk, document_id), "document")
 
 
-def pack(made: Pack, title: str, token: Token, _report: Report) -> Loaded:
+def pack(made: Pack | Pouch, title: str, token: Token, _report: Report) -> Loaded:
     """What was made and is looked at."""
     token.check()
-    return loaded(printing.of_pack(made, title), "pack")
+    found = printing.of_pouch(made, title) if isinstance(made, Pouch) else printing.of_pack(made, title)
+    return loaded(found, "pack")
 
 
 def loaded(found: Printable, code: object) -> Loaded:
@@ -173,20 +175,21 @@ def run(  # noqa: PLR0917 - token and report come last, from the runner
         Cancelled: somebody stopped it.
     """
     token.check()
-    what, departure = known.printable.what, None
+    what = known.printable.what
+    gone: tuple[uuid.UUID, ...] = ()
     if what is not None:
         hashes = frozenset(known.printable.papers[at].sha256 for at in wanted.papers)
         printed = Printed(hashes, wish.copies, pages, wish.file is not None)
-        departure = sending.note_printing(desk, what, printed)
+        gone = sending.note_printing(desk, what, printed)
     out = _Count(report)
     try:
         number = engine.send(_data(known, wanted), wanted.leaves(known), wish, (token, out))
     except BaseException as error:
         nothing = wish.file is not None or (error.out if isinstance(error, Failed) else out.done) == 0
-        if departure is not None and nothing:
-            sending.note_not_printed(desk, departure)
+        if nothing:
+            sending.note_not_printed(desk, gone)
         raise
-    return Sent(number, wish.file, departure)
+    return Sent(number, wish.file, gone)
 
 
 class _Count:
