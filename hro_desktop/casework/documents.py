@@ -75,6 +75,7 @@ __all__ = [
 ]
 
 Progress = Callable[[int, int], None]
+ATTESTATION = "attestation_202"
 SCHEDULE = "bordereau"
 TO_SIGN = "la personne, pour relecture et signature"
 TO_EDIT = "l’association, pour modification"
@@ -393,7 +394,7 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
         forms = catalogue()
         made = []
         for form_id, role, name in (
-            ("attestation_202", "attestation", "01-attestation.pdf"),
+            (ATTESTATION, "attestation", "01-attestation.pdf"),
             ("guide_attestation", "guide", "02-guide.pdf"),
         ):
             form = forms.get(form_id)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The papers of a referral while somebody types: the real document, made again with the words of the moment.
+"""The papers of a referral or of an attestation while somebody types: the real document, made again as it changes.
 
 What records say is read once, until something changes in the vault; a key pressed only puts other words in its place.
 """
 
 import uuid
 from collections.abc import Mapping
+from typing import Literal
 
 import attrs
 
@@ -14,21 +15,25 @@ from forms.catalogue import Form
 from forms.layout import read_layout
 from forms.values import Filled, Source, Values, plain
 from forms.worker import Worker
-from hro_desktop.casework import concerned, documents, profiles, referral_facts, referrals
+from hro_desktop.casework import concerned, documents, profiles, referral_facts, referrals, statement_facts
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.edited import Edited
 from hro_desktop.casework.handed import in_papers
 from hro_desktop.law import procedures
+from hro_desktop.records.statements import Statement
 from hro_desktop.rules import exhibits as exhibit_rules
 
-__all__ = ["Live", "live", "paper", "with_account"]
+__all__ = ["Live", "Subject", "live", "paper", "with_account"]
+
+
+Subject = tuple[Literal["referral", "statement"], uuid.UUID]
 
 
 @attrs.frozen
 class Live:
-    """What the papers of one referral are made from; `numbers` are those of the exhibits, by id of the item."""
+    """What the papers of one referral or attestation are made from; `numbers` are the exhibits', by id of the item."""
 
-    referral_id: uuid.UUID
+    subject: Subject
     values: Values = attrs.field(repr=False)
     numbers: Mapping[str, int]
     forms: tuple[Form, ...]
@@ -42,12 +47,17 @@ class Live:
         return next((each for each in self.forms if each.definition.id == form_id), self.forms[0])
 
 
-def live(desk: Desk, referral_id: uuid.UUID) -> Live:
-    """Read what a referral says now, its schedule of exhibits included.
+def live(desk: Desk, subject: Subject) -> Live:
+    """Read what a referral says now, its schedule of exhibits included; or the attestation of a statement.
 
     Raises:
         Fault: `referral.gone`.
     """
+    kind, record_id = subject
+    return _of_referral(desk, record_id) if kind == "referral" else _of_statement(desk, record_id)
+
+
+def _of_referral(desk: Desk, referral_id: uuid.UUID) -> Live:
     with desk.read() as session:
         referral = referrals.by_id(session, referral_id)
         found = documents.situation(session, desk, referral)
@@ -57,7 +67,7 @@ def live(desk: Desk, referral_id: uuid.UUID) -> Live:
         handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, found.said))
         forms = (*found.forms, documents.catalogue().get(documents.SCHEDULE)) if numbered else found.forms
         return Live(
-            referral_id,
+            ("referral", referral_id),
             in_papers(found.said.values, (), handed),
             referral_facts.numbers(session, referral, numbered),
             tuple(forms),
@@ -67,10 +77,19 @@ def live(desk: Desk, referral_id: uuid.UUID) -> Live:
         )
 
 
+def _of_statement(desk: Desk, statement_id: uuid.UUID) -> Live:
+    with desk.read() as session:
+        practice = desk.practice()
+        statement = session.get_one(Statement, statement_id)
+        values = statement_facts.of_statement(session, statement, practice=practice, newest=True)
+        form = documents.catalogue().get(documents.ATTESTATION)
+        return Live(("statement", statement_id), values, {}, (form,), draft=False, practice=practice)
+
+
 def with_account(known: Live, account: str) -> Live:
     """The same with another statement of facts, its citations numbered."""
     text = exhibit_rules.resolve(account, known.numbers).text
-    source = Source("referral", str(known.referral_id), "account")
+    source = Source("referral", str(known.subject[1]), "account")
     lines = [{"text": Filled(each, source)} for each in referral_facts.paragraphs(text)]
     facts = known.values["facts"]
     assert isinstance(facts, Mapping)

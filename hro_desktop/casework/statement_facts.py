@@ -20,13 +20,16 @@ from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 __all__ = ["attestation_facts", "language_note", "of_statement"]
 
 
-def of_statement(session: Session, statement: Statement, *, practice: bool, handwriting: bool = False) -> Values:
+def of_statement(
+    session: Session, statement: Statement, *, practice: bool, handwriting: bool = False, newest: bool = False
+) -> Values:
     """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`.
 
-    With `handwriting` the facts are still to be written by the author: nothing says how they were told or read back.
+    `newest`: the version somebody writes, to be looked at; a paper that is made uses the last one that is sealed. With
+    `handwriting` the facts are still to be written by the author: nothing says how they were told or read back.
     """
     person = statement.author
-    version = statements.current(statement)
+    version = statement.versions[-1] if newest and statement.versions else statements.current(statement)
     incidents = session.scalars(
         select(Incident)
         .join(StatementIncident)

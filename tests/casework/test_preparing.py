@@ -136,7 +136,7 @@ def test_an_override_refuses_what_cannot_be_printed(desk: Desk, complaint: uuid.
 
 def test_the_preview_is_the_document(desk: Desk, complaint: uuid.UUID, worker: Worker) -> None:
     """Not one like it: what is typed shows, and with the account of the vault it is what would be made."""
-    known = live_papers.live(desk, complaint)
+    known = live_papers.live(desk, ("referral", complaint))
     with desk.read() as session:
         account = session.get_one(Referral, complaint).account
     same = live_papers.with_account(known, account)

@@ -41,7 +41,7 @@ def page(qtbot: QtBot, make_stage: MakeStage, desk: Desk, complaint: uuid.UUID) 
     made.resize(600, 800)
     made.show()
     with qtbot.waitSignal(made.redrawn, timeout=SLOW):
-        made.open(complaint)
+        made.open(("referral", complaint))
     return made
 
 
@@ -77,7 +77,7 @@ def test_redrawing_does_not_move_the_page(qtbot: QtBot, page: LivePage) -> None:
 def test_its_converter_ends_with_it(qtbot: QtBot, make_stage: MakeStage, desk: Desk, complaint: uuid.UUID) -> None:
     made = LivePage(make_stage().context, desk)
     with qtbot.waitSignal(made.redrawn, timeout=SLOW):
-        made.open(complaint)
+        made.open(("referral", complaint))
     press = made._press
     assert press.worker is not None
     made.deleteLater()

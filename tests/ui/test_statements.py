@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
+from forms import preview
 from hro_desktop import bootstrap
 from hro_desktop.casework import drafts, editing
 from hro_desktop.demo import run
@@ -275,10 +276,32 @@ def test_the_attestation_says_what_is_met_and_prints_through_the_preview(
     assert isinstance(workspace.page, StatementPage)
 
 
+def test_the_attestation_is_looked_at_while_it_is_written(qtbot: QtBot, opened: Opened) -> None:
+    page = open_statement(qtbot, opened[2], "T-2026-0003")
+    renew(qtbot, page)
+    page.tabs.show_tab("page")
+    page.on_tab_chosen("page")
+    qtbot.waitUntil(lambda: page.live.isVisible() and page.live.pane.pages.count > 0, timeout=LONG)
+    assert not page.paper.isVisible()
+    assert preview.find(page.live.pdf, "pamplemousse") is None
+    text = text_of(page)
+    qtbot.waitUntil(lambda: bool(text.toPlainText()), timeout=LONG)
+    text.setFocus()
+    text.moveCursor(QTextCursor.MoveOperation.Start)
+    qtbot.keyClicks(text, "Un pamplemousse. ")
+    page.versions.save()
+    qtbot.waitUntil(lambda: preview.find(page.live.pdf, "pamplemousse") is not None, timeout=LONG)
+    page.tabs.show_tab("about")
+    page.on_tab_chosen("about")
+    assert page.paper.isVisible()
+    assert not page.live.isVisible()
+
+
 def test_an_account_of_the_complainant_prints_no_attestation(qtbot: QtBot, opened: Opened) -> None:
     page = open_statement(qtbot, opened[2], "T-2026-0001")
     assert not page.paper.typed.isVisible()
     assert page.paper.scan.isVisible()
+    assert not page.tabs.isVisible()
 
 
 def test_the_signed_scan_is_kept_with_the_statement(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:

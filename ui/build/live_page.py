@@ -6,7 +6,6 @@ in a process of its own as long as the page is shown.
 """
 
 import time
-import uuid
 from functools import partial
 from typing import Final
 
@@ -19,7 +18,7 @@ from forms.preview import Found, Pixels
 from forms.worker import Worker
 from hro_desktop.casework import live_papers
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.live_papers import Live
+from hro_desktop.casework.live_papers import Live, Subject
 from ui.context import Context
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
@@ -79,8 +78,8 @@ class _Wish:
     asked: float
 
 
-def _read(desk: Desk, referral_id: uuid.UUID, _token: Token, _report: Report) -> Live:
-    return live_papers.live(desk, referral_id)
+def _read(desk: Desk, subject: Subject, _token: Token, _report: Report) -> Live:
+    return live_papers.live(desk, subject)
 
 
 def _make(press: _Press, known: Live, wish: _Wish, token: Token, _report: Report) -> Redrawn:
@@ -99,7 +98,7 @@ def _find(pdf: bytes, words: str, near: int, token: Token, _report: Report) -> F
 
 
 class LivePage(Compound):
-    """The papers of one referral, one at a time; `redrawn` tells how long after its words a page stood there."""
+    """The papers of a referral or an attestation, one at a time; `redrawn` says how long after its words."""
 
     redrawn = Signal(float)
     """Seconds from the key to the page."""
@@ -108,7 +107,7 @@ class LivePage(Compound):
         super().__init__()
         self._context, self._desk = context, desk
         self._press = _Press()
-        self._referral: uuid.UUID | None = None
+        self._subject: Subject | None = None
         self._known: Live | None = None
         self._account: str | None = None
         self._form = ""
@@ -147,19 +146,19 @@ class LivePage(Compound):
         """The document as it is shown."""
         return self._pdf
 
-    def open(self, referral_id: uuid.UUID) -> None:
-        """Show the papers of a referral as they stand in the vault."""
-        if referral_id != self._referral:
-            self._referral, self._form, self._first = referral_id, "", True
+    def open(self, subject: Subject) -> None:
+        """Show the papers of a referral, or an attestation, as they stand in the vault."""
+        if subject != self._subject:
+            self._subject, self._form, self._first = subject, "", True
         self.refresh()
 
     def refresh(self) -> None:
         """Something changed in the vault: read again what the papers say, what was typed meanwhile included."""
         self._account = None
-        if self._referral is None:
+        if self._subject is None:
             return
         self._asked = time.perf_counter()
-        work = partial(_read, self._desk, self._referral)
+        work = partial(_read, self._desk, self._subject)
         self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_read, failed=self.on_failed)
 
     def show_form(self, form_id: str) -> None:
@@ -197,7 +196,7 @@ class LivePage(Compound):
 
     def on_read(self, known: Live) -> None:
         """What records say now."""
-        if known.referral_id != self._referral:
+        if known.subject != self._subject:
             return
         self._known = known
         self._form = known.form(self._form).definition.id

@@ -126,7 +126,7 @@ class BuildPage(Page):
     def start(self) -> None:
         """Ask for it, and show the part that is wanted."""
         self._ask()
-        self.paper.open(self.referral_id)
+        self.paper.open(("referral", self.referral_id))
         self.show_part(self.place.part if self.place.part in PARTS else self.steps.present)
 
     def on_changed(self, changes: Changes) -> None:

@@ -17,6 +17,7 @@ from hro_desktop.casework.documents import Pack
 from hro_desktop.casework.passages import PassageDraft
 from hro_desktop.casework.statement_overview import StatementView
 from ui.beside import Beside, card
+from ui.build.live_page import LivePage
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.editor.editor import Editor
@@ -31,9 +32,13 @@ from ui.pages.places import place_of
 from ui.pages.statements import STATE_CHIPS
 from ui.pages.versions import VersionsCard
 from ui.reading import ReferralView
+from ui.tabs import Tabs
 from ui.widgets import Scroller, column, label
 
 __all__ = ["ABOUT", "StatementPage"]
+
+_TALL: Final = 640
+"""Pixels of the page that is shown beside the words, before it is scrolled."""
 
 ABOUT: Final = Layout(
     fields=("kind", "author_id", "incident_ids", "taken_on", "taken_by_id", "case_id"),
@@ -131,6 +136,18 @@ class StatementPage(Page):
         self.paper.printed.connect(self.on_printed)
         self.paper.scan_wanted.connect(self.on_scan_wanted)
         self.paper.go.connect(self.go)
+        self.live = LivePage(context, desk)
+        self.live.setMinimumHeight(context.theme.px(_TALL))
+        self.tabs = Tabs([("about", "Fiche et papiers"), ("page", "La page imprimée")], self)
+        self.tabs.show_tab("about")
+        self.tabs.chosen.connect(self.on_tab_chosen)
+        self._form = QWidget()
+        self._newer = label(
+            "La page montre la version que vous écrivez\u00a0: tant qu’elle n’est pas figée, c’est la dernière version "
+            "figée qui s’imprime.",
+            "hint",
+            wrap=True,
+        )
         self._linked = LineList(context, name="Dossier et faits")
         self._linked.chosen.connect(self.go)
         self._first = label(
@@ -145,6 +162,7 @@ class StatementPage(Page):
         self.buttons = (self._undo,)
         self._lay_out()
         self._show_known(known=False)
+        self._show_side()
         self.on_saying("", "")
         self.setFocusProxy(self._about)
 
@@ -171,6 +189,10 @@ class StatementPage(Page):
         if any(touches(changes, table) for table in tables):
             self._ask()
 
+    def on_tab_chosen(self, _tab: str) -> None:
+        """The form, or the attestation as it would be printed."""
+        self._show_side()
+
     def on_saying(self, _word: str, _kind: str) -> None:
         """Something was saved, or typed."""
         self._undo.setEnabled(self._about.can_undo)
@@ -191,6 +213,7 @@ class StatementPage(Page):
         if not known and view.kind == "attestation":
             self._about.form.unfold("kinship")
         self.paper.show_view(view)
+        self._show_side()
         self.paper.making(self._making is not None or not self._printable())
         self._show_marks()
         self._linked.show_lines(
@@ -330,6 +353,18 @@ class StatementPage(Page):
             self.versions.show_marks(self._view.marks)
             self.passages.show_view(self._view, self.versions.version)
 
+    def _show_side(self) -> None:
+        """An attestation has a page to look at while its words are written; it is made anew at each saving."""
+        attests = self._view is not None and self._view.kind == "attestation"
+        page = attests and self.tabs.present == "page"
+        self.tabs.setVisible(attests)
+        self._form.setVisible(not page)
+        self.live.setVisible(page)
+        versions = self._view.versions if self._view is not None else ()
+        self._newer.setVisible(page and len(versions) > 1 and not versions[-1].sealed)
+        if page:
+            self.live.open(("statement", self._record))
+
     def _show_known(self, *, known: bool) -> None:
         """What stands beside the form makes sense once the statement is recorded."""
         self._first.setVisible(not known)
@@ -338,11 +373,14 @@ class StatementPage(Page):
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
-        one, two = column(gap=16), column(gap=16)
+        one, two, form = column(gap=16), column(gap=16), column(gap=16)
         made, inner = card("Qui parle, de quoi")
         inner.addWidget(self._about)
         inner.addWidget(self._linked)
-        for each in (self._problem, made, self.paper):
+        form.addWidget(made)
+        form.addWidget(self.paper)
+        self._form.setLayout(form)
+        for each in (self._problem, self.tabs, self._form, self._newer, self.live):
             one.addWidget(each)
         one.addStretch(1)
         left.setLayout(one)

@@ -159,7 +159,7 @@ def test_it_becomes_the_document_of_record(desk: Desk, complaint: uuid.UUID, len
     pdf = next(each for each in pack.files if each.form[0] == FORM and each.media_type == "application/pdf")
     assert squeezed(WORDS) in squeezed(preview.text_of(pdf.data))
     assert any("modifiée hors du programme" in each for each in pack.remarks)
-    live = live_papers.live(desk, complaint)
+    live = live_papers.live(desk, ("referral", complaint))
     shown = live_papers.paper(live_papers.with_account(live, "Tapé après coup."), FORM, worker)
     assert squeezed(WORDS) in squeezed(preview.text_of(shown))
     assert squeezed("Tapé après coup") not in squeezed(preview.text_of(shown))
