@@ -22,7 +22,17 @@ from hro_desktop.rules import consents as consent_rules
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["accused", "all_consents", "complainant", "consents_of", "read_back", "sender", "unnamed", "witnesses"]
+__all__ = [
+    "accused",
+    "all_consents",
+    "complainant",
+    "consents_of",
+    "opposed",
+    "read_back",
+    "sender",
+    "unnamed",
+    "witnesses",
+]
 
 NAMES_ITS_WITNESSES = "procureur"
 AT_ONCE = 500  # ids in one question to the base
@@ -123,6 +133,15 @@ def unnamed(
         if gate.state in ("refused", "withdrawn") or (body != NAMES_ITS_WITNESSES and not gate.open):
             found.add(person_id)
     return found
+
+
+def opposed(
+    session: Session, people: Iterable[uuid.UUID], parties: Collection[uuid.UUID], body: str, on: dt.date
+) -> set[uuid.UUID]:
+    """Who among people refused that this body hears them as witnesses, or took it back; complainants are none."""
+    answers = all_consents(session, set(people) - set(parties))
+    shut = ("refused", "withdrawn")
+    return {each for each, said in answers.items() if consent_rules.gate(said, "temoignage", body, on).state in shut}
 
 
 def witnesses(session: Session, happened: Sequence[Incident], body: str, on: dt.date) -> Iterable[Values]:

@@ -17,7 +17,7 @@ from hro_desktop.rules import consents, grammar
 from hro_desktop.rules.dates import PartialDate, french_day
 from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 
-__all__ = ["attestation_facts", "language_note", "of_statement"]
+__all__ = ["attestation_facts", "language_note", "of_statement", "read_back"]
 
 
 def of_statement(session: Session, statement: Statement, *, practice: bool, handwriting: bool = False) -> Values:
@@ -49,6 +49,27 @@ def of_statement(session: Session, statement: Statement, *, practice: bool, hand
         "statement": {
             "reference": facts.taken(statement, "reference", statement.reference),
             "taken_on": facts.taken(statement, "taken_on", statement.taken_on),
+        },
+        "practice": facts.taken(statement, "practice", practice),
+    }
+
+
+def read_back(session: Session, statement: Statement, *, practice: bool) -> Values:
+    """The last version of an account, to be read to whoever said it: nothing is masked."""
+    version = statement.versions[-1]
+    french = version.french_text or (version.original_text if version.language == "fr" else "")
+    original = version.original_text if version.language != "fr" else ""
+    return {
+        "witness": facts.identity(statement.author),
+        "statement": {
+            "reference": facts.taken(statement, "reference", statement.reference),
+            "number": facts.taken(version, "number", str(version.number)),
+            "taken_on": facts.taken(statement, "taken_on", statement.taken_on),
+        },
+        "account": {
+            "text": facts.taken(version, "french_text", french),
+            "original_text": facts.taken(version, "original_text", original),
+            "language_note": facts.taken(version, "language", language_note(session, version)),
         },
         "practice": facts.taken(statement, "practice", practice),
     }
