@@ -409,13 +409,15 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
         statement = statement_actions.by_reference(session, statement_reference)
         findings = may_attest(session, desk, statement, handwriting=handwriting)
         practice = desk.practice()
-        values = statement_facts.of_statement(session, statement, practice=practice, handwriting=handwriting)
         statement_id = statement.id
 
         def again(session: Session) -> Values:
             known = session.get_one(Statement, statement_id)
-            return statement_facts.of_statement(session, known, practice=practice, handwriting=handwriting)
+            return statement_facts.of_statement(
+                session, known, desk.today(), practice=practice, handwriting=handwriting
+            )
 
+        values = again(session)
         forms = catalogue()
         made = []
         for form_id, role, name in (

@@ -146,6 +146,10 @@ def _answered(
     if gate.state in ("refused", "withdrawn"):
         yield from concerned.left(session, person)
     yield from identities.passed_over(session, referral, person, on)
+    collected = consents.gate(party_facts.consents_of(session, person), "collecte", "", on)
+    if not (collected.open or excepted):
+        sentence = f"{facts.formal_name(person)}\u00a0: {collected.reason} Voyez avec la personne ce qui est gardé."
+        yield Finding("collection_unagreed", "warn", sentence, "RGPD art. 6, 7 et 9", str(person.id))
     yield from _undated(session, procedure, person, on)
 
 

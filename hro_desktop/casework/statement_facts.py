@@ -20,8 +20,10 @@ from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 __all__ = ["attestation_facts", "language_note", "of_statement", "read_back"]
 
 
-def of_statement(session: Session, statement: Statement, *, practice: bool, handwriting: bool = False) -> Values:
-    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`.
+def of_statement(
+    session: Session, statement: Statement, on: dt.date, *, practice: bool, handwriting: bool = False
+) -> Values:
+    """All paths a form about one statement may read that day: `witness`, `links`, `account`, `incident`, `association`.
 
     With `handwriting` the facts are still to be written by the author: nothing says how they were told or read back.
     """
@@ -37,7 +39,7 @@ def of_statement(session: Session, statement: Statement, *, practice: bool, hand
     towns = list(dict.fromkeys(filter(None, (facts.commune_name(incident) for incident in incidents))))
     summary = f"Faits survenus à {' et à '.join(towns)}" if towns else ""
     return {
-        "witness": {**facts.identity(person), **_address(session, statement), "words": _words(person)},
+        "witness": {**facts.identity(person), **_address(session, statement, on), "words": _words(person)},
         "links": {
             name: facts.taken(statement, name, getattr(statement, name))
             for link in ("kinship", "subordination", "interests")
@@ -79,9 +81,11 @@ def _words(person: Person) -> Values:
     return {name: facts.taken(person, "sex", word) for name, word in grammar.witness_words(person.sex).items()}
 
 
-def _address(session: Session, statement: Statement) -> dict[str, Any]:
+def _address(session: Session, statement: Statement, on: dt.date) -> dict[str, Any]:
     """The address to print: the one chosen for this statement, else the association's; « chez » whoever lends it."""
     chosen = session.get(Address, statement.address_id) if statement.address_id else None
+    if chosen is not None and not party_facts.may_declare(session, chosen, on):
+        chosen = None
     lender = facts.host_of(session, chosen) if chosen else directory.association(session)
     where = facts.printed(session, chosen) if chosen else lender
     printed = facts.postal(where)
@@ -140,7 +144,7 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
     """What the rules of art. 202 CPC need to know of a statement on the day its paper is made."""
     person = statement.author
     version = statements.current(statement)
-    printed = _address(session, statement)
+    printed = _address(session, statement, on)
     return AttestationFacts(
         on=on,
         author_is_complainant=statements.complains(session, statement),
