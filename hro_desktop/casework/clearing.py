@@ -100,11 +100,11 @@ def withheld(
 def taken_back(
     session: Session, exhibits: Iterable[tuple[int, Evidence]], parties: Collection[uuid.UUID], body: str, on: dt.date
 ) -> set[int]:
-    """Numbers of the exhibits that hold the words of somebody who withdrew them or refused that this body has them."""
+    """Numbers of the exhibits that hold, or are annexed to, a testimony that was withdrawn or refused to this body."""
     found = set()
     for number, item in exhibits:
-        told = _told(item, _ties(session, lineage(session, item)))
-        statements = [session.get_one(Statement, each) for each in told]
+        ties = _ties(session, lineage(session, item))
+        statements = [session.get_one(Statement, each) for each in {tie.statement_id for tie in ties}]
         refused = party_facts.opposed(session, {each.author_id for each in statements}, parties, body, on)
         if any(each.withdrawn_on is not None or each.author_id in refused for each in statements):
             found.add(number)

@@ -204,11 +204,8 @@ def refuse(session: Session) -> None:
 
 
 def unnamed_in_words(session: Session) -> None:
-    """Neither the account, which a person wrote, nor the title of another exhibit names that witness."""
+    """The account, which a person wrote, does not name that witness."""
     complaint_of(session).account = "Des fonctionnaires ont vidé le terrain et jeté les tentes."
-    for each in documents.referral_facts.numbered_exhibits(session, complaint_of(session)):
-        if "Vasseur" in each.title and each.evidence.kind != "attestation":
-            each.exhibit.title = "Photographie du terrain"
 
 
 def words_of(session: Session) -> tuple[str, ...]:
@@ -242,7 +239,8 @@ def test_a_testimony_taken_back_is_in_no_draft(desk: Desk, tmp_path: Path, how: 
     assert f"Attestation de Mme Camille {witness}" not in said
     if how is refuse:  # who took one paper back may still be known as a witness
         assert witness not in said
-    assert "(témoignage retiré ou refusé)" in said
+    assert "Document d’identité (témoignage retiré ou refusé)" in said
+    assert "Attestation (témoignage retiré ou refusé)" in said
     assert "le témoignage a été retiré ou refusé par son auteur·ice" in said
 
 
