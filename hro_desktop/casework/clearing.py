@@ -21,10 +21,22 @@ from hro_desktop.rules import clearing, consents
 from hro_desktop.rules.clearing import Agreement, Appearance, Item
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["WITHHELD", "belongs", "is_masked_version", "lineage", "masked_versions", "review", "withheld"]
+__all__ = [
+    "TAKEN_BACK",
+    "WITHHELD",
+    "belongs",
+    "is_masked_version",
+    "lineage",
+    "masked_versions",
+    "review",
+    "taken_back",
+    "withheld",
+]
 
 WITHHELD = "pièce non jointe\u00a0: l’accord du témoin pour que cet organisme connaisse son nom n’a pas été recueilli"
 """True whether the witness was not asked or did not say yes."""
+TAKEN_BACK = "pièce non jointe\u00a0: le témoignage a été retiré ou refusé par son auteur·ice"
+"""It is then in no paper, a draft neither."""
 REPRODUCES = ("signed", "recording", "translation")
 """Ties to a statement (list `evidence_statement_roles`) under which an item holds its words."""
 WORDS = ("recit", "attestation", "traduction")
@@ -81,6 +93,20 @@ def withheld(
         }
         unasked = [each for each in authors - settled if asked.agreement(session.get_one(Person, each)) == "closed"]
         if unasked and not is_masked_version(session, item):
+            found.add(number)
+    return found
+
+
+def taken_back(
+    session: Session, exhibits: Iterable[tuple[int, Evidence]], parties: Collection[uuid.UUID], body: str, on: dt.date
+) -> set[int]:
+    """Numbers of the exhibits that hold, or are annexed to, a testimony that was withdrawn or refused to this body."""
+    found = set()
+    for number, item in exhibits:
+        ties = _ties(session, lineage(session, item))
+        statements = [session.get_one(Statement, each) for each in {tie.statement_id for tie in ties}]
+        refused = party_facts.opposed(session, {each.author_id for each in statements}, parties, body, on)
+        if any(each.withdrawn_on is not None or each.author_id in refused for each in statements):
             found.add(number)
     return found
 

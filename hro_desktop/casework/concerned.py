@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import clearing, departures, exceptions, identities, naming, party_facts
+from hro_desktop.casework import clearing, departures, exceptions, facts, identities, naming, party_facts
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
 from hro_desktop.law import procedures
@@ -21,8 +21,9 @@ from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.records.volunteers import Volunteer
+from hro_desktop.rules.findings import Finding
 
-__all__ = ["by_incident", "by_referral", "names", "speakers"]
+__all__ = ["by_incident", "by_referral", "left", "left_of_others", "names", "speakers"]
 
 
 def by_referral(
@@ -43,6 +44,32 @@ def by_incident(incident: Incident) -> tuple[Concerned, ...]:
     """A letter that asks for images names nobody; those it protects can still know that it left."""
     people = dict.fromkeys(each.person_id for each in incident.involvements if each.role == "plaignant")
     return tuple(Concerned(role="plaignant", person_id=each) for each in people)
+
+
+def left(session: Session, person: Person, *, by_name: bool = False) -> Iterator[Finding]:
+    """What had already left about somebody who refuses or takes an answer back: it cannot be called back."""
+    who = f", sur {facts.formal_name(person)}" if by_name else ""
+    for gone in departures.of_person(session, person.id):
+        said = f"Déjà parti{who}\u00a0: {gone.sentence}"
+        yield Finding("already_left", "inform", said, "RGPD art. 7 § 3", str(gone.departure_id))
+
+
+def left_of_others(
+    session: Session, referral: Referral, said: ReferralFacts, about: Sequence[Incident], on: dt.date
+) -> Iterator[Finding]:
+    """The same for who is no complainant and refused that this body hears or sees them.
+
+    Witnesses and whoever else was there, authors of what is joined, people named or shown in the exhibits.
+    """
+    items = {each.id: each for one in said.numbered for each in clearing.lineage(session, one.evidence)}
+    people = {each.person_id for one in about for each in one.involvements}
+    people |= {each.said_by_id for one in about for each in one.assertions if each.said_by_id}
+    people |= {each.person_id for one in items.values() for each in one.people if each.person_id}
+    people |= set(_authors(session, items))
+    parties = {party.case.person_id for party in referral.parties}
+    body = procedures.procedure(referral.procedure, on).body
+    for person_id in sorted(party_facts.opposed(session, people, parties, body, on)):
+        yield from left(session, session.get_one(Person, person_id), by_name=True)
 
 
 def names(session: Session, referral: Referral, said: ReferralFacts) -> set[str]:

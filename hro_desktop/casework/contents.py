@@ -5,10 +5,12 @@ import io
 from typing import BinaryIO
 
 from forms import contents as papers
+from hro_desktop.faults import Fault
 from hro_desktop.media import contents as media
+from hro_desktop.media.blanked import blanked
 from hro_desktop.media.kinds import detect
 
-__all__ = ["AS_IT_IS", "of_file"]
+__all__ = ["AS_IT_IS", "CLEANABLE", "of_file"]
 
 Contained = tuple[tuple[str, str], ...]
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -17,14 +19,19 @@ LARGEST = 512 * 1024 * 1024
 
 AS_IT_IS = (
     "uncleaned",
-    "Il part tel quel\u00a0: le programme ne sait nettoyer que les images, les PDF et les .docx.",
+    "Il part tel quel, ce fichier garde ses métadonnées\u00a0: le programme ne sait pas en faire une copie sans elles.",
+)
+CLEANABLE = (
+    "cleanable",
+    "«\u00a0Copie sans métadonnées\u00a0» en fait une pièce qui n’en a pas\u00a0: joignez-la à la place de celle-ci.",
 )
 
 
 def of_file(stream: BinaryIO) -> Contained:
     """What a file says besides what it shows: (category, French sentence), never the words themselves.
 
-    A film, a sound or a file of another kind also gets `AS_IT_IS`, since no cleaned copy of it can be made.
+    A film or a sound that says something also gets `CLEANABLE` when a copy that does not can be made of it; what no
+    such copy can be made of gets `AS_IT_IS`.
 
     Args:
         stream: seekable.
@@ -43,4 +50,12 @@ def of_file(stream: BinaryIO) -> Contained:
         data = stream.read(size)
         return papers.of_pdf(data) if kind.media_type == "application/pdf" else papers.of_docx(data)
     found = media.of_media(stream)
-    return found if media.has_cleaned_copy(stream) else (*found, AS_IT_IS)
+    if media.has_cleaned_copy(stream):
+        return found
+    try:
+        blanked(stream)
+    except Fault as fault:
+        if fault.code != "media.kept":
+            raise
+        return (*found, AS_IT_IS)
+    return (*found, CLEANABLE) if found else ()

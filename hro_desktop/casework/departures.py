@@ -19,7 +19,7 @@ from hro_desktop.law import authorities, vocabulary
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure, DepartureFile, DeparturePerson
 from hro_desktop.records.documents import Document
-from hro_desktop.records.evidence import EvidencePerson
+from hro_desktop.records.evidence import Evidence, EvidencePerson
 from hro_desktop.records.exceptions import ConsentException
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.statements import Statement
@@ -246,11 +246,10 @@ def of_person(session: Session, person_id: uuid.UUID) -> tuple[Gone, ...]:
     statements.
     """
     named = select(DeparturePerson.departure_id).where(DeparturePerson.person_id == person_id)
-    shown = (
-        select(DepartureFile.departure_id)
-        .join(EvidencePerson, EvidencePerson.evidence_id == DepartureFile.evidence_id)
-        .where(EvidencePerson.person_id == person_id)
-    )
+    # what was made from an item shows who it shows, unless masked, and nobody knows that for all of them
+    noted = select(EvidencePerson.evidence_id).where(EvidencePerson.person_id == person_id).cte(recursive=True)
+    noted = noted.union(select(Evidence.id).join(noted, Evidence.derived_from_id == noted.c.evidence_id))
+    shown = select(DepartureFile.departure_id).where(DepartureFile.evidence_id.in_(select(noted.c.evidence_id)))
     told = select(Statement.id).where(Statement.author_id == person_id)
     papers = (
         select(DepartureFile.departure_id)

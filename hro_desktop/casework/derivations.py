@@ -11,8 +11,9 @@ from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.evidence import MASKING, EvidenceDraft, EvidenceStatementDraft
 from hro_desktop.faults import Fault
 from hro_desktop.media import cleaned
+from hro_desktop.media.blanked import blanked, can_blank
 from hro_desktop.media.cleaned import Box, Cleaned
-from hro_desktop.media.kinds import suffix_of
+from hro_desktop.media.kinds import detect, suffix_of
 from hro_desktop.records.evidence import Evidence
 
 __all__ = ["clean_copy", "masked_copy"]
@@ -21,7 +22,7 @@ CLEANING = "nettoyage"
 
 
 def clean_copy(desk: Desk, evidence_id: uuid.UUID) -> Result[uuid.UUID]:
-    """A copy of a picture that says nothing but what it shows, as a new item.
+    """A copy of a picture, a film or a sound that says nothing but what it shows, as a new item.
 
     Raises:
         Fault: `media.*` when no such copy can be made, `evidence.gone`, `disk.*`; nothing is kept then.
@@ -49,10 +50,14 @@ def _derive(desk: Desk, evidence_id: uuid.UUID, hidden: Sequence[Box], kind: str
         name, key, original = item.stored.name, item.stored.private_key, item.original_name
     vault = desk.vault
     with evidence.open_object(vault, name, key) as stream:
-        made = cleaned.clean(stream, hidden)
-    draft.derivation = _left_out(made)
-    staged = vault.objects.stage(io.BytesIO(made.content))
-    taken = deposits.place(vault, staged, f"{PurePath(original).stem} ({what}){suffix_of(made.media_type)}")
+        if not hidden and can_blank(detect(stream)):
+            copy, known = blanked(stream)
+            media_type, staged = known.media_type, vault.objects.stage(copy)
+        else:
+            made = cleaned.clean(stream, hidden)
+            draft.derivation, media_type = _left_out(made), made.media_type
+            staged = vault.objects.stage(io.BytesIO(made.content))
+    taken = deposits.place(vault, staged, f"{PurePath(original).stem} ({what}){suffix_of(media_type)}")
     try:
         result = desk.run(deposits.enter, draft, taken)
     except BaseException:

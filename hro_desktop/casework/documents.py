@@ -6,7 +6,7 @@ that it can always be shown what was made and from which facts.
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import resources
 
 import attrs
@@ -56,19 +56,23 @@ from hro_desktop.rules import statements as rules
 from hro_desktop.rules.findings import Finding
 
 __all__ = [
+    "OPPOSED",
     "Listed",
     "Made",
     "Pack",
     "Shape",
     "Situation",
     "catalogue",
-    "check_again",
-    "check_kept",
+    "for_draft",
+    "listed",
     "make",
     "make_attestation",
     "make_letters",
     "make_referral",
+    "may_attest",
     "refuse_blocked",
+    "refuse_opposed",
+    "refuse_taken_back",
     "remarks",
     "situation",
     "states",
@@ -86,8 +90,12 @@ OPPOSED = (
     "refused_named",
     "identity_in_account",
     "passage_repeated",
+    "testimony_repeated",
 )
 """Why even a draft is not written out: somebody said no, must not be named, or marked these words as dangerous."""
+
+TAKEN_BACK = ("withdrawn", "witness_refused")
+"""Testimonies that no paper made from now on says, and that those made before do."""
 
 
 @attrs.frozen(kw_only=True)
@@ -147,6 +155,11 @@ class Situation:
     def sha256(self) -> str:
         """The hash of what the papers say: what a reading is of."""
         return papers.said_hash(self.forms, self.said.values, edited.hashes(self.edited))
+
+    @property
+    def whole_sha256(self) -> str:
+        """The hash of everything they may say, the note of a reading included: what a pack is of."""
+        return papers.whole_hash(self.said.values, edited.hashes(self.edited))
 
 
 def situation(
@@ -223,7 +236,7 @@ def make(
         draft = draft or any(state.waiting for state in found.states)
         if not draft:
             refuse_blocked(found.states)
-        numbered = _for_draft(session, found) if draft else found.said.numbered
+        numbered = for_draft(session, found) if draft else found.said.numbered
 
         def papers_of(places: Sequence[ItemPages], handed: Sequence[Handed]) -> list[Made]:
             values = in_papers(found.said.values, places, handed)
@@ -247,10 +260,11 @@ def make(
             found.states,
             (*package.refused, *said, *package.remarks),
             draft,
-            _listed(numbered),
+            listed(numbered),
             authority="" if profile.recipient else referral.authority,
             recipient=profile.recipient,
             people=concerned.by_referral(session, referral, numbered, profile, desk.today()),
+            said=found.whole_sha256,
         )
 
 
@@ -264,9 +278,9 @@ def make_letters(desk: Desk, referral_id: uuid.UUID, *, editable: str = "") -> P
         referral = session.get_one(Referral, referral_id)
         row = procedures.procedure(referral.procedure, desk.today())
         found = situation(session, desk, referral)
-        _refuse_opposed(found.states)
+        refuse_opposed(found.states)
         draft = any(state.blocked or state.waiting for state in found.states)
-        numbered = _for_draft(session, found) if draft else found.said.numbered
+        numbered = for_draft(session, found) if draft else found.said.numbered
         profile = profiles.row_of(desk, row.profile)
         handed = profiles.handed_by(desk, numbered, profile, concerned.names(session, referral, found.said))
         made = _papers(in_papers(found.said.values, (), handed), row, found, worker, draft=draft, listed=False)
@@ -277,9 +291,10 @@ def make_letters(desk: Desk, referral_id: uuid.UUID, *, editable: str = "") -> P
             found.states,
             remarks((), [problem for each in made for problem in each.problems], draft=draft),
             draft,
-            _listed(numbered),
+            listed(numbered),
             recipient=TO_EDIT if editable else TO_SIGN,
             people=concerned.by_referral(session, referral, (), profile, desk.today()),
+            said=found.whole_sha256,
         )
 
 
@@ -289,7 +304,8 @@ def _wanted(made: Made, editable: str) -> bool:
     return made.media_type == papers.PDF
 
 
-def _listed(numbered: Sequence[Numbered]) -> tuple[Listed, ...]:
+def listed(numbered: Sequence[Numbered]) -> tuple[Listed, ...]:
+    """The exhibits as a pack keeps them."""
     return tuple(Listed(each.number, each.evidence.id, each.evidence.stored.sha256, each.withheld) for each in numbered)
 
 
@@ -298,13 +314,13 @@ NOT_IN_DRAFT = (
 )
 
 
-def _for_draft(session: Session, found: Situation) -> tuple[Numbered, ...]:
+def for_draft(session: Session, found: Situation) -> tuple[Numbered, ...]:
     """The exhibits of a draft: what may not leave does not leave as a draft either."""
     blocking = [
         reason for state in found.states for reason in state.reasons if reason.label == readiness.LEVELS["block"]
     ]
     held = {reason.subject for reason in blocking}
-    told = {reason.subject for reason in blocking if reason.code in ("withdrawn", "witness_refused")}
+    told = {reason.subject for reason in blocking if reason.code in TAKEN_BACK}
     items = [each.evidence.id for each in found.said.numbered]
     for item, statement, author in session.execute(
         select(EvidenceStatement.evidence_id, Statement.id, Statement.author_id)
@@ -369,8 +385,12 @@ def refuse_blocked(found: Sequence[DocumentState]) -> None:
             )
 
 
-def _attestation(session: Session, desk: Desk, statement: Statement, *, handwriting: bool) -> Sequence[Finding]:
-    """What is to be looked at in an attestation; raises what refuses it."""
+def may_attest(session: Session, desk: Desk, statement: Statement, *, handwriting: bool) -> Sequence[Finding]:
+    """What is to be looked at in an attestation.
+
+    Raises:
+        Fault: `attestation.refused`.
+    """
     checked = statement_facts.attestation_facts(session, statement, desk.today(), handwriting=handwriting)
     version = statement_actions.current(statement)
     findings = [*rules.check(checked), *(passages.review(session, statement, version) if version else ())]
@@ -388,9 +408,17 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
     """
     with desk.read() as session:
         statement = statement_actions.by_reference(session, statement_reference)
-        findings = _attestation(session, desk, statement, handwriting=handwriting)
+        findings = may_attest(session, desk, statement, handwriting=handwriting)
         practice = desk.practice()
-        values = statement_facts.of_statement(session, statement, practice=practice, handwriting=handwriting)
+        statement_id = statement.id
+
+        def again(session: Session) -> Values:
+            known = session.get_one(Statement, statement_id)
+            return statement_facts.of_statement(
+                session, known, desk.today(), practice=practice, handwriting=handwriting
+            )
+
+        values = again(session)
         forms = catalogue()
         made = []
         for form_id, role, name in (
@@ -414,64 +442,33 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
             remarks=(*(each.sentence for each in findings), *lost),
             recipient="l’auteur·ice, pour signature",
             people=(Concerned(role="temoin", person_id=statement.author_id),),
+            said=papers.whole_hash(values),
+            again=again,
         )
 
 
-def check_again(desk: Desk, pack: Pack) -> None:
-    """What was true when a pack was made may not be at the door: somebody may have withdrawn in between.
+def refuse_taken_back(found: Sequence[DocumentState]) -> None:
+    """What was made before a testimony was withdrawn or refused says it for ever: it stays, a draft too.
 
     Raises:
-        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `pack.stale`; `attestation.refused`;
-            `statement.withdrawn`.
+        Fault: `referral.opposed`.
     """
-    kind, subject = pack.subject
-    with desk.read() as session:
-        if kind == "statement":
-            statement = session.get_one(Statement, subject)
-            if all(made.role == papers.READ_BACK for made in pack.files):
-                statement_actions.refuse_withdrawn(statement)
-            else:
-                _attestation(session, desk, statement, handwriting=True)
-        if kind != "referral":
-            return
-        found = situation(session, desk, session.get_one(Referral, subject), pack.package.profile)
-        _refuse_opposed(found.states)
-        if not pack.draft:
-            refuse_blocked(found.states)
-        now = _for_draft(session, found) if pack.draft else found.said.numbered
-        if _listed(now) != pack.exhibits or (not pack.draft and any(state.waiting for state in found.states)):
-            raise Fault(
-                "pack.stale",
-                "Le dossier a changé depuis que ces documents ont été faits\u00a0: refaites-les. Rien n’est sorti.",
-                ExitCode.BLOCKED,
-            )
+    _refuse(found, TAKEN_BACK)
 
 
-def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], *, draft: bool, read_back: bool = False) -> None:
-    """The same for documents the vault holds already: they are what they were, but somebody may have withdrawn.
+def refuse_opposed(found: Sequence[DocumentState]) -> None:
+    """Not even a draft about somebody who said no is written in clear.
 
     Raises:
-        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `attestation.refused`; `statement.withdrawn`.
+        Fault: `referral.opposed`.
     """
-    kind, record_id = subject
-    with desk.read() as session:
-        if kind == "statement":
-            statement = session.get_one(Statement, record_id)
-            statement_actions.refuse_withdrawn(statement)
-            if not read_back:
-                _attestation(session, desk, statement, handwriting=True)
-        if kind == "referral":
-            found = situation(session, desk, session.get_one(Referral, record_id))
-            _refuse_opposed(found.states)
-            if not draft:
-                refuse_blocked(found.states)
+    _refuse(found, OPPOSED)
 
 
-def _refuse_opposed(found: Sequence[DocumentState]) -> None:
-    """Not even a draft about somebody who said no is written in clear."""
+def _refuse(found: Sequence[DocumentState], codes: Collection[str]) -> None:
     for state in found:
         for reason in state.reasons:
-            if reason.code in OPPOSED:
+            if reason.code in codes:
                 raise Fault(
                     "referral.opposed",
                     f"{state.document}, {state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",

@@ -209,13 +209,14 @@ def _to_describe() -> ColumnElement[bool]:
 def _unsettled() -> ColumnElement[bool]:
     """Those where a decision on somebody is pending, or nobody said who appears; copies follow their original."""
     noted = select(EvidencePerson.id).where(EvidencePerson.evidence_id == Evidence.id)
+    tied = select(EvidenceStatement.evidence_id).where(EvidenceStatement.evidence_id == Evidence.id)  # says whose
     return or_(
         noted.where(EvidencePerson.clearance == "pending").exists(),
         and_(
-            Evidence.kind.in_(SHOWS_PEOPLE),
             Evidence.nobody_appears.is_(False),
             Evidence.derived_from_id.is_(None),
             ~noted.exists(),
+            or_(Evidence.kind.in_(SHOWS_PEOPLE), ~tied.exists()),
         ),
     )
 

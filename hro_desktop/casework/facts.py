@@ -109,10 +109,15 @@ def _birth_clause(born: PartialDate, place: str) -> str:
     return ", ".join(part for part in (born.french() if born.known else "", place) if part)
 
 
-def home(person: Person, on: dt.date) -> Address | None:
-    """The address the person has declared and not left, the last one declared first."""
+def homes(person: Person, on: dt.date) -> list[Address]:
+    """The addresses the person has declared and not left, the last one declared first."""
     living = [address for address in person.addresses if address.ended_on is None or address.ended_on >= on]
-    return max(living, key=lambda address: (address.declared_on or dt.date.min, address.id), default=None)
+    return sorted(living, key=lambda address: (address.declared_on or dt.date.min, address.id), reverse=True)
+
+
+def home(person: Person, on: dt.date) -> Address | None:
+    """The last of them, whoever lends it."""
+    return next(iter(homes(person, on)), None)
 
 
 def printed(session: Session, address: Address | None) -> Address | Organisation | None:

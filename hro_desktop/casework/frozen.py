@@ -11,16 +11,17 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, evidence, referral_facts, sealing
+from hro_desktop.casework import documents, door, evidence, papers, referral_facts, sealing
 from hro_desktop.casework.case_documents import ROLES
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.documents import Shape
+from hro_desktop.casework.papers import Made
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
-__all__ = ["Paper", "Version", "freeze", "listed_in", "newest", "of_referral", "opened", "same_exhibits"]
+__all__ = ["Paper", "Version", "freeze", "listed_in", "newest", "of_referral", "opened", "same_exhibits", "same_words"]
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +66,7 @@ def freeze(
             f"Rien n’est figé\u00a0: {reason.sentence} Ce qui attend se lit dans «\u00a0Ce qui peut partir\u00a0».",
             ExitCode.BLOCKED,
         )
-    documents.check_again(desk, pack)
+    door.check_again(desk, pack)
 
     def seal(work: Work, kept: tuple[uuid.UUID, ...]) -> Version:
         for each in kept:
@@ -128,6 +129,16 @@ def same_exhibits(session: Session, referral: Referral, version: Version) -> boo
     now = tuple(str(each.evidence.id) for each in referral_facts.numbered_exhibits(session, referral))
     filled = [session.get_one(Document, each.id) for each in version.papers]
     return all(listed_in(each) == now for each in filled if each.values_json)
+
+
+def same_words(desk: Desk, version: Version, made: Sequence[Made]) -> bool:
+    """Whether the papers of a frozen version say what those made now would, one by one."""
+    with desk.read() as session:
+        sealed = [session.get_one(Document, each.id) for each in version.papers]
+        return [each.role for each in sealed] == [each.role for each in made] and all(
+            one.edited_from_id == other.edited_from and papers.same_words(one.values_json, other.values)
+            for one, other in zip(sealed, made, strict=True)
+        )
 
 
 def _version(moment: dt.datetime, found: Sequence[Document]) -> Version:

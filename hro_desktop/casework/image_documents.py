@@ -3,6 +3,8 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy.orm import Session
+
 from forms.values import Hand, Values
 from forms.worker import Worker
 from hro_desktop.casework import concerned, documents, incidents, papers
@@ -37,17 +39,21 @@ def make(
     """
     with desk.read() as session, Worker() as worker:
         incident = incidents.by_reference(session, incident_reference)
-        hand = Hand("bénévole", desk.clock())
-        found = letters.of_incident(
-            session,
-            incident,
-            chosen,
-            desk.today(),
-            hand=hand,
-            practice=desk.practice(),
-            with_doubtful=doubtful,
-            mandated=mandated,
-        )
+        hand, incident_id = Hand("bénévole", desk.clock()), incident.id
+
+        def told(session: Session) -> ImageLetters:
+            return letters.of_incident(
+                session,
+                session.get_one(Incident, incident_id),
+                chosen,
+                desk.today(),
+                hand=hand,
+                practice=desk.practice(),
+                with_doubtful=doubtful,
+                mandated=mandated,
+            )
+
+        found = told(session)
         _refuse(found)
         made = [paper for name, form, values in _asked(found) for paper in _letter(worker, name, form, values)]
         lost = documents.remarks((), [problem for each in made for problem in each.problems], draft=False)
@@ -58,6 +64,8 @@ def make(
             remarks=(*(each.sentence for each in found.findings), *lost),
             recipient="le procureur de la République, puis les exploitants des images",
             people=concerned.by_incident(incident),
+            said=papers.whole_hash(_all(found)),
+            again=lambda session: _all(told(session)),
         )
 
 
@@ -100,6 +108,11 @@ def _asked(found: ImageLetters) -> list[tuple[str, str, Values]]:
     for number, each in enumerate(found.operators, start=2):
         asked.append((f"{number:02}-{each.holder.replace('_', '-')}", letters.FORM_OPERATOR, each.values))
     return asked
+
+
+def _all(found: ImageLetters) -> Values:
+    """Everything the letters say."""
+    return {"letters": tuple(values for _, _, values in _asked(found))}
 
 
 def _letter(worker: Worker, name: str, form_id: str, values: Values) -> list[Made]:

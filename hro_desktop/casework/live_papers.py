@@ -81,7 +81,7 @@ def _of_statement(desk: Desk, statement_id: uuid.UUID) -> Live:
     with desk.read() as session:
         practice = desk.practice()
         statement = session.get_one(Statement, statement_id)
-        values = statement_facts.of_statement(session, statement, practice=practice, newest=True)
+        values = statement_facts.of_statement(session, statement, desk.today(), practice=practice, newest=True)
         form = documents.catalogue().get(documents.ATTESTATION)
         return Live(("statement", statement_id), values, {}, (form,), draft=False, practice=practice)
 

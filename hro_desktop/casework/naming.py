@@ -121,7 +121,7 @@ def review(
     incidents = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
     items = [each for numbered in said.numbered for each in clearing.lineage(session, numbered.evidence)]
     there = _read([*said_texts(said), whole_account(referral)])
-    own = _own_places(referral, answers.on)
+    own = _own_places(session, referral, answers.on)
     near = around(session, incidents, [each.id for each in items]) | set(own) | set(reduced)
     vault = _look_up(session, [text for _, text in there])
     # the names of those who said no are looked for by one word, too
@@ -259,7 +259,7 @@ def _people(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Per
     return {each.id: each for part in parts for each in session.scalars(asked.where(Person.id.in_(part)))}
 
 
-def _own_places(referral: Referral, on: dt.date) -> dict[uuid.UUID, set[tuple[str, str]]]:
+def _own_places(session: Session, referral: Referral, on: dt.date) -> dict[uuid.UUID, set[tuple[str, str]]]:
     """Who is named in one place whatever they answer: who speaks for a minor there, who lends an address in it.
 
     Those who lent one before, or did not agree to, have no such place.
@@ -270,10 +270,10 @@ def _own_places(referral: Referral, on: dt.date) -> dict[uuid.UUID, set[tuple[st
         for each in person.representations:
             if each.representative_person_id:
                 found.setdefault(each.representative_person_id, set()).add(("representation", str(each.id)))
-        printed = facts.home(person, on)
+        printed = party_facts.home(session, person, on).address
         for address in person.addresses:
             if address.holder_person_id:
-                places = {("address", str(address.id))} if address is printed and address.consent_on else set()
+                places = {("address", str(address.id))} if address is printed else set()
                 found.setdefault(address.holder_person_id, set()).update(places)
     return found
 

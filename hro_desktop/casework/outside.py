@@ -27,13 +27,14 @@ from forms.worker import Worker
 from hro_desktop.casework import (
     departures,
     documents,
+    door,
     edited,
     evidence,
+    out_folder,
     outside_files,
     papers,
     referrals,
     sealing,
-    sending,
 )
 from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk, Result
@@ -234,18 +235,14 @@ def lend(desk: Desk, referral_id: uuid.UUID, form_id: str, folder: Path) -> Resu
     pack = documents.make_letters(desk, referral_id, editable=form_id)
     if not pack.files:
         raise Fault("outside.no_letter", "Ce document n’est pas une lettre\u00a0: il se modifie dans le programme.")
-    documents.check_again(desk, pack)
+    door.check_again(desk, pack)
     path = outside_files.free(folder, f"{pack.reference}-{pack.files[0].name}")
-
-    def leave(work: Work, kept: tuple[uuid.UUID, ...]) -> Lent:
-        return _leave(work, pack, kept[0], path)
-
-    lent = sealing.keep(desk, pack, leave)
+    lent = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept[0], path))
     try:
         outside_files.write(path, pack.files[0].data)
     except OSError as error:
         desk.run(_note_failure, lent.document_id)
-        why = sending.REASONS.get(error.errno or 0, "le disque ne répond pas")
+        why = out_folder.REASONS.get(error.errno or 0, "le disque ne répond pas")
         sentence = f"Rien n’a été écrit dans «\u00a0{folder}\u00a0»\u00a0: {why}. Choisissez un autre dossier."
         raise Fault("out.disk", sentence, ExitCode.DISK) from None
     return Result(lent, frozenset({("referral", referral_id), ("document", lent.document_id)}))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from hro_desktop.casework import sending
+from hro_desktop.casework import out_folder
 from hro_desktop.faults import Fault
 
 __all__ = ["free", "read", "remove", "write"]
@@ -65,7 +65,7 @@ def read(path: Path, pause: Callable[[float], None]) -> bytes:
     except PermissionError:
         raise _still_open(path) from None
     except OSError as error:
-        why = sending.REASONS.get(error.errno or 0, "il n’est plus là, ou le disque ne répond pas")
+        why = out_folder.REASONS.get(error.errno or 0, "il n’est plus là, ou le disque ne répond pas")
         raise Fault("outside.unreadable", f"«\u00a0{path.name}\u00a0» n’a pas pu être lu\u00a0: {why}.") from None
     if (first.st_size, first.st_mtime_ns) != (last.st_size, last.st_mtime_ns) or len(data) != last.st_size:
         raise _still_open(path)

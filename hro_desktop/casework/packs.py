@@ -2,10 +2,13 @@
 """Packs: documents that were made and have not left."""
 
 import uuid
+from collections.abc import Callable
 from typing import Literal
 
 import attrs
+from sqlalchemy.orm import Session
 
+from forms.values import Values
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.packages import Package
 from hro_desktop.casework.papers import Made
@@ -27,6 +30,8 @@ class Pack:
         exhibits: those of the list, whether they go along or not.
         authority: who it goes to, a code of `authorities`; or `recipient`, in words.
         people: whom it concerns, and under which agreement.
+        said: the hash of everything its papers say (`papers.whole_hash`).
+        again: what they would say if they were made again now; a referral is looked at as a whole instead.
     """
 
     subject: tuple[Literal["referral", "statement", "incident", "outing"], uuid.UUID]
@@ -39,6 +44,8 @@ class Pack:
     authority: str = ""
     recipient: str = ""
     people: tuple[Concerned, ...] = ()
+    said: str = ""
+    again: Callable[[Session], Values] | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def files(self) -> tuple[Made, ...]:

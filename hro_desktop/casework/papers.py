@@ -31,6 +31,8 @@ __all__ = [
     "from_canonical",
     "letters",
     "said_hash",
+    "same_words",
+    "whole_hash",
 ]
 
 PDF, DOCX = "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -180,6 +182,21 @@ def said_hash(forms: Sequence[Form], values: Values, edited: Mapping[str, str] |
     }
     said |= edited or {}
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def whole_hash(values: Values, edited: Mapping[str, str] | None = None) -> str:
+    """The hash of everything papers may say: all values without their sources, and the letters edited outside."""
+    said = json.dumps([plain(values), edited or {}], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two canonical texts say the same, wherever it was read, and whether or not it was read back since."""
+
+    def words(text: str) -> object:
+        return {name: node for name, node in plain(from_canonical(text)).items() if name != "read_back"} if text else {}
+
+    return words(one) == words(other)
 
 
 def from_canonical(text: str) -> Values:

@@ -6,35 +6,84 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import facts
+from hro_desktop.casework import directory, facts
 from hro_desktop.law import vocabulary
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.incidents import Incident
-from hro_desktop.records.people import ContactPoint, Person
+from hro_desktop.records.people import Address, ContactPoint, Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement
 from hro_desktop.rules import consents as consent_rules
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
 
-__all__ = ["accused", "all_consents", "complainant", "consents_of", "read_back", "sender", "unnamed", "witnesses"]
+__all__ = [
+    "accused",
+    "all_consents",
+    "complainant",
+    "consents_of",
+    "home",
+    "may_declare",
+    "opposed",
+    "read_back",
+    "sender",
+    "unnamed",
+    "witnesses",
+]
 
 NAMES_ITS_WITNESSES = "procureur"
 AT_ONCE = 500  # ids in one question to the base
 
 
+@attrs.frozen
+class Home:
+    """Where somebody can be written to: what is printed, who lends it, and the address it is, if it is their own."""
+
+    printed: Address | Organisation | None = None
+    host: Organisation | None = None
+    address: Address | None = None
+
+
+def may_declare(session: Session, address: Address, on: dt.date) -> bool:
+    """Whether an address may be written in a paper (purpose `adresse`).
+
+    Somebody else's only by their express agreement (CPP 40-4-1), noted with the address or as their answer; one's own
+    unless one refused.
+    """
+    asked = session.get_one(Person, address.holder_person_id or address.person_id)
+    gate = consent_rules.gate(consents_of(session, asked), "adresse", "", on)
+    if gate.state in ("refused", "withdrawn"):
+        return False
+    return gate.open or address.holder_person_id is None or address.consent_on is not None
+
+
+def home(session: Session, person: Person, on: dt.date) -> Home:
+    """The last address somebody declared that may be written; the association's when there are only others."""
+    known = facts.homes(person, on)
+    address = next((each for each in known if may_declare(session, each, on)), None)
+    if address is not None:
+        return Home(facts.printed(session, address), facts.host_of(session, address), address)
+    ours = directory.association(session) if known else None
+    return Home(ours, ours)
+
+
 def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
     """The complainants, with their address when they share one."""
-    homes = [facts.home(person, on) for person in parties]
-    same = {(home.lines, home.postcode, home.town, home.holder_organisation_id) if home else () for home in homes}
-    shared = homes[0] if len(same) == 1 else None
-    host = facts.host_of(session, shared)
-    street = facts.postal(facts.printed(session, shared))["address_lines"]
+    homes = [home(session, person, on) for person in parties]
+    written = [each.printed for each in homes]
+    same = {
+        ((where.lines, where.postcode, where.town) if where else (), each.host)
+        for where, each in zip(written, homes, strict=True)
+    }
+    shared = homes[0] if len(same) == 1 else Home()
+    host = shared.host
+    street = facts.postal(shared.printed)["address_lines"]
     return {
         "name": facts.taken(
             parties[0], "given_names", grammar.joined([facts.formal_name(person) for person in parties])
@@ -65,14 +114,14 @@ def _contact(each: ContactPoint) -> str:
 def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
     """One person of a referral, as far as a form names them."""
     person = party.case.person
-    address = facts.home(person, on)
-    host = facts.host_of(session, address)
+    there = home(session, person, on)
+    address, host = there.address, there.host
     tongue = next((each for each in person.languages if each.preferred), next(iter(person.languages), None))
     representation = person.representations[0] if person.representations else None
     return {
         **facts.identity(person),
         "aliases": facts.taken(person, "names", ", ".join(each.text for each in person.names)),
-        **facts.postal(facts.printed(session, address)),
+        **facts.postal(there.printed),
         # said only where the agreement that it asserts is recorded
         "address_is_third_party": facts.taken(address, "consent_on", bool(host and address and address.consent_on)),
         "address_holder": facts.taken(host, "name", host.name if host else None),
@@ -123,6 +172,15 @@ def unnamed(
         if gate.state in ("refused", "withdrawn") or (body != NAMES_ITS_WITNESSES and not gate.open):
             found.add(person_id)
     return found
+
+
+def opposed(
+    session: Session, people: Iterable[uuid.UUID], parties: Collection[uuid.UUID], body: str, on: dt.date
+) -> set[uuid.UUID]:
+    """Who among people refused that this body hears them as witnesses, or took it back; complainants are none."""
+    answers = all_consents(session, set(people) - set(parties))
+    shut = ("refused", "withdrawn")
+    return {each for each, said in answers.items() if consent_rules.gate(said, "temoignage", body, on).state in shut}
 
 
 def witnesses(session: Session, happened: Sequence[Incident], body: str, on: dt.date) -> Iterable[Values]:

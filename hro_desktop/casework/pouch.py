@@ -10,13 +10,12 @@ import uuid
 from collections.abc import Sequence
 
 import attrs
-from sqlalchemy.orm import Session
 
 from forms import drawn
 from forms.joined import join
 from forms.layout import read_layout
 from forms.values import Filled, Source, Values
-from hro_desktop.casework import documents, facts, meetings, papers, statement_facts, statements
+from hro_desktop.casework import documents, meetings, papers, statement_facts, statements
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack
@@ -147,9 +146,10 @@ def read_back(desk: Desk, statement_id: uuid.UUID) -> Pack:
         statements.refuse_withdrawn(statement)
         if not statement.versions:
             raise Fault("statement.empty", f"Le récit {statement.reference} n’a pas encore de texte.")
-        values = _words(session, statement, practice=desk.practice())
+        practice = desk.practice()
+        values = statement_facts.read_back(session, statement, practice=practice)
         role = "plaignant" if statements.complains(session, statement) else "temoin"
-        made = _drawn(FORM_READ_BACK, values, READ_BACK, practice=desk.practice())
+        made = _drawn(FORM_READ_BACK, values, READ_BACK, practice=practice)
         return Pack(
             ("statement", statement.id),
             statement.reference,
@@ -157,28 +157,11 @@ def read_back(desk: Desk, statement_id: uuid.UUID) -> Pack:
             remarks=documents.remarks((), made.problems, draft=False),
             recipient=documents.TO_SIGN,
             people=(Concerned(role=role, person_id=statement.author_id),),
+            said=papers.whole_hash(values),
+            again=lambda session: statement_facts.read_back(
+                session, session.get_one(Statement, statement_id), practice=practice
+            ),
         )
-
-
-def _words(session: Session, statement: Statement, *, practice: bool) -> Values:
-    """Nothing is masked: it is read to whoever said it."""
-    version = statement.versions[-1]
-    french = version.french_text or (version.original_text if version.language == "fr" else "")
-    original = version.original_text if version.language != "fr" else ""
-    return {
-        "witness": facts.identity(statement.author),
-        "statement": {
-            "reference": facts.taken(statement, "reference", statement.reference),
-            "number": facts.taken(version, "number", str(version.number)),
-            "taken_on": facts.taken(statement, "taken_on", statement.taken_on),
-        },
-        "account": {
-            "text": facts.taken(version, "french_text", french),
-            "original_text": facts.taken(version, "original_text", original),
-            "language_note": facts.taken(version, "language", statement_facts.language_note(session, version)),
-        },
-        "practice": facts.taken(statement, "practice", practice),
-    }
 
 
 def _drawn(form_id: str, values: Values, role: str, *, practice: bool) -> Made:

@@ -32,7 +32,7 @@ from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
 from hro_desktop.rules import consents, readiness
 from hro_desktop.rules.findings import Finding, Level
-from hro_desktop.rules.passages import repeated
+from hro_desktop.rules.passages import repeated, retold
 
 __all__ = ["LEVELS", "DocumentState", "Reason", "of_handing", "of_referral"]
 
@@ -104,6 +104,8 @@ def of_referral(
     hidden = [
         *identities.remarks(referral, reduced),
         *_passages(session, referral, said, known),
+        *_retold(session, referral, said, known, on),
+        *concerned.left_of_others(session, referral, said, known, on),
         *_typed_names(naming.review(session, referral, said, reduced, naming.of_body(procedure, on)), unasked),
     ]
     found = []
@@ -141,8 +143,13 @@ def _answered(
     health = consents.gate(party_facts.consents_of(session, person), "sante", procedure.body, on)
     excepted = reduced and gate.open
     yield from _health(session, person, said, known, health, unasked="warn" if excepted else "wait")
-    yield from _left(session, person, gate)
+    if gate.state in ("refused", "withdrawn"):
+        yield from concerned.left(session, person)
     yield from identities.passed_over(session, referral, person, on)
+    collected = consents.gate(party_facts.consents_of(session, person), "collecte", "", on)
+    if not (collected.open or excepted):
+        sentence = f"{facts.formal_name(person)}\u00a0: {collected.reason} Voyez avec la personne ce qui est gardé."
+        yield Finding("collection_unagreed", "warn", sentence, "RGPD art. 6, 7 et 9", str(person.id))
     yield from _undated(session, procedure, person, on)
 
 
@@ -160,7 +167,8 @@ def of_handing(
     for person in (party.case.person for party in referral.parties):
         answers = party_facts.consents_of(session, person)
         gate = consents.gate(answers, profile.consent_purpose, profile.consent_body, on)
-        facts_known = readiness.Facts(consent=gate, others=(*others, *_left(session, person, gate)))
+        left = concerned.left(session, person) if gate.state in ("refused", "withdrawn") else ()
+        facts_known = readiness.Facts(consent=gate, others=(*others, *left))
         found.append(_state(f"Remise à {profile.recipient}", person, facts_known))
     return tuple(found)
 
@@ -184,6 +192,7 @@ def _handed(
         if state == "refused":
             sentence = f"{who} a refusé, ou n’accepte plus, que son témoignage soit remis à {profile.recipient}."
             yield Finding("handing_refused", "block", sentence, "RGPD art. 6 et 9", str(person_id))
+            yield from concerned.left(session, person, by_name=True)
         elif state == "unasked" and person_id in named:
             sentence = (
                 f"L’accord de {who} pour que son témoignage soit remis à {profile.recipient} n’est pas enregistré."
@@ -249,7 +258,7 @@ def _address(said: ReferralFacts, procedure: procedures.Procedure) -> Iterable[F
 
 def _joined_statements(session: Session, said: ReferralFacts) -> Sequence[Statement]:
     """Statements whose scans are among the exhibits."""
-    items = [each.evidence.id for each in said.numbered]
+    items = [each.id for one in said.numbered for each in clearing.lineage(session, one.evidence)]
     return session.scalars(
         select(Statement).join(EvidenceStatement).where(EvidenceStatement.evidence_id.in_(items)).distinct()
     ).all()
@@ -408,6 +417,33 @@ def _passages(
             yield from repeated(each.text, marked, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
 
 
+def _retold(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident], on: dt.date
+) -> Iterable[Finding]:
+    """Whole sentences of testimonies that were withdrawn or refused, wherever papers repeat them.
+
+    A letter that was edited outside says them otherwise than word for word: it does not leave while there is one.
+    """
+    told = _about(session, referral, said, incidents)
+    parties = {party.case.person_id for party in referral.parties}
+    body = procedures.procedure(referral.procedure, on).body
+    refused = party_facts.opposed(session, {each.author_id for each in told}, parties, body, on)
+    gone = [each for each in told if each.withdrawn_on is not None or each.author_id in refused]
+    there = [*naming.said_texts(said), naming.whole_account(referral)]
+    for statement in gone:
+        words = "\n".join(f"{each.original_text}\n{each.french_text}" for each in statement.versions)
+        for each in there:
+            yield from retold(each.text, words, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
+    rested = {each.id for each in _rested_on(session, said, incidents)}
+    for statement in gone if said.edited else ():
+        if statement.id in rested:
+            sentence = (
+                f"{statement.reference} a été retiré ou refusé, et la lettre modifiée hors du programme peut le "
+                "reprendre\u00a0: mettez cette version de côté, ou modifiez-la de nouveau puis ôtez ce récit des faits."
+            )
+            yield Finding("testimony_repeated", "block", sentence, "RGPD art. 7 § 3", str(statement.id))
+
+
 def _health(
     session: Session,
     person: Person,
@@ -452,13 +488,3 @@ def _undated(session: Session, procedure: procedures.Procedure, person: Person, 
             f"Le jour où {facts.formal_name(person)} a répondu («\u00a0{what}\u00a0») n’est pas noté\u00a0: notez-le."
         )
         yield Finding("consent_undated", "warn", sentence, "RGPD art. 7 § 1", str(given.id))
-
-
-def _left(session: Session, person: Person, gate: consents.Gate) -> Iterable[Finding]:
-    """What had already left about somebody who refuses or takes an agreement back: it cannot be called back."""
-    if gate.state not in ("refused", "withdrawn"):
-        return
-    for gone in departures.of_person(session, person.id):
-        yield Finding(
-            "already_left", "inform", f"Déjà parti\u00a0: {gone.sentence}", "RGPD art. 7 § 3", str(gone.departure_id)
-        )

@@ -80,17 +80,24 @@ def numbered_exhibits(session: Session, referral: Referral) -> tuple[Numbered, .
 def _without_witnesses(
     session: Session, numbered: Sequence[Numbered], parties: Sequence[Person], body: str, on: dt.date
 ) -> tuple[Numbered, ...]:
-    """The same, without what would tell the body who a witness is who was not asked."""
-    hidden = clearing.withheld(
-        session, [(each.number, each.evidence) for each in numbered], {person.id for person in parties}, body, on
-    )
-    return tuple(_anonymous(each) if each.number in hidden else each for each in numbered)
+    """The same, without what would tell the body who a witness is who was not asked, and without words taken back."""
+    exhibits, known = [(each.number, each.evidence) for each in numbered], {person.id for person in parties}
+    hidden = clearing.withheld(session, exhibits, known, body, on)
+    gone = clearing.taken_back(session, exhibits, known, body, on)
+    made = []
+    for each in numbered:
+        if each.number in gone:
+            made.append(_anonymous(each, "témoignage retiré ou refusé", clearing.TAKEN_BACK))
+        elif each.number in hidden:
+            made.append(_anonymous(each, "identité du témoin non communiquée", clearing.WITHHELD))
+        else:
+            made.append(each)
+    return tuple(made)
 
 
-def _anonymous(each: Numbered) -> Numbered:
+def _anonymous(each: Numbered, why: str, withheld: str) -> Numbered:
     kind = vocabulary.label("evidence_kinds", each.evidence.kind)
-    title = f"{kind[:1].upper()}{kind[1:]} (identité du témoin non communiquée)"
-    return attrs.evolve(each, title=title, withheld=clearing.WITHHELD)
+    return attrs.evolve(each, title=f"{kind[:1].upper()}{kind[1:]} ({why})", withheld=withheld)
 
 
 def _when(item: Evidence) -> str:
@@ -105,8 +112,7 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
     own = {str(each.evidence.id): each.number for each in numbered}
     cited = numbers(session, referral, numbered)
     happened = _incidents(session, referral)
-    unnamed = party_facts.unnamed(session, happened, parties, body, on)
-    told = told_facts.told(session, happened, parties, cited, unnamed)
+    told = _told(session, happened, parties, cited, body=body, on=on)
     account = exhibit_rules.resolve(referral.account, cited)
     row = authorities.authority(referral.authority, on)
     checked = directory.override(session, row.code)
@@ -149,6 +155,21 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
         *_not_written(referral, happened, parties, on),
     )
     return ReferralFacts(values, numbered, findings)
+
+
+def _told(
+    session: Session,
+    happened: Sequence[Incident],
+    parties: Sequence[Person],
+    cited: Mapping[str, int],
+    *,
+    body: str,
+    on: dt.date,
+) -> told_facts.Told:
+    """The sourced sentences as this body may read them: without the names nor the words it may not know."""
+    unnamed = party_facts.unnamed(session, happened, parties, body, on)
+    unsaid = told_facts.taken_back(session, happened, parties, body, on)
+    return told_facts.told(session, happened, parties, cited, unnamed=unnamed, unsaid=unsaid)
 
 
 def numbers(session: Session, referral: Referral, numbered: Sequence[Numbered]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import body_requirements, facts
+from hro_desktop.casework import body_requirements, facts, party_facts
 from hro_desktop.law import authorities
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.incidents import Assertion, Incident
@@ -57,7 +57,10 @@ def _no_address(it: Situation) -> bool:
 def _no_host_consent(it: Situation) -> bool:
     address = facts.home(it.person, it.on)
     hosted = address is not None and (address.holder_organisation_id or address.holder_person_id)
-    return bool(hosted and address is not None and address.consent_on is None)
+    if not hosted or address is None:
+        return False
+    said = party_facts.may_declare(it.session, address, it.on)
+    return not said or (address.holder_person_id is None and address.consent_on is None)
 
 
 def _no_place(it: Situation) -> bool:

@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The only door out of the vault: what leaves was checked again, is kept, in the ledger, and in a manifest."""
 
-import errno
 import json
-import os
-import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -18,6 +14,7 @@ from hro_desktop.casework import (
     debriefing,
     departures,
     documents,
+    door,
     frozen,
     image_documents,
     papers,
@@ -28,7 +25,15 @@ from hro_desktop.casework.departures import Entry
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Pack, Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.casework.packages import OutFile, Package, from_bytes
+from hro_desktop.casework.out_folder import (
+    MANIFEST,
+    must_be_free,
+    must_be_outside,
+    must_fit,
+    unfinished,
+    write_whole,
+)
+from hro_desktop.casework.packages import OutFile, from_bytes
 from hro_desktop.casework.pouch import Pouch
 from hro_desktop.casework.printing import Printed, Reprint
 from hro_desktop.casework.readiness import DocumentState
@@ -52,19 +57,6 @@ __all__ = [
     "write_referral",
 ]
 
-MANIFEST = "manifeste.json"
-REASONS = {
-    errno.ENOSPC: "le disque est plein",
-    errno.EACCES: "l’écriture y est interdite",
-    errno.EPERM: "l’écriture y est interdite",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.ENOTDIR: "une partie de ce chemin est un fichier",
-    errno.EEXIST: "une partie de ce chemin est un fichier",
-    errno.ENAMETOOLONG: "ce chemin est trop long",
-}
-"""Why nothing could be written, as a person would say it."""
-UNFINISHED = ".en-cours"
-"""How the name of a folder ends that is being written."""
 FOLDER = "dossier"
 """Channel of the ledger: written to a folder of this computer; how it went on is noted when it does."""
 
@@ -155,19 +147,18 @@ def write_pack(desk: Desk, pack: Pack, out: Path) -> Written:
             not leave any more; `pack.stale` when the exhibits or the outing changed since it was made; `out.*`.
     """
     out = out.resolve()  # « . » or a link names a folder that is written beside and moved
-    _must_be_outside(desk, out)
-    documents.check_again(desk, pack)
-    debriefing.check_again(desk, pack)
-    image_documents.check_again(desk, pack)
+    must_be_outside(desk, out)
+    must_fit(out, [file.name for file in pack.package.files])
+    door.check_again(desk, pack)
     contains = tuple(_contents(pack.package.files))
     left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept))
     try:
-        _write_whole(out, pack.package, manifest(pack, left))
+        write_whole(out, pack.package, manifest(pack, left))
     except BaseException:
         desk.run(_note_failure, left.departure)
         raise
     names = (*(file.name for file in pack.package.files), MANIFEST)
-    return Written(out, names, (*pack.remarks, *_said(contains), *_unfinished(out)), pack.draft, pack.states, contains)
+    return Written(out, names, (*pack.remarks, *_said(contains), *unfinished(out)), pack.draft, pack.states, contains)
 
 
 def write_frozen(
@@ -187,21 +178,20 @@ def write_frozen(
             `write_pack`.
     """
     out = out.resolve()
-    _must_be_outside(desk, out)
+    must_be_outside(desk, out)
     with desk.read() as session:
         version = frozen.newest(session, referral_id)
         same = frozen.same_exhibits(session, session.get_one(Referral, referral_id), version)
     pack = documents.make(desk, referral_id, progress=progress, cancelled=cancelled)
-    made = [file for file in pack.package.files if file.document is not None]
-    roles = [file.document.role for file in made if file.document is not None]
-    if pack.draft or not same or roles != [each.role for each in version.papers]:
+    if pack.draft or not same or not frozen.same_words(desk, version, pack.files):
         raise Fault(
             "version.stale",
             "Ce qui partirait n’est plus ce qui est figé : figez de nouveau. Rien n’est sorti ; la version "
             "figée se regarde toujours.",
             ExitCode.BLOCKED,
         )
-    documents.check_again(desk, pack)
+    must_fit(out, [file.name for file in pack.package.files])
+    door.check_again(desk, pack)
     kept = tuple(each.id for each in version.papers)
     sealed = iter(version.papers)
     files = tuple(
@@ -211,7 +201,7 @@ def write_frozen(
     contains = tuple(_contents(files))
     left = desk.run(_leave, pack, kept).value
     try:
-        _write_whole(out, pack.package, manifest(pack, left))
+        write_whole(out, pack.package, manifest(pack, left))
     except BaseException:
         desk.run(_note_failure, left.departure)
         raise
@@ -235,20 +225,20 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
         Fault: as `write_pack`; `pouch.empty` when there is nothing to read back nor to sign.
     """
     out = out.resolve()
-    _must_be_outside(desk, out)
+    must_be_outside(desk, out)
     if not pouch.packs:
         raise Fault("pouch.empty", "Il n’y a rien à relire ni à signer avec cette personne\u00a0: rien n’a été écrit.")
     (file,) = pouch.package.files
     contains = tuple(_contents([file]))
     left = _keep_pouch(desk, pouch, channel=FOLDER)
     try:
-        _write_whole(out, pouch.package, _pouch_manifest(pouch, left))
+        write_whole(out, pouch.package, _pouch_manifest(pouch, left))
     except BaseException:
         note_not_printed(desk, [each.departure for each in left])
         raise
     names = (file.name, MANIFEST)
     draft = any(each.draft for each in pouch.packs)
-    return Written(out, names, (*pouch.remarks, *_said(contains), *_unfinished(out)), draft, (), contains)
+    return Written(out, names, (*pouch.remarks, *_said(contains), *unfinished(out)), draft, (), contains)
 
 
 def note_printing(desk: Desk, what: Pack | Reprint | Pouch, printed: Printed) -> tuple[uuid.UUID, ...]:
@@ -259,12 +249,11 @@ def note_printing(desk: Desk, what: Pack | Reprint | Pouch, printed: Printed) ->
     """
     if isinstance(what, Reprint):
         read_back = printing.roles(desk, what) == {papers.READ_BACK}
-        documents.check_kept(desk, what.subject, draft=what.draft or what.nobody, read_back=read_back)
+        door.check_kept(desk, what.subject, draft=what.draft, read_back=read_back, nobody=what.nobody)
         return (desk.run(_print_again, desk, what, printed).value,)
     if isinstance(what, Pouch):
         return tuple(each.departure for each in _keep_pouch(desk, what, channel=PRINTING, note=printed.note))
-    documents.check_again(desk, what)
-    debriefing.check_again(desk, what)
+    door.check_again(desk, what)
     files = tuple(each for each in what.package.files if each.sha256 in printed.papers)
     pack = attrs.evolve(what, package=attrs.evolve(what.package, files=files))
     left = sealing.keep(desk, pack, lambda work, kept: _leave(work, pack, kept, channel=PRINTING, note=printed.note))
@@ -299,7 +288,7 @@ def _note_failure(work: Work, departure: uuid.UUID) -> None:
 def _keep_pouch(desk: Desk, pouch: Pouch, *, channel: str, note: str = "") -> "list[_Left]":
     """Each paper of a pouch under its own subject; all of them, or none is outside."""
     for pack in pouch.packs:
-        documents.check_again(desk, pack)
+        door.check_again(desk, pack)
     (file,) = pouch.package.files
     left: list[_Left] = []
     try:
@@ -342,17 +331,6 @@ def _pouch_manifest(pouch: Pouch, left: Sequence["_Left"]) -> bytes:
             "journal": {"line": left[-1].line, "sha256": left[-1].sha256},
         }
     )
-
-
-def _must_be_outside(desk: Desk, out: Path) -> None:
-    """A folder that is new or empty, and not in the vault, where nothing may be readable."""
-    must_be_free(out)
-    if out.resolve().is_relative_to(desk.vault.folder.resolve()):
-        raise Fault(
-            "out.inside_vault",
-            f"«\u00a0{out}\u00a0» est dans le coffre, où rien ne doit être lisible\u00a0: choisissez un autre dossier.",
-            ExitCode.USAGE,
-        )
 
 
 @attrs.frozen
@@ -438,60 +416,3 @@ def manifest(pack: Pack, left: _Left) -> bytes:
 
 def _as_json(content: dict[str, object]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def must_be_free(out: Path) -> None:
-    """Refuse a folder that already holds something: nothing is overwritten."""
-    if out.exists() and not out.is_dir():
-        raise Fault(
-            "out.file",
-            f"«\u00a0{out}\u00a0» est un fichier\u00a0: donnez un dossier neuf ou vide.",
-            ExitCode.USAGE,
-        )
-    if out.exists() and any(out.iterdir()):
-        raise Fault(
-            "out.not_empty",
-            f"«\u00a0{out}\u00a0» contient déjà quelque chose\u00a0: donnez un dossier neuf ou vide.",
-            ExitCode.USAGE,
-        )
-
-
-def _write_whole(out: Path, package: Package, manifest: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        # a name of its own: nothing that stands there already is touched
-        beside = Path(tempfile.mkdtemp(prefix=".envoi-", suffix=UNFINISHED, dir=out.parent))
-    except OSError as error:
-        raise _disk(out, error) from None
-    try:
-        package.save(beside)
-        with (beside / MANIFEST).open("xb") as target:
-            target.write(manifest)
-            target.flush()
-            os.fsync(target.fileno())
-        if out.exists():
-            out.rmdir()
-        beside.rename(out)
-    except OSError as error:
-        raise _disk(out, error) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _unfinished(out: Path) -> Iterator[str]:
-    """What a program stopped on its way left beside: it is in clear, and only a person may say that it is nothing."""
-    for each in sorted(out.parent.glob(f".*{UNFINISHED}")):
-        yield (
-            f"«\u00a0{each}\u00a0» reste peut-être d’un envoi interrompu, et se lit sans mot de passe\u00a0: "
-            "regardez-le, puis supprimez-le."
-        )
-
-
-def _disk(out: Path, error: OSError) -> Fault:
-    why = REASONS.get(error.errno or 0, "le disque ne répond pas")
-    return Fault(
-        "out.disk",
-        f"Rien n’a été écrit dans «\u00a0{out}\u00a0»\u00a0: {why}. "
-        "Les documents sont gardés dans le coffre\u00a0: recommencez ailleurs.",
-        ExitCode.DISK,
-    )

@@ -17,13 +17,19 @@ from hro_desktop.rules import consents, grammar
 from hro_desktop.rules.dates import PartialDate, french_day
 from hro_desktop.rules.statements import EVERY_BODY, AttestationFacts
 
-__all__ = ["attestation_facts", "language_note", "of_statement"]
+__all__ = ["attestation_facts", "language_note", "of_statement", "read_back"]
 
 
 def of_statement(
-    session: Session, statement: Statement, *, practice: bool, handwriting: bool = False, newest: bool = False
+    session: Session,
+    statement: Statement,
+    on: dt.date,
+    *,
+    practice: bool,
+    handwriting: bool = False,
+    newest: bool = False,
 ) -> Values:
-    """All paths a form about one statement may read: `witness`, `links`, `account`, `incident`, `association`.
+    """All paths a form about one statement may read that day: `witness`, `links`, `account`, `incident`, `association`.
 
     `newest`: the version somebody writes, to be looked at; a paper that is made uses the last one that is sealed. With
     `handwriting` the facts are still to be written by the author: nothing says how they were told or read back.
@@ -40,7 +46,7 @@ def of_statement(
     towns = list(dict.fromkeys(filter(None, (facts.commune_name(incident) for incident in incidents))))
     summary = f"Faits survenus à {' et à '.join(towns)}" if towns else ""
     return {
-        "witness": {**facts.identity(person), **_address(session, statement), "words": _words(person)},
+        "witness": {**facts.identity(person), **_address(session, statement, on), "words": _words(person)},
         "links": {
             name: facts.taken(statement, name, getattr(statement, name))
             for link in ("kinship", "subordination", "interests")
@@ -57,13 +63,36 @@ def of_statement(
     }
 
 
+def read_back(session: Session, statement: Statement, *, practice: bool) -> Values:
+    """The last version of an account, to be read to whoever said it: nothing is masked."""
+    version = statement.versions[-1]
+    french = version.french_text or (version.original_text if version.language == "fr" else "")
+    original = version.original_text if version.language != "fr" else ""
+    return {
+        "witness": facts.identity(statement.author),
+        "statement": {
+            "reference": facts.taken(statement, "reference", statement.reference),
+            "number": facts.taken(version, "number", str(version.number)),
+            "taken_on": facts.taken(statement, "taken_on", statement.taken_on),
+        },
+        "account": {
+            "text": facts.taken(version, "french_text", french),
+            "original_text": facts.taken(version, "original_text", original),
+            "language_note": facts.taken(version, "language", language_note(session, version)),
+        },
+        "practice": facts.taken(statement, "practice", practice),
+    }
+
+
 def _words(person: Person) -> Values:
     return {name: facts.taken(person, "sex", word) for name, word in grammar.witness_words(person.sex).items()}
 
 
-def _address(session: Session, statement: Statement) -> dict[str, Any]:
+def _address(session: Session, statement: Statement, on: dt.date) -> dict[str, Any]:
     """The address to print: the one chosen for this statement, else the association's; « chez » whoever lends it."""
     chosen = session.get(Address, statement.address_id) if statement.address_id else None
+    if chosen is not None and not party_facts.may_declare(session, chosen, on):
+        chosen = None
     lender = facts.host_of(session, chosen) if chosen else directory.association(session)
     where = facts.printed(session, chosen) if chosen else lender
     printed = facts.postal(where)
@@ -122,7 +151,7 @@ def attestation_facts(session: Session, statement: Statement, on: dt.date, *, ha
     """What the rules of art. 202 CPC need to know of a statement on the day its paper is made."""
     person = statement.author
     version = statements.current(statement)
-    printed = _address(session, statement)
+    printed = _address(session, statement, on)
     return AttestationFacts(
         on=on,
         author_is_complainant=statements.complains(session, statement),

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sourced sentences of a referral: who said what, in which paper, and the exhibit it can be checked in."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import facts
+from hro_desktop.casework import facts, party_facts
 from hro_desktop.law.tables import fold
 from hro_desktop.records.evidence import Evidence, EvidenceStatement
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
@@ -20,7 +21,7 @@ from hro_desktop.rules import incidents
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Told", "all_harms", "assertions", "harms", "told"]
+__all__ = ["Told", "all_harms", "assertions", "harms", "taken_back", "told"]
 
 SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
 IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
@@ -50,17 +51,23 @@ def told(
     happened: Sequence[Incident],
     parties: Sequence[Person],
     numbers: Mapping[str, int],
+    *,
     unnamed: Collection[uuid.UUID] = (),
+    unsaid: Collection[uuid.UUID] = (),
 ) -> Told:
     """The sentence of each assertion, and of each harm a complainant reports, that can be written.
 
-    Those of `unnamed` are quoted and spoken of without their name.
+    Those of `unnamed` are quoted and spoken of without their name; the assertions of `unsaid` are not written.
     """
     written: dict[uuid.UUID, str] = {}
     findings: list[Finding] = []
     complaining = {person.id for person in parties}
     for incident in happened:
-        rows = [(each.id, incidents.tell(_plain(session, each, numbers, unnamed))) for each in incident.assertions]
+        rows = [
+            (each.id, incidents.tell(_plain(session, each, numbers, unnamed)))
+            for each in incident.assertions
+            if each.id not in unsaid
+        ]
         rows += [
             (each.id, incidents.tell_harm(_harm(session, incident, each, numbers)))
             for each in incident.involvements
@@ -73,6 +80,35 @@ def told(
     resolved = [exhibit_rules.resolve(text, numbers) for text in written.values()]
     texts = {key: each.text for key, each in zip(written, resolved, strict=True)}
     return Told(texts, tuple(resolved), tuple(findings))
+
+
+def taken_back(
+    session: Session, happened: Sequence[Incident], parties: Sequence[Person], body: str, on: dt.date
+) -> set[uuid.UUID]:
+    """Assertions that no paper may write, a draft neither: their author withdrew them or refused that the body hears.
+
+    What a doctor wrote in a certificate is no testimony.
+    """
+    known = [each for incident in happened for each in incident.assertions]
+    speakers = {each.id: _speakers(session, each) for each in known}
+    parted = {person.id for person in parties}
+    refused = party_facts.opposed(session, {one for each in speakers.values() for one in each}, parted, body, on)
+    return {each.id for each in known if _is_withdrawn(session, each) or speakers[each.id] & refused}
+
+
+def _speakers(session: Session, assertion: Assertion) -> set[uuid.UUID]:
+    statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
+    item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
+    if statement is None and item is not None and item.kind == "certificat":
+        return set()
+    return {each for each in (assertion.said_by_id, statement.author_id if statement else None) if each is not None}
+
+
+def _is_withdrawn(session: Session, assertion: Assertion) -> bool:
+    """Whether the statement it was taken from is withdrawn, or one that the item it was read in holds."""
+    held = select(EvidenceStatement.statement_id).where(EvidenceStatement.evidence_id == assertion.evidence_id)
+    sources = or_(Statement.id == assertion.statement_id, Statement.id.in_(held))
+    return session.scalars(select(Statement.id).where(sources, Statement.withdrawn_on.is_not(None))).first() is not None
 
 
 def assertions(happened: Sequence[Incident], parties: Sequence[Person], said: Told) -> Iterable[Values]:

@@ -41,7 +41,7 @@ _PATH: Final = re.compile(r"[A-Za-z]:\\\w|/(?:home|Users|root|tmp|var|storage|me
 
 
 def has_cleaned_copy(stream: BinaryIO) -> bool:
-    """Whether a cleaned copy can be made; films, sounds and everything else leave as they are, which is to be said."""
+    """Whether a cleaned copy of its pixels can be made; of films and sounds, see `blanked`."""
     return kind_of(Source(stream)).family in CLEANED
 
 

@@ -88,6 +88,14 @@ def _item(item: Item) -> Iterator[Finding]:
             "à regarder\u00a0: personne n’a noté qui l’on y voit ou entend. Notez chaque personne, ou que l’on "
             "n’y voit et n’entend personne.",
         )
+    if item.kind not in SHOWS_PEOPLE and not item.people and not item.nobody_appears:
+        yield _said(
+            item,
+            "nobody_named",
+            "wait",
+            "personne n’a dit qui cette pièce nomme ou montre. Notez chaque personne, ou que personne n’y est nommé "
+            "ni visible.",
+        )
     if not item.masked_version:
         for reference in item.marked_statements:
             yield _said(
@@ -105,7 +113,9 @@ def _person(item: Item, person: Appearance) -> Iterator[Finding]:
             yield _original(item, person)
         return
     told = person.named and not item.masked_version  # by words that nothing hides yet
-    if person.clearance == "agent" or (person.clearance == "unrecognisable" and not told):
+    # an officer on duty is not asked, but whoever answered no is not made an officer by it
+    on_duty = person.clearance == "agent" and person.agreement != "refused"
+    if on_duty or (person.clearance == "unrecognisable" and not told):
         return
     if person.agreement == "refused":
         yield _said(

@@ -5,7 +5,9 @@ Words are never cut silently. While one passage waits for its decision, or no lo
 is no text to send at all.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from unicodedata import category
 
 import attrs
 
@@ -13,9 +15,11 @@ from hro_desktop.law import vocabulary
 from hro_desktop.law.tables import fold
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["MASK", "Applied", "Mark", "apply", "carried_over", "nearest", "repeated", "stands"]
+__all__ = ["MASK", "Applied", "Mark", "apply", "carried_over", "nearest", "repeated", "retold", "stands"]
 
 MASK = "[passage masqué à la demande de la personne]"
+WHOLE = 5
+"""Words of the shortest sentence that is somebody's own."""
 SOURCE = "RGPD art. 5 § 1 c"
 
 
@@ -120,16 +124,31 @@ def repeated(text: str, marks: Iterable[Mark], where: str, statement: str) -> tu
     )
 
 
+def retold(text: str, words: str, where: str, statement: str) -> tuple[Finding, ...]:
+    """That a text repeats a whole sentence of a testimony that was withdrawn or refused; once for each text.
+
+    Args:
+        text: that text.
+        words: everything the testimony says.
+        where: how that text is called: « L’exposé ».
+        statement: how the testimony is called.
+    """
+    wanted = _spaced(text)
+    said = (_spaced(each) for each in re.split(r"(?<=[.!?…;])\s+|\n+", words))
+    if not any(len(each.split()) >= WHOLE and each in wanted for each in said):
+        return ()
+    sentence = f"{where} reprend une phrase de {statement}, qui a été retiré ou refusé\u00a0: ôtez cette phrase."
+    return (Finding("testimony_repeated", "block", sentence, "RGPD art. 7 § 3", statement),)
+
+
 def carried_over(text: str, own: Sequence[Mark], others: Iterable[Mark], statement: str) -> tuple[Finding, ...]:
     """Passages marked in another version whose words stand, unmarked, in this one: a new version forgets no danger."""
     found = []
     for each in others:
         if each.decision == "garder":
             continue
-        at = text.find(each.quoted)
-        while at >= 0 and any(mark.start <= at and at + len(each.quoted) <= mark.end for mark in own):
-            at = text.find(each.quoted, at + 1)
-        if at >= 0:
+        places = _places(text, each.quoted)
+        if any(not any(mark.start <= start and end <= mark.end for mark in own) for start, end in places):
             found.append(
                 Finding(
                     "passage_unmarked",
@@ -141,6 +160,22 @@ def carried_over(text: str, own: Sequence[Mark], others: Iterable[Mark], stateme
                 )
             )
     return tuple(found)
+
+
+def _seen(text: str) -> tuple[str, list[int]]:
+    """The signs that somebody sees, every space alike, with the place of each: a hyphen nobody sees hides no word."""
+    kept = [(at, " " if sign.isspace() else sign) for at, sign in enumerate(text) if category(sign) != "Cf"]
+    return "".join(sign for _, sign in kept), [at for at, _ in kept]
+
+
+def _places(text: str, quoted: str) -> list[tuple[int, int]]:
+    """Where words stand in a text, whatever signs that nobody sees stand between their letters."""
+    (seen, at), (wanted, _) = _seen(text), _seen(quoted)
+    found, place = [], seen.find(wanted) if wanted else -1
+    while place >= 0:
+        found.append((at[place], at[place + len(wanted) - 1] + 1))
+        place = seen.find(wanted, place + 1)
+    return found
 
 
 def _stretches(marks: Sequence[Mark]) -> list[tuple[int, int]]:
@@ -183,5 +218,6 @@ def _label(mark: Mark) -> str:
 
 
 def _spaced(text: str) -> str:
-    """The words alone: neither spaces, signs, accents nor capitals make a passage another one."""
-    return f" {fold(text) or ' '.join(text.casefold().split())} "
+    """The words alone: neither spaces, signs seen or not, accents nor capitals make a passage another one."""
+    seen, _ = _seen(text)
+    return f" {fold(seen) or ' '.join(seen.casefold().split())} "

@@ -29,6 +29,10 @@ _ANSWER = (
     "Le Défenseur des droits agit quand la personne a été avertie et ne s’est pas opposée\u00a0: notez sa réponse, ou "
     "l’exception qui permet de s’en passer, avec sa raison."
 )
+_OPPOSED = (
+    "Le Défenseur des droits n’est pas saisi contre l’avis de la personne, sauf une exception de la loi, notée avec sa "
+    "raison et l’identité réduite."
+)
 
 
 @attrs.frozen
@@ -45,8 +49,8 @@ class Facts:
 
     Args:
         consent: the gate for that body, `None` when no agreement is needed.
-        consent_blocks: false for the Défenseur des droits, which is never blocked by consent (LO 2011-333 art. 8):
-            the document waits until the person was told, or an exception is noted.
+        consent_blocks: false for the Défenseur des droits (LO 2011-333 art. 8): nobody has to agree, so the document
+            waits until the person was told, or an exception is noted; somebody who objected blocks all the same.
         withdrawn: statements cited or joined that their author took back.
         refused: witnesses who refused that this body reads or hears them, or took it back.
         broken_seals: items whose hash no longer matches.
@@ -122,6 +126,8 @@ def _own(facts: Facts) -> Iterator[Finding]:
         code = f"consent_{facts.consent.state}"
         if facts.consent_blocks:
             yield Finding(code, "block", facts.consent.reason, "RGPD art. 7 et 9")
+        elif facts.consent.state in ("refused", "withdrawn"):
+            yield Finding(code, "block", f"{facts.consent.reason} {_OPPOSED}", "Loi organique 2011-333 art. 8")
         else:
             yield Finding(code, "wait", f"{facts.consent.reason} {_ANSWER}", "Loi organique 2011-333 art. 8")
     groups = {

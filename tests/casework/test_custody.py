@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from hro_desktop.casework import clearing, custody, deposits, derivations, evidence, evidence_facts
+from hro_desktop.casework import clearing, contents, custody, deposits, derivations, evidence, evidence_facts
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.evidence_facts import Asked
 from hro_desktop.faults import Fault
@@ -17,7 +17,7 @@ from hro_desktop.media import shown
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.vault import checks, journal
-from tests.media.made import exif, heic, picture, png_claiming
+from tests.media.made import box, exif, film, heic, picture, png_claiming
 
 
 def path_of(desk: Desk, evidence_id: object) -> Path:
@@ -97,6 +97,28 @@ def test_a_copy_without_metadata_says_nothing_and_points_at_its_original(empty: 
         assert [each.id for each in original.derived] == [made]
         assert original.history[0].what == "Copie sans métadonnées créée"
         assert not clearing.is_masked_version(session, session.get_one(Evidence, made))
+
+
+def test_a_film_has_a_copy_without_metadata_too(empty: Desk, tmp_path: Path) -> None:
+    (tmp_path / "VID_1.mp4").write_bytes(film())
+    film_id = deposits.deposit(empty, [tmp_path / "VID_1.mp4"]).value[0].evidence_id
+    before = content(empty, film_id)
+    assert "place" in {code for code, _ in contents.of_file(io.BytesIO(before))}
+    assert contents.of_file(io.BytesIO(before))[-1] == contents.CLEANABLE
+    made = derivations.clean_copy(empty, film_id).value
+    assert contents.of_file(io.BytesIO(content(empty, made))) == ()
+    assert content(empty, film_id) == before
+    assert len(content(empty, made)) == len(before)
+    with empty.read() as session:
+        item = session.get_one(Evidence, made)
+        assert (item.derived_from_id, item.media_type) == (film_id, "video/mp4")
+        assert item.original_name == "VID_1 (sans métadonnées).mp4"
+    (tmp_path / "VID_2.mp4").write_bytes(film(extra=box(b"moof")) + box(b"mdat")[:6])
+    broken = deposits.deposit(empty, [tmp_path / "VID_2.mp4"]).value[0].evidence_id
+    assert contents.of_file(io.BytesIO(content(empty, broken)))[-1] == contents.AS_IT_IS
+    with pytest.raises(Fault, match=r"media\.kept"):
+        derivations.clean_copy(empty, broken)
+    assert checks.verify(empty.vault).sound
 
 
 def test_what_is_masked_is_in_no_byte_of_the_version(empty: Desk, photo: object) -> None:

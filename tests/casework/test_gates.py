@@ -144,6 +144,28 @@ def test_a_case_of_the_law_that_is_not_theirs_makes_a_draft(desk: Desk) -> None:
     assert any("la personne est majeure" in each for each in pack.remarks)
 
 
+@pytest.mark.parametrize("how", ["refuse", "retire"])
+def test_who_objected_to_the_defenseur_blocks_in_the_state_as_at_the_door(desk: Desk, tmp_path: Path, how: str) -> None:
+    assert not documents.make_referral(desk, LUWAM, "saisine_ddd").draft  # the control
+    pack = documents.make_referral(desk, LUWAM, "saisine_ddd")
+    with desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "saisine_ddd")):
+            answer.state = how
+        work.commit()
+    states = documents.states(desk, LUWAM, "saisine_ddd")
+    assert {state.state for state in states} == {"bloque"}
+    (told,) = {each.sentence for state in states for each in state.reasons if each.code.startswith("consent_")}
+    assert "n’est pas saisi contre l’avis de la personne" in told
+    for write in (
+        lambda: sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "sortie"),
+        lambda: sending.write_referral(desk, LUWAM, "saisine_ddd", tmp_path / "brouillon", draft=True),
+        lambda: sending.write_pack(desk, pack, tmp_path / "avant"),
+    ):
+        with pytest.raises(Fault, match=r"referral\.(blocked|opposed)") as caught:
+            write()
+        assert told in caught.value.sentence
+
+
 def test_a_refusal_that_is_passed_over_is_said(desk: Desk) -> None:
     assert reasons(desk, NOUR, "saisine_ddd")["exception_used"] == "À savoir"
     answered(desk, "Barzani", "saisine_ddd", "ddd", "refuse")

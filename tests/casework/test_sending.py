@@ -134,6 +134,30 @@ def test_what_already_left_is_listed_when_somebody_withdraws(desk: Desk, tmp_pat
         sending.write_referral(desk, CASE, PLAINTE, tmp_path / "encore")
 
 
+def left_about(desk: Desk, name: str) -> set[str]:
+    reasons = [each for state in documents.states(desk, CASE, PLAINTE) for each in state.reasons]
+    return {each.sentence for each in reasons if each.code == "already_left" and name in each.sentence}
+
+
+@pytest.mark.parametrize("given", ["Camille", "Rahwa"])
+def test_what_already_left_is_listed_for_witnesses_and_who_is_named_in_an_exhibit(
+    desk: Desk, tmp_path: Path, given: str
+) -> None:
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
+    with desk.vault.work() as work:
+        who = work.session.scalars(select(Person).where(Person.given_names == given)).one()
+        name = who.birth_name or who.usual_name or who.given_names
+        assert left_about(desk, name) == set()  # the control
+        work.session.add(
+            Consent(person_id=who.id, purpose="temoignage", body="procureur", state="refuse", given_on=run.NOW.date())
+        )
+        work.commit()
+    (sentence,) = left_about(desk, name)
+    assert sentence.startswith("Déjà parti, sur M")
+    assert "vers Parquet du tribunal judiciaire de Boulogne-sur-Mer" in sentence
+    assert left_about(desk, "Morvan") == set()
+
+
 def test_an_agreement_taken_back_while_the_pack_waits_stops_it_at_the_door(desk: Desk, tmp_path: Path) -> None:
     pack = documents.make_referral(desk, CASE, PLAINTE)
     with desk.vault.work() as work:
@@ -177,6 +201,24 @@ def test_a_disk_that_fails_leaves_its_line(desk: Desk) -> None:
         younes = session.scalars(select(Person).where(Person.birth_name == "Ishag")).one()
         (gone,) = departures.of_person(session, younes.id)
         assert "mais l’écriture a échoué" in gone.sentence
+
+
+@pytest.mark.parametrize(
+    "name", ["é" * 128, "x" * 256, "/".join(["d" * 250] * 17), "/".join(["d" * 200] * 20 + ["s" * 4])]
+)
+def test_a_folder_of_too_long_a_name_is_one_sentence(desk: Desk, tmp_path: Path, name: str) -> None:
+    """The last one fits itself, and the files in it do not."""
+    pack = documents.make_attestation(desk, "T-2026-0003")
+    before, out = sorted(path.name for path in tmp_path.iterdir()), tmp_path / name
+    while name.endswith("ssss") and len(str(out)) < 4085:
+        out = out.with_name(f"{out.name}s")
+    with pytest.raises(Fault, match=r"out\.place") as caught:
+        sending.write_pack(desk, pack, out)
+    assert "trop long" in caught.value.sentence
+    assert len(caught.value.sentence) < 300
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert "departure.recorded" not in actions(desk)
+    sending.write_pack(desk, pack, tmp_path / ("x" * 200))  # the control
 
 
 @pytest.mark.parametrize("name", [".sortie.en-cours", ".envoi-ancien.en-cours"])

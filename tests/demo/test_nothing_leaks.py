@@ -21,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from hro_desktop.casework import contents
 from hro_desktop.demo import media, run
+from hro_desktop.media.blanked import blanked
 from hro_desktop.media.cleaned import clean
 from hro_desktop.media.contents import has_cleaned_copy
 from tests.vault.support import ROOT
@@ -222,10 +223,24 @@ def _is_of_pixels(line: str) -> bool:
     )
 
 
-def test_films_and_sounds_are_said_to_leave_as_they_are(originals: dict[str, Path]) -> None:
+def test_a_copy_of_a_film_or_a_sound_says_nothing_and_its_original_does(
+    originals: dict[str, Path], tmp_path: Path
+) -> None:
+    needs("exiftool", "mat2")
+    copies = []
     for name in ("VID_20261012_084655.mp4", "Enregistrement 12 oct. à 08.48.wav"):
         with originals[name].open("rb") as stream:
-            assert not has_cleaned_copy(stream)
-            assert contents.of_file(stream)[-1] == contents.AS_IT_IS
+            copy, _ = blanked(stream)
+            copies.append(tmp_path / f"copie{originals[name].suffix}")
+            copies[-1].write_bytes(copy.read())
+            assert copies[-1].stat().st_size == originals[name].stat().st_size
+        with copies[-1].open("rb") as stream:
+            assert contents.of_file(stream) == ()
+    says = re.compile("GPS|Make|Model|Author|Software|Vendor|HandlerDescription|Comment|Title")
+    assert not [tag for tags in exiftool(copies).values() for tag in tags if says.search(tag)]
+    ((_, before),) = exiftool([originals["VID_20261012_084655.mp4"]]).items()
+    assert [tag for tag in before if says.search(tag)]  # the control
+    with originals["VID_20261012_084655.mp4"].open("rb") as stream:
+        assert contents.of_file(stream)[-1] == contents.CLEANABLE
     with originals["VID_20261012_084655.mp4"].open("rb") as stream:
         assert {"place", "device", "date"} <= {code for code, _ in contents.of_file(stream)}

@@ -36,9 +36,15 @@ def test_who_took_the_agreement_back_is_no_longer_cleared(clearance: str) -> Non
     assert found(of(clearance=clearance, agreement="refused")) == [("third_party_refused", "block")]
 
 
-@pytest.mark.parametrize("clearance", ["unrecognisable", "agent"])
-def test_nobody_asks_who_cannot_be_recognised_nor_an_agent_at_work(clearance: str) -> None:
-    assert found(of(clearance=clearance, agreement="refused")) == []
+def test_nobody_asks_who_cannot_be_recognised_nor_an_agent_at_work() -> None:
+    assert found(of(clearance="unrecognisable", agreement="refused")) == []
+    assert found(of(clearance="agent", agreement="closed")) == []
+
+
+def test_calling_somebody_an_agent_overrides_no_refusal() -> None:
+    assert found(of(clearance="agent", agreement="refused")) == [("third_party_refused", "block")]
+    assert found(of(clearance="agent", agreement="refused", named=True)) == [("third_party_refused", "block")]
+    assert found(of(clearance="agent", named=True)) == []  # the control
 
 
 def test_who_is_named_in_words_is_unrecognisable_only_once_these_are_masked() -> None:
@@ -65,9 +71,17 @@ def test_a_kind_that_shows_people_is_to_be_looked_at_when_nobody_said_who(kind: 
     assert found(bare) == [("nobody_said", "warn")]
     assert "à regarder" in review([bare])[0].sentence
     assert found(attrs.evolve(bare, nobody_appears=True)) == []
-    assert found(attrs.evolve(bare, kind="certificat")) == []
     author = attrs.evolve(SOMEBODY, part="author", agreement="open")
     assert found(attrs.evolve(bare, people=(author,))) == [("nobody_said", "warn")]
+
+
+@pytest.mark.parametrize("kind", ["acte", "courrier", "certificat", "mandat", "carte", "autre"])
+def test_a_paper_waits_until_somebody_said_whom_it_names(kind: str) -> None:
+    bare = Item(id="e", number=1, kind=kind)
+    assert found(bare) == [("nobody_named", "wait")]
+    assert "personne n’a dit qui cette pièce nomme ou montre" in review([bare])[0].sentence
+    assert found(attrs.evolve(bare, nobody_appears=True)) == []
+    assert found(attrs.evolve(bare, people=(attrs.evolve(SOMEBODY, agreement="open"),))) == []
 
 
 @pytest.mark.parametrize(("part", "level"), [("author", "block"), ("interpreter", "block"), ("collector", "warn")])

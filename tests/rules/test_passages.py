@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hro_desktop.law import vocabulary
-from hro_desktop.rules.passages import MASK, Mark, apply, carried_over, repeated, stands
+from hro_desktop.rules.passages import MASK, Mark, apply, carried_over, repeated, retold, stands
 
 TEXT = "Mon cousin Idriss dort chez Mme Roux. Nous sommes venus par Vintimille. Il a crié."
 
@@ -97,3 +97,29 @@ def test_a_new_version_forgets_no_danger() -> None:
     assert carried_over(again, [], [mark("cousin Idriss", "garder")], "T-1") == ()
     twice = f"{again} Mon cousin Idriss rit."
     assert len(carried_over(twice, own, older, "T-1")) == 1
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"])
+def test_signs_nobody_sees_hide_no_passage(sign: str) -> None:
+    marked = [mark("cousin Idriss"), mark("chez Mme Roux")]
+    hidden = f"Mon cou{sign}sin Id{sign}riss dort chez\u00a0Mme\u202fRo{sign}ux."
+    assert [each.subject for each in repeated(hidden, marked, "L’exposé", "T-1")] == ["cousin Idriss", "chez Mme Roux"]
+    assert [each.subject for each in carried_over(hidden, [], marked, "T-1")] == ["cousin Idriss", "chez Mme Roux"]
+    own = [
+        Mark(id="a", start=4, quoted=hidden[4 : hidden.index(" dort")], reason="nomme_tiers", decision="masquer"),
+        Mark(id="b", start=hidden.index("chez"), quoted=hidden[hidden.index("chez") : -1], reason="nomme_tiers"),
+    ]
+    assert carried_over(hidden, own, marked, "T-1") == ()
+    inside = [Mark(id=sign, start=0, quoted=f"cousin{sign} Idriss", reason="nomme_tiers", decision="masquer")]
+    assert repeated("Mon cousin Idriss dort ici.", inside, "L’exposé", "T-1")
+    assert repeated("Mon cousin dort ici.", inside, "L’exposé", "T-1") == ()  # the control
+    assert carried_over(f"Mon cou{sign}sin est là.", [], marked, "T-1") == ()
+
+
+def test_a_sentence_of_a_testimony_taken_back_is_found_whatever_its_signs() -> None:
+    words = "Il a crié.\nUn homme en bleu a jeté nos tentes dans la benne. Puis rien."
+    (finding,) = retold(
+        "On dit qu’UN HOMME EN BLEU a je\u00adté nos tentes dans la benne, hier.", words, "L’exposé", "T-1"
+    )
+    assert (finding.code, finding.level, finding.subject) == ("testimony_repeated", "block", "T-1")
+    assert retold("Il a crié. Puis rien. Un homme en bleu a jeté nos tentes.", words, "L’exposé", "T-1") == ()

@@ -35,6 +35,8 @@ ONE = (Subject("0192f000", "pièce n°\u00a03"),)
         (Facts(consent=Gate("refused", "Refusé.")), "bloque", ["consent_refused"], False),
         (Facts(consent=Gate("withdrawn", "Retiré.")), "bloque", ["consent_withdrawn"], False),
         (Facts(consent=MISSING, consent_blocks=False), "attend", ["consent_missing"], True),
+        (Facts(consent=Gate("refused", "Refusé."), consent_blocks=False), "bloque", ["consent_refused"], False),
+        (Facts(consent=Gate("withdrawn", "Retiré."), consent_blocks=False), "bloque", ["consent_withdrawn"], False),
         (Facts(withdrawn=ONE), "bloque", ["withdrawn"], False),
         (Facts(refused=ONE), "bloque", ["witness_refused"], False),
         (Facts(broken_seals=ONE), "bloque", ["broken_seal"], False),

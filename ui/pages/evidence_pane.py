@@ -140,7 +140,7 @@ class ItemPane(QWidget):
         self._show_more(item)
         writes = not self._desk.vault.consultation
         self.verify_action.show()
-        self.clean_action.setVisible(item.family == "image" and writes)
+        self.clean_action.setVisible(item.family in ("image", "video", "sound") and writes)
         self.editor.setEnabled(writes)
         if not same:
             self._job(Lane.READ, partial(_said, self._desk, item.id), self.on_said)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door: what is looked at again before anything leaves, because what was true when it was made may not be any more.
+
+Somebody may have refused, taken words back or corrected a fact in between; what was made then says what it said.
+"""
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import debriefing, documents, image_documents, papers
+from hro_desktop.casework import statements as statement_actions
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.packs import Pack
+from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.referrals import Referral
+from hro_desktop.records.statements import Statement
+
+__all__ = ["check_again", "check_kept"]
+
+
+def check_again(desk: Desk, pack: Pack) -> None:
+    """Refuse a pack that would not be made today as it was made.
+
+    Raises:
+        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `attestation.refused`; `statement.withdrawn`;
+            `debriefing.*`; `images.name`; `pack.stale` when its exhibits or its words would be others now.
+    """
+    kind, subject = pack.subject
+    debriefing.check_again(desk, pack)
+    image_documents.check_again(desk, pack)
+    with desk.read() as session:
+        if kind == "referral":
+            _check_referral(session, desk, pack)
+            return
+        if kind == "statement":
+            statement = session.get_one(Statement, subject)
+            if all(made.role == papers.READ_BACK for made in pack.files):
+                statement_actions.refuse_withdrawn(statement)
+            else:
+                documents.may_attest(session, desk, statement, handwriting=True)
+        if pack.again is not None and papers.whole_hash(pack.again(session)) != pack.said:
+            raise _stale("Ce que ces documents disent a changé")
+
+
+def _check_referral(session: Session, desk: Desk, pack: Pack) -> None:
+    referral = session.get_one(Referral, pack.subject[1])
+    found = documents.situation(session, desk, referral, pack.package.profile)
+    documents.refuse_opposed(found.states)
+    if not pack.draft:
+        documents.refuse_blocked(found.states)
+    now = documents.for_draft(session, found) if pack.draft else found.said.numbered
+    waiting = not pack.draft and any(state.waiting for state in found.states)
+    if documents.listed(now) != pack.exhibits or waiting:
+        raise _stale("Le dossier a changé")
+    if found.whole_sha256 != pack.said:
+        raise _stale("Ce que ces documents disent a changé")
+
+
+def _stale(what: str) -> Fault:
+    sentence = f"{what} depuis qu’ils ont été faits\u00a0: refaites-les. Rien n’est sorti."
+    return Fault("pack.stale", sentence, ExitCode.BLOCKED)
+
+
+def check_kept(
+    desk: Desk, subject: tuple[str, uuid.UUID], *, draft: bool, read_back: bool = False, nobody: bool = False
+) -> None:
+    """The same for documents the vault holds already: they are what they were, but somebody may have withdrawn.
+
+    Args:
+        desk: the open vault.
+        subject: what they belong to.
+        draft: they are one.
+        read_back: they are sheets to read an account back from.
+        nobody: they name nobody and tell nothing: an envelope.
+
+    Raises:
+        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `attestation.refused`; `statement.withdrawn`.
+    """
+    kind, record_id = subject
+    with desk.read() as session:
+        if kind == "statement":
+            statement = session.get_one(Statement, record_id)
+            statement_actions.refuse_withdrawn(statement)
+            if not read_back:
+                documents.may_attest(session, desk, statement, handwriting=True)
+        if kind == "referral":
+            found = documents.situation(session, desk, session.get_one(Referral, record_id))
+            documents.refuse_opposed(found.states)
+            if nobody:
+                return
+            if not draft:
+                documents.refuse_blocked(found.states)
+            documents.refuse_taken_back(found.states)

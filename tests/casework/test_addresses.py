@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An address is written only as far as whose it is agreed; otherwise the association's stands there."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hro_desktop.casework import documents, sending
+from hro_desktop.casework.desk import Desk
+from hro_desktop.records.consents import Consent
+from hro_desktop.records.people import Address, Person
+from hro_desktop.records.statements import Statement
+from tests.casework.test_documents import flat, letter, text_of
+from tests.casework.test_honest_letters import person, reasons
+from tests.casework.test_sending import CASE, PLAINTE, desk, papers_in
+
+__all__ = ["desk"]
+
+DAY = dt.date(2026, 10, 14)
+STREET = "2 rue de l’Exemple"
+OURS = "9 chemin de la Vigie-Blanche"
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def lent(session: Session, *, agreed: dt.date | None = None, answer: str = "", holder: bool = True) -> Address:
+    """The last address of a complainant is another person's, or their own, with an answer of whose it is."""
+    younes = person(session, "Ishag")
+    host = Person(pseudonym="P-99", given_names="Saïda", birth_name="Ouédraogo", sex="f")
+    session.add(host)
+    session.flush()
+    whose = host if holder else younes
+    address = Address(
+        kind="tiers" if holder else "personnelle",
+        lines=STREET,
+        town="Calais",
+        holder_person_id=host.id if holder else None,
+        consent_on=agreed,
+        declared_on=dt.date(2026, 10, 15),
+    )
+    for each in younes.addresses:
+        each.ended_on = DAY
+    younes.addresses.append(address)
+    if answer:
+        session.add(Consent(person_id=whose.id, purpose="adresse", state=answer, given_on=DAY))
+    session.flush()
+    return address
+
+
+@pytest.mark.parametrize(
+    ("agreed", "answer", "holder", "written"),
+    [
+        (DAY, "", True, True),
+        (None, "donne", True, True),
+        (None, "", True, False),
+        (DAY, "refuse", True, False),
+        (DAY, "retire", True, False),
+        (None, "", False, True),
+        (None, "refuse", False, False),
+    ],
+)
+def test_an_address_is_written_only_by_agreement(
+    desk: Desk, tmp_path: Path, agreed: dt.date | None, answer: str, *, holder: bool, written: bool
+) -> None:
+    with desk.vault.work() as work:
+        lent(work.session, agreed=agreed, answer=answer, holder=holder)
+        work.commit()
+    said = letter(desk)
+    assert (STREET in said) is written
+    assert OURS in said  # of the other complainant, and in the place of the one that is not written
+    assert said.count(OURS) >= (1 if written else 2)
+    asked = "accord_hebergeant" in reasons(desk)
+    assert asked is (holder and not written)
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
+    assert (STREET in papers_in(tmp_path / "sortie")) is written
+
+
+@pytest.mark.parametrize(("answer", "written"), [("donne", True), ("retire", False)])
+def test_an_attestation_writes_a_lent_address_only_by_agreement(desk: Desk, answer: str, *, written: bool) -> None:
+    with desk.vault.work() as work:
+        told = work.session.scalars(select(Statement).where(Statement.reference == "T-2026-0003")).one()
+        told.address_id = lent(work.session, answer=answer).id
+        work.commit()
+    pack = documents.make_attestation(desk, "T-2026-0003")
+    said = flat(text_of(pack.files[0].data))
+    assert (STREET in said) is written
+    assert (OURS in said) is not written
+
+
+def test_an_account_nobody_agreed_to_keep_is_said(desk: Desk) -> None:
+    assert "collection_unagreed" not in reasons(desk)  # the control
+    with desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "collecte")):
+            answer.state = "refuse"
+        work.commit()
+    assert reasons(desk)["collection_unagreed"] == "À voir"
