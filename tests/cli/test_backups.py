@@ -11,6 +11,7 @@ from hro_desktop.cli.main import main
 from hro_desktop.faults import ExitCode
 from hro_desktop.vault import generations
 from hro_desktop.vault.keys import KdfParams
+from tests.vault.backups import flip
 from tests.vault.support import deposit
 
 PHRASE = "sept dunes calmes sous la lune rousse"
@@ -65,7 +66,7 @@ def test_damage_is_named_and_may_be_done_without(
     assert manifest is not None
     name = min(manifest.objects)
     path = generations.object_path(stick / generations.FOLDER, name)
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    flip(path)
     capsys.readouterr()
     assert run("backups", stick) == ExitCode.DONE  # the control: what is not read is not seen
     assert run("backups", stick, "--verify") == ExitCode.DAMAGED

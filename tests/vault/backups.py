@@ -62,3 +62,10 @@ def change(vault: Vault, draw: random.Random) -> None:
 def objects_in(place: Path) -> set[str]:
     """Names of the objects in a folder of backups."""
     return {path.stem for path in (place / "objets").glob("??/*.age")}
+
+
+def flip(path: Path, at: int = -5) -> None:
+    """One bit, as a tired stick does it."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)

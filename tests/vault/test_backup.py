@@ -15,7 +15,7 @@ from hro_desktop.vault import backup, copying, generations, restore
 from hro_desktop.vault.generations import FOLDER
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
-from tests.vault.backups import change, everything, objects_in
+from tests.vault.backups import change, everything, flip, objects_in
 from tests.vault.support import PASSPHRASE, attempt, deposit, fill, small_disk
 
 
@@ -24,13 +24,6 @@ def stick(tmp_path):
     folder = tmp_path / "cle"
     folder.mkdir()
     return folder
-
-
-def flip(path, at=-5):
-    """One bit, as a tired stick does it."""
-    content = bytearray(path.read_bytes())
-    content[at] ^= 1
-    path.write_bytes(content)
 
 
 def numbers(stick):

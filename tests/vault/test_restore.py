@@ -13,9 +13,9 @@ from hro_desktop.records.journal import JournalLine
 from hro_desktop.vault import age, anchor, backup, bech32, canonical, checks, generations, places, restore
 from hro_desktop.vault.generations import FOLDER
 from hro_desktop.vault.vault import Vault
-from tests.vault.backups import everything
+from tests.vault.backups import everything, flip
 from tests.vault.support import attempt, deposit, fill, small_disk, snapshot
-from tests.vault.test_backup import Stopped, flip, numbers
+from tests.vault.test_backup import Stopped, numbers
 
 
 @attrs.frozen
