@@ -2,6 +2,7 @@
 """Opening and closing a vault, away from the window: key derivation takes a second on purpose."""
 
 import shutil
+from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -15,8 +16,21 @@ if TYPE_CHECKING:
     from hro_desktop.casework.desk import Desk
     from hro_desktop.casework.settings import Settings
     from hro_desktop.vault.findings import Finding
+    from hro_desktop.vault.generations import Generation
+    from hro_desktop.vault.restore import Restored
 
-__all__ = ["Made", "OpenVault", "create_vault", "is_vault", "open_practice", "open_vault", "room_for", "warm_up"]
+__all__ = [
+    "Made",
+    "OpenVault",
+    "backups_in",
+    "create_vault",
+    "is_vault",
+    "open_practice",
+    "open_vault",
+    "restore_vault",
+    "room_for",
+    "warm_up",
+]
 
 
 _BEHIND: Final = (
@@ -135,8 +149,7 @@ def create_vault(folder: Path, passphrase: str, token: Token, report: Report) ->
     from hro_desktop.vault.places import must_be_free
 
     passphrases.check(passphrase)
-    if folder == bootstrap.default_vault().absolute():
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_usual_place(folder)
     must_be_free(folder)
     report(0, 0, "Création du coffre")
     token.check()
@@ -144,6 +157,43 @@ def create_vault(folder: Path, passphrase: str, token: Token, report: Report) ->
         created = bootstrap.create_vault(folder, passphrase)
         opening.callback(created.vault.close)
         return Made(_handed_over(folder, Desk(created.vault), opening, token), created.paper_code)
+
+
+def _make_usual_place(folder: Path) -> None:
+    """The folder that holds the usual one is ours to make; any other is somebody's choice, and must be there."""
+    from hro_desktop import bootstrap
+
+    if folder == bootstrap.default_vault().absolute():
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def backups_in(chosen: Path, number: int, token: Token, _report: Report) -> "tuple[int, Sequence[Generation]]":
+    """Worker: the backups of a folder, the newest first, with the number of the question.
+
+    Raises:
+        Fault: `backup.absent`.
+    """
+    from hro_desktop.vault import generations
+
+    token.check()
+    return number, generations.generations(chosen)
+
+
+def restore_vault(
+    generation: "Generation", folder: Path, token: Token, report: Report, *, partial: bool = False
+) -> "Restored":
+    """Worker: make a vault again from a backup; it is left closed.
+
+    Raises:
+        Fault: whatever stands in the way; no vault is there then.
+    """
+    from hro_desktop.vault import restore
+
+    _make_usual_place(folder)
+    token.check()
+    return restore.restore(
+        generation, folder, lambda done, total: report(done // 1024, total // 1024, "Restauration"), partial=partial
+    )
 
 
 def open_practice(folder: Path, token: Token, report: Report) -> OpenVault:

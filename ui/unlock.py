@@ -4,7 +4,7 @@
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -26,6 +26,11 @@ from ui.messages import sentence_of
 from ui.paper_code import PaperFace
 from ui.secret import SecretLine, keyboard_hint
 from ui.widgets import Compound, Scroller, button, column, frame, label, mark, row
+from ui.words import count
+
+if TYPE_CHECKING:
+    from hro_desktop.vault.restore import Restored
+    from ui.restore import RestoreFace
 
 __all__ = ["UnlockPage"]
 
@@ -33,6 +38,7 @@ _HINT: Final = "Les majuscules et les espaces comptent."
 _PAPER_HINT: Final = "36 signes, avec ou sans tirets. Les majuscules ne comptent pas."
 _PAPER_WRONG: Final = "Un signe au moins est faux\u00a0: relisez le papier groupe par groupe."
 _PROTECTED: Final = "Chiffré sur cet ordinateur. Sans phrase de passe ni code papier, le contenu est perdu."
+_RESTORED: Final = "Coffre restauré et relu. Ouvrez-le avec une phrase de passe de ce jour-là, ou le code papier."
 _ABSENT: Final = (
     "Aucun coffre à cet endroit. Créez-en un, essayez le programme avec un exemple inventé, ou choisissez le dossier "
     "d’un coffre."
@@ -44,6 +50,7 @@ class OpenFace(Compound):
 
     opened = Signal(object)
     create_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, context: Context, folder: Path, *, main: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +76,9 @@ class OpenFace(Compound):
         self.practice = button(
             "Explorer avec un exemple", "link", tip="Ouvre un coffre d’exercice\u00a0: rien de réel, rien à perdre"
         )
+        self.restore = button(
+            "Restaurer une sauvegarde…", "link", tip="Refaire un coffre d’une sauvegarde, dans un dossier neuf"
+        )
         self._busy = QProgressBar()
         self._lay_out()
         self.unlock.clicked.connect(self.on_unlock_clicked)
@@ -78,6 +88,7 @@ class OpenFace(Compound):
         self.paper.clicked.connect(self.on_paper_clicked)
         for each in (self.create_, self.make):
             each.clicked.connect(self.create_wanted)
+        self.restore.clicked.connect(self.restore_wanted)
         self.practice.clicked.connect(self.on_practice_clicked)
         self.field.textEdited.connect(self.on_edited)
         self.field.caps_guessed.connect(self.on_caps_guessed)
@@ -94,10 +105,18 @@ class OpenFace(Compound):
         """The sentence under the field when something went wrong."""
         return self._hint.text() if self._hint.property("role") == "problem" else ""
 
-    def set_folder(self, folder: Path) -> None:
-        """Stand before another vault."""
-        self.folder, self._main = folder, False
+    @property
+    def said(self) -> str:
+        """The sentence under the field."""
+        return self._hint.text()
+
+    def set_folder(self, folder: Path, said: str = "") -> None:
+        """Stand before another vault, and say something of it."""
+        self._main = self._main and folder == self.folder
+        self.folder = folder
         self._look()
+        if said:
+            self._say(said)
 
     def on_unlock_clicked(self) -> None:
         """Try the secret."""
@@ -189,9 +208,16 @@ class OpenFace(Compound):
             links.addStretch()
             links.addWidget(right)
             inside.addLayout(links)
+        links = row(margins=(-4, 0, -4, 0), gap=0)
+        links.addWidget(self.restore)
+        links.addStretch()
+        inside.addLayout(links)
         inside.addStretch()
         self.setLayout(inside)
-        steps = (self.field, self.code, self.unlock, self.make, self.other, self.paper, self.practice, self.create_)
+        steps = (
+            *(self.field, self.code, self.unlock, self.make),
+            *(self.other, self.paper, self.practice, self.create_, self.restore),
+        )
         for first, second in pairwise(steps):
             QWidget.setTabOrder(first, second)
 
@@ -229,7 +255,7 @@ class OpenFace(Compound):
         self.unlock.setText("Ouverture…" if what else "Déverrouiller")
         for each in (self.unlock, self.field, self.code, self.paper):
             each.setEnabled(not what and there)
-        for each in (self.other, self.create_, self.make, self.practice):
+        for each in (self.other, self.create_, self.make, self.practice, self.restore):
             each.setEnabled(not what)
         if what:
             self._say(f"{what}…")
@@ -267,6 +293,8 @@ class UnlockPage(Compound):
         self._held: opening.OpenVault | None = None
         self._open = OpenFace(context, folder, main=main)
         self.create_face = CreateFace(context, None if opening.is_vault(folder) else folder)
+        self._free = None if opening.is_vault(folder) else folder
+        self._restore: RestoreFace | None = None
         self.paper_face = PaperFace(context)
         self._faces = QStackedWidget()
         self._all: tuple[QWidget, ...] = (self._open, self.create_face, self.paper_face)
@@ -275,6 +303,7 @@ class UnlockPage(Compound):
         self._lay_out()
         self._open.opened.connect(self.opened)
         self._open.create_wanted.connect(self.on_create_wanted)
+        self._open.restore_wanted.connect(self.on_restore_wanted)
         self.create_face.left.connect(self.on_left)
         self.create_face.made.connect(self.on_made)
         self.paper_face.confirmed.connect(self.on_confirmed)
@@ -306,9 +335,32 @@ class UnlockPage(Compound):
         return self._open.create_ if opening.is_vault(self._open.folder) else self._open.make
 
     @property
+    def restore_face(self) -> "RestoreFace":
+        """The face that restores, made when somebody first wants it: the door must stand quickly."""
+        if self._restore is None:
+            from ui.restore import RestoreFace
+
+            self._restore = RestoreFace(self._context, self._free)
+            self._restore.left.connect(self.on_left)
+            self._restore.restored.connect(self.on_restored)
+            self._all = (*self._all, self._restore)
+            self._faces.addWidget(self._restore)
+        return self._restore
+
+    @property
+    def restore_action(self) -> QPushButton:
+        """Make a vault again from a backup."""
+        return self._open.restore
+
+    @property
     def problem(self) -> str:
         """The sentence under the field when something went wrong."""
         return self._open.problem
+
+    @property
+    def said(self) -> str:
+        """The sentence under the field."""
+        return self._open.said
 
     def give_up(self) -> None:
         """The window goes: a vault that was just made does not stay open behind the door."""
@@ -319,6 +371,16 @@ class UnlockPage(Compound):
     def on_create_wanted(self) -> None:
         """The face that makes a vault."""
         self._show(self.create_face)
+
+    def on_restore_wanted(self) -> None:
+        """The face that restores."""
+        self._show(self.restore_face)
+
+    def on_restored(self, done: "Restored") -> None:
+        """The vault is there again: it is unlocked as any other."""
+        lost = f" Sans {count(len(done.findings), 'pièce', 'pièces')}." if done.findings else ""
+        self._open.set_folder(done.folder, f"{_RESTORED}{lost}")
+        self._show(self._open)
 
     def on_left(self) -> None:
         """Back, with nothing made and no passphrase left in a field."""

@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     _reading(add, vault, as_json)
     _writing(add, vault, as_json, out)
     _checking(add, vault, as_json)
+    _keeping(add, vault, as_json)
     return top
 
 
@@ -149,6 +150,29 @@ def _checking(add: _Add, vault: _French, as_json: _French) -> None:
     doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
     doctor.add_argument(
         "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
+    )
+
+
+def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
+    """What keeps a vault elsewhere, and brings it back."""
+    made = add("backup", "sauvegarde chiffrée du coffre, relue, sur une clé ou un autre disque", vault, as_json)
+    made.add_argument("folder", type=Path, metavar="DOSSIER")
+    made.add_argument(
+        "--quick", action="store_true", help="ne relit pas ce qui y est déjà\u00a0; aucune sauvegarde n’est alors ôtée"
+    )
+    listed = add("backups", "liste des sauvegardes d’un dossier", as_json)
+    listed.add_argument("folder", type=Path, metavar="DOSSIER")
+    listed.add_argument("--verify", action="store_true", help="relit tout ce qu’il leur faut, sans phrase de passe")
+    restored = add("restore", "refait un coffre d’une sauvegarde, dans un dossier neuf, et le relit")
+    restored.add_argument("folder", type=Path, metavar="DOSSIER", help="des sauvegardes")
+    restored.add_argument("target", type=Path, metavar="COFFRE", help="dossier neuf ou vide")
+    restored.add_argument("--number", type=int, default=None, metavar="N", help="une autre que la dernière")
+    restored.add_argument("--partial", action="store_true", help="restaure sans les pièces abîmées, qui sont nommées")
+    restored.add_argument(
+        "--passphrase-file",
+        metavar="FICHIER",
+        default=None,
+        help="phrase de passe du jour de la sauvegarde, ou code papier ; - : entrée",
     )
 
 

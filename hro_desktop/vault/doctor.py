@@ -12,7 +12,7 @@ from hro_desktop.vault.database import BASE, PAGE
 from hro_desktop.vault.files import free_bytes
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.objects import NAME, OBJECTS, STAGING
-from hro_desktop.vault.places import CONSULTATION, ONE_SLOT
+from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING
 
 __all__ = ["diagnose"]
 
@@ -21,7 +21,17 @@ LITTLE_ROOM: Final = 256 * 1024 * 1024
 COPY_WHOLE: Final = "Copiez d’abord le dossier entier, puis reprenez ce fichier dans la dernière sauvegarde."
 # Folders that other programs copy elsewhere while the base is being written.
 SYNCED: Final = ("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud", "mega")
-EXPECTED: Final = {"base", OBJECTS, STAGING, "ancres", recovery.NAME, reserve.NAME, lockfile.NAME, *header.COPIES}
+EXPECTED: Final = {
+    "base",
+    OBJECTS,
+    STAGING,
+    "ancres",
+    recovery.NAME,
+    reserve.NAME,
+    lockfile.NAME,
+    RESTORING,
+    *header.COPIES,
+}
 
 
 def diagnose(folder: Path) -> Report:

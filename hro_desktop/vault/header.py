@@ -31,6 +31,7 @@ __all__ = [
     "read_copies",
     "save",
     "seal",
+    "written",
 ]
 
 NAME: Final = "coffre.json"
@@ -120,9 +121,7 @@ def save(folder: Path, header: Header, keys: k.Keys, *, forget: bool = False) ->
     Raises:
         OSError: of the disk; the files are then as they were, or the new one is whole.
     """
-    content = {**header.content(), "mac": seal(header, keys)}
-    content["sum"] = sha256(content)
-    fresh = json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
+    fresh = written(header, keys)
     main, first, second = (folder / name for name in COPIES)
     if forget or not (main.exists() and first.exists() and second.exists()):
         for path in (main, first, second):
@@ -131,6 +130,13 @@ def save(folder: Path, header: Header, keys: k.Keys, *, forget: bool = False) ->
     replace_file(second, first.read_bytes())
     replace_file(first, main.read_bytes())
     replace_file(main, fresh)
+
+
+def written(header: Header, keys: k.Keys) -> bytes:
+    """The file of a header, sealed."""
+    content = {**header.content(), "mac": seal(header, keys)}
+    content["sum"] = sha256(content)
+    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def seal(header: Header, keys: k.Keys) -> str:

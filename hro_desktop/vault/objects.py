@@ -24,7 +24,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import age
 from hro_desktop.vault.files import create_private, disk_faults, let_go, make_folder, sync_file, sync_folder
 
-__all__ = ["OBJECTS", "STAGING", "Leftovers", "ObjectReader", "ObjectStore", "Staged"]
+__all__ = ["OBJECTS", "STAGING", "SUFFIX", "Leftovers", "ObjectReader", "ObjectStore", "Staged"]
 
 OBJECTS: Final = "objets"
 STAGING: Final = "sas"

@@ -16,7 +16,9 @@ __all__ = [
     "ONE_SLOT",
     "RECOVERED",
     "RESERVE_USED",
+    "RESTORING",
     "SEARCH_OLDER",
+    "forked",
     "is_read_only",
     "must_be_closed",
     "must_be_free",
@@ -24,6 +26,9 @@ __all__ = [
     "older_than_seen",
     "swept",
 ]
+
+RESTORING: Final = "restauration.json"
+"""The manifest of the backup a vault was made from; there until it was first opened."""
 
 ONE_SLOT: Final = Finding(
     "slots.one",
@@ -67,15 +72,28 @@ def swept(count: int) -> Finding:
     )
 
 
-def older_than_seen(n: int) -> Finding:
-    """Said when the base does not descend from the head that this computer remembers."""
+def older_than_seen(last: int, seen: int) -> Finding:
+    """Said when the journal stops before the last line that this computer remembers."""
     return Finding(
         "journal.older",
-        f"Le journal ne contient pas la ligne {n} que cet ordinateur avait vue\u00a0: un coffre plus ancien, "
-        "ou modifié, a été remis à cette place.",
-        "Si c’est une sauvegarde que vous avez restaurée, c’est normal. Sinon, n’y travaillez pas, gardez-en une copie "
-        "et cherchez la version récente.",
+        "Ce coffre est plus ancien que la dernière tête connue de cet ordinateur\u00a0: son journal s’arrête à "
+        "la ligne "
+        f"{last}, et cet ordinateur en avait vu {seen}.",
+        "Si c’est une sauvegarde que vous avez restaurée, c’est normal\u00a0: ce qui a été fait depuis n’y est "
+        "pas. Sinon, "
+        "n’y travaillez pas, gardez-en une copie et cherchez la version récente.",
         Level.WARNING,
+    )
+
+
+def forked(seen: int) -> Finding:
+    """Said when the journal goes on otherwise than this computer remembers."""
+    return Finding(
+        "journal.forked",
+        f"Le journal de ce coffre n’est pas la suite de celui que cet ordinateur connaît\u00a0: la ligne {seen} y "
+        "est une "
+        "autre. Deux copies du coffre ont servi chacune de leur côté, ou le journal a été refait.",
+        "Gardez une copie de ce coffre, cherchez l’autre, et comparez leurs journaux avant d’y travailler.",
     )
 
 
@@ -115,9 +133,15 @@ def must_be_vault(folder: Path) -> None:
     """Raise unless there is a vault in this folder, even a damaged one.
 
     Raises:
-        Fault: `vault.absent`, `vault.unfinished` or `vault.incomplete`.
+        Fault: `vault.absent`, `vault.unfinished`, `restore.unfinished` or `vault.incomplete`.
     """
     has_header = any((folder / name).is_file() for name in header.COPIES)
+    if (folder / RESTORING).is_file() and not (folder / header.NAME).is_file():
+        raise Fault(
+            "restore.unfinished",
+            f"La restauration dans «\u00a0{folder}\u00a0» a été interrompue\u00a0: recommencez-la, au même endroit.",
+            ExitCode.VAULT,
+        )
     if not has_header and (folder / BASE).is_file():
         raise Fault(
             "vault.unfinished",

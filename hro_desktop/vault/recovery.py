@@ -3,14 +3,14 @@
 
 from typing import Final
 
-__all__ = ["NAME", "TEXT"]
+__all__ = ["BACKUP_TEXT", "NAME", "TEXT"]
 
 NAME: Final = "LISEZMOI-RECUPERATION.txt"
 TEXT: Final = """\
 CE DOSSIER EST UN COFFRE CHIFFRÉ DU PROGRAMME LIBRE « HRO-DESKTOP » (format 1)
 
-Ne renommez, ne déplacez et n'effacez rien ici à la main. Pour le sauvegarder, fermez le programme
-puis copiez le dossier entier.
+Ne renommez, ne déplacez et n'effacez rien ici à la main. Pour le sauvegarder : dans le programme,
+Réglages, Sauvegarde ; ou fermez le programme, puis copiez le dossier entier.
 
 Pour l'ouvrir : le programme hro-desktop, et une phrase de passe, ou le code papier (36 signes),
 ou la clé age du tiers de confiance si l'association en a désigné un. Sans l'un d'eux, personne
@@ -37,4 +37,22 @@ Si le programme n'existe plus, le coffre se rouvre avec des outils publics :
 
 La description complète, avec un programme Python de quelques dizaines de lignes qui rouvre tout, est
 dans docs/vault-format.md du programme.
+"""
+
+BACKUP_TEXT: Final = """\
+CE DOSSIER GARDE LES SAUVEGARDES CHIFFRÉES D'UN COFFRE DU PROGRAMME LIBRE « HRO-DESKTOP » (format 1)
+
+Ne renommez, ne déplacez et n'effacez rien ici à la main.
+
+Pour remettre un coffre : ouvrez le programme, « Restaurer une sauvegarde… » à la porte, ou tapez
+hro-desktop restore CE-DOSSIER NOUVEAU-DOSSIER. Il s'ouvre ensuite avec la phrase de passe du jour
+de la sauvegarde, ou avec le code papier (36 signes).
+
+  generations/   une sauvegarde par dossier, numérotée ; les trois dernières. manifeste.json (JSON) donne
+                 la longueur et l'empreinte SHA-256 de chaque fichier qu'il lui faut.
+  objets/        les pièces chiffrées, communes à toutes.
+
+Si le programme n'existe plus : faites un dossier vide ; mettez-y coffre.json de la sauvegarde choisie,
+hro.db dans un sous-dossier base/, et copiez objets/ en entier. C'est un coffre ; son propre fichier
+LISEZMOI et docs/vault-format.md du programme disent comment l'ouvrir avec des outils publics.
 """

@@ -5,7 +5,7 @@ import contextlib
 import datetime as dt
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -21,7 +21,7 @@ from hro_desktop.records.base import utc_now
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
 from hro_desktop.search import keeping
-from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve
+from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve, restore
 from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
 from hro_desktop.vault.findings import Finding
@@ -150,7 +150,7 @@ class Vault:
         lock = cls._lock_it(folder, clock)
         try:
             unlocked = unlock(folder, secret)
-            return cls.start(folder, unlocked, lock, clock=clock, seen=recall.head() if recall else None)
+            return cls.start(folder, unlocked, lock, clock=clock, seen=recall.heads() if recall else ())
         except BaseException:
             if lock:
                 lock.release()
@@ -164,7 +164,7 @@ class Vault:
         lock: Lock | None,
         *,
         clock: Clock = utc_now,
-        seen: journal.Head | None = None,
+        seen: Sequence[journal.Head] = (),
     ) -> "Vault":
         """Everything of opening that comes after the key is known.
 
@@ -173,7 +173,7 @@ class Vault:
             unlocked: what `unlock` gave.
             lock: of this process; nothing for consultation of a medium that cannot be written.
             clock: what time it is.
-            seen: a head of the journal seen before, kept outside the vault.
+            seen: heads of the journal seen before, kept outside the vault, the last one first.
         """
         if lock is None:
             places.must_be_closed(folder)
@@ -348,19 +348,18 @@ class Vault:
                     raise
                 return Lock.take(folder, clock())
 
-    def _begin(self, unlocked: Unlocked, seen: journal.Head | None) -> None:
+    def _begin(self, unlocked: Unlocked, seen: Sequence[journal.Head]) -> None:
         """Migrate, sweep, write the first line, and look at what the user should be told."""
         if self.consultation:
             self._must_be_whole()
             migrate.upgrade(self.database, self.folder, self.clock())
             self._notice(places.CONSULTATION)
+            self._descends(seen)
         else:
-            self._with_reserve(lambda: self._settle_in(unlocked))
+            self._with_reserve(lambda: self._settle_in(unlocked, seen))
         with self.read() as session:
             if keeping.outdated(session):  # in consultation only: otherwise it was just made anew
                 self._notice(places.SEARCH_OLDER)
-            if seen is not None and not journal.contains(session, seen, self.vault_id):
-                self._notice(places.older_than_seen(seen.n))
         if len(self.header.slots) < 2:
             self._notice(places.ONE_SLOT)
         if not self.consultation:
@@ -371,23 +370,49 @@ class Vault:
         if not self.database.is_whole():
             raise base_damaged(self.folder)
 
-    def _settle_in(self, unlocked: Unlocked) -> None:
+    def _descends(self, seen: Sequence[journal.Head]) -> anchor.Descent:
+        """What the base is to the heads seen before, ahead of anything new in it; said when it is not their sequel."""
+        with self.read() as session:
+            found, last = anchor.descent(session, self.vault_id, seen), journal.head(session, self.vault_id)
+        if found is anchor.Descent.OLDER:
+            self._notice(places.older_than_seen(last.n, seen[0].n))
+        elif found is anchor.Descent.FORKED:
+            self._notice(places.forked(seen[0].n))
+        return found
+
+    @staticmethod
+    def _note_descent(work: Work, descent: anchor.Descent, seen: Sequence[journal.Head], restored: str) -> None:
+        if restored:
+            work.record("vault.restored", restored)
+        if descent is anchor.Descent.OLDER:
+            work.record("vault.older", str(seen[0].n))
+        elif descent is anchor.Descent.FORKED:
+            work.record("vault.forked", str(seen[0].n))
+
+    def _settle_in(self, unlocked: Unlocked, seen: Sequence[journal.Head]) -> None:
         self._must_be_whole()
+        descent = self._descends(seen)
+        with self.read() as session:
+            back = restore.arrived(self.folder, self.keys, session, journal.head(session, self.vault_id))
         migrated = migrate.upgrade(self.database, self.folder, self.clock())
         left = self.objects.leftovers()
         with self.work() as work:
-            if keeping.outdated(work.session):
-                keeping.mend(work.session)
             if migrated:
                 work.record("vault.migrated", REVISIONS[-1])
             if unlocked.recovered:
                 work.record("header.recovered", self.vault_id)
+            self._note_descent(work, descent, seen, back[0] if back else "")
             for name in left.staged:
                 work.record("staging.swept", name)
             for name in left.marked:
                 work.record("object.swept", name)
             work.record("vault.opened", self.vault_id)
+            if keeping.outdated(work.session):
+                keeping.mend(work.session)
             work.commit()
+        for finding in back[1] if back else ():
+            self._notice(finding)
+        (self.folder / restore.MARK).unlink(missing_ok=True)
         if unlocked.recovered:
             header.save(self.folder, unlocked.header, self.keys, forget=True)
             self._notice(places.RECOVERED)
@@ -399,6 +424,8 @@ class Vault:
     def _complete(self) -> None:
         """Put back what a vault can do without: its notice and its reserve."""
         with contextlib.suppress(OSError):
+            for name in (STAGING, "ancres"):
+                make_folder(self.folder / name)
             if not (self.folder / recovery.NAME).exists():
                 write_private(self.folder / recovery.NAME, recovery.TEXT.encode())
             if not (self.folder / reserve.NAME).exists():
@@ -439,7 +466,8 @@ class Vault:
         return slot.id
 
     def _notice(self, finding: Finding) -> None:
-        self.notices.append(finding)
+        if finding not in self.notices:  # on a full disk it is looked at twice
+            self.notices.append(finding)
 
     def _must_be_open(self) -> None:
         if self._closed:

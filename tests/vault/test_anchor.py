@@ -29,13 +29,33 @@ def test_what_is_kept_is_recalled(monkeypatch):
     memory = Memory()
     monkeypatch.setattr(anchor, "_keyring", lambda: memory)
     anchor.remember(VAULT, HEAD)
-    assert anchor.Recall(VAULT).head() == HEAD
+    assert anchor.Recall(VAULT).heads() == (HEAD,)
+
+
+def test_a_few_earlier_heads_are_kept_within_what_a_keyring_holds(monkeypatch):
+    memory = Memory()
+    monkeypatch.setattr(anchor, "_keyring", lambda: memory)
+    for n in range(1, 400):
+        anchor.remember(VAULT, Head(n * 1000, f"{n:064x}"))
+    known = [each.n // 1000 for each in anchor.Recall(VAULT).heads()]
+    assert known[:2] == [399, 398]
+    assert known[-1] == 1
+    assert known == sorted(known, reverse=True)
+    assert len(memory.words) < 1280
+
+
+def test_going_back_forgets_what_came_after(monkeypatch):
+    memory = Memory()
+    monkeypatch.setattr(anchor, "_keyring", lambda: memory)
+    for n in (3, 7, 5):
+        anchor.remember(VAULT, Head(n, f"{n:064x}"))
+    assert [each.n for each in anchor.Recall(VAULT).heads()] == [5, 3]
 
 
 @pytest.mark.parametrize("words", [None, "", "{", "[]", "null", '{"n": "7", "hash": "x"}', '{"n": 7}', "3"])
 def test_whatever_else_is_there_is_nothing(monkeypatch, words):
     monkeypatch.setattr(anchor, "_keyring", lambda: Memory(words))
-    assert anchor.Recall(VAULT).head() is None
+    assert anchor.Recall(VAULT).heads() == ()
 
 
 class Broken:
@@ -49,7 +69,7 @@ class Broken:
 def test_a_keyring_that_fails_is_no_reason_to_fail(monkeypatch):
     monkeypatch.setattr(anchor, "_keyring", Broken)
     anchor.remember(VAULT, HEAD)
-    assert anchor.Recall(VAULT).head() is None
+    assert anchor.Recall(VAULT).heads() == ()
 
 
 class Slow(Memory):
@@ -64,11 +84,11 @@ class Slow(Memory):
 def test_a_keyring_that_asks_its_user_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(anchor, "_keyring", Slow)
     started = time.perf_counter()
-    assert anchor.Recall(VAULT).head(0.05) is None
+    assert anchor.Recall(VAULT).heads(0.05) == ()
     anchor.remember(VAULT, HEAD, 0.05)
     assert time.perf_counter() - started < 0.4
 
 
 def test_the_real_module_without_any_keyring():
     anchor.remember(VAULT, HEAD)
-    assert anchor.Recall(VAULT).head() is None
+    assert anchor.Recall(VAULT).heads() == ()

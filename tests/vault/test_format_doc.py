@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from hro_desktop.vault import bech32, header
+from hro_desktop.vault import backup, bech32, checks, header
 from hro_desktop.vault.age import generate_key, public_key, sealed_size
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.vault import Vault
@@ -100,3 +100,21 @@ def test_the_trusted_third_party_needs_age_alone(made, tmp_path):
     shutil.copy(made.folder / header.NAME, tmp_path)
     ran = subprocess.run(["bash", "-c", line], capture_output=True, cwd=tmp_path, check=True)
     assert json.loads(ran.stdout) == expected
+
+
+def test_a_backup_put_together_by_hand_opens_too(stocked, program, tmp_path):
+    """As the page and the notice beside the backups say it: three copies, no program of ours."""
+    made, names = stocked
+    (tmp_path / "cle").mkdir()
+    with Vault.open(made.folder, made.passphrase) as vault:
+        generation = backup.make(vault, tmp_path / "cle").generation
+    by_hand = tmp_path / "a-la-main"
+    (by_hand / "base").mkdir(parents=True)
+    shutil.copy(generation.folder / "coffre.json", by_hand)
+    shutil.copy(generation.folder / "hro.db", by_hand / "base")
+    shutil.copytree(generation.place / "objets", by_hand / "objets")
+    ran, out = program(by_hand, made.paper_code)
+    assert ran.returncode == 0, ran.stderr
+    assert {name: (out / name).read_bytes() for name in names} == names
+    with Vault.open(by_hand, made.passphrase) as vault:
+        assert checks.verify(vault).sound

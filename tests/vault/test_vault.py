@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.settings import Setting
 from hro_desktop.records.sites import Site
 from hro_desktop.vault import age, anchor, bech32, checks, header, journal, recovery, reserve
@@ -275,7 +276,38 @@ def test_an_older_vault_put_back_is_seen_by_the_keyring(made, tmp_path, monkeypa
     shutil.move(tmp_path / "ancien", made.folder)
     with Vault.open(made.folder, made.passphrase) as vault:
         assert [notice.code for notice in vault.notices] == ["journal.older"]
+        assert "plus ancien que la dernière tête connue" in vault.notices[0].sentence
         assert "journal.older" in {finding.code for finding in checks.verify(vault).findings}
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert vault.notices == []  # it was said, and the journal keeps it
+
+
+def test_a_copy_that_went_its_own_way_is_told_from_an_older_one(made, tmp_path, monkeypatch):
+    remembered = {}
+
+    class Keyring:
+        def get_password(self, service, user):
+            return remembered.get((service, user))
+
+        def set_password(self, service, user, words):
+            remembered[service, user] = words
+
+    monkeypatch.setattr(anchor, "_keyring", Keyring)
+    shutil.copytree(made.folder, tmp_path / "autre")
+    with Vault.open(made.folder, made.passphrase) as vault:
+        deposit(vault, b"une image")
+    here = dict(remembered)
+    for _ in range(3):
+        remembered.clear()  # on another computer
+        with Vault.open(tmp_path / "autre", made.passphrase) as vault:
+            deposit(vault, b"une autre image")
+            assert vault.notices == []
+    remembered.update(here)
+    with Vault.open(tmp_path / "autre", made.passphrase) as vault:
+        assert [notice.code for notice in vault.notices] == ["journal.forked"]
+        assert not checks.verify(vault).sound
+        with vault.read() as session:
+            assert session.query(JournalLine).filter_by(action="vault.forked").count() == 1
 
 
 CANARIES = ("Zéphyrine Exemple", "0601020304-canari", "photo-canari-rue.jpg", PASSPHRASE)

@@ -11,7 +11,7 @@ import attrs
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hro_desktop.casework import home
+from hro_desktop.casework import backups, home
 from hro_desktop.casework.deadlines import Press
 from hro_desktop.casework.desk import Desk
 from hro_desktop.records.base import new_id
@@ -48,6 +48,8 @@ class _Quick:
     today: tuple[home.Today, ...]
     mail: tuple[home.Received, ...]
     resume: tuple[tuple[home.Resumed, uuid.UUID | None], ...]
+    unsaved: str = ""
+    """That the vault was not backed up for too long."""
 
 
 def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
@@ -62,6 +64,7 @@ def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
                 (each, case_beside(session, each.kind, each.record_id))
                 for each in home.resume(session, desk.vault.slot_id)
             ),
+            backups.reminder(desk),
         )
 
 
@@ -153,7 +156,8 @@ class HomePage(Page):
 
     def on_quick(self, found: _Quick) -> None:
         """What is read at once."""
-        self.presses.show_lines([_press(each, found.on) for each in found.presses])
+        unsaved = [_backup(found.unsaved)] if found.unsaved else []
+        self.presses.show_lines([*unsaved, *(_press(each, found.on) for each in found.presses)])
         self.day.show_lines([_of_the_day(each) for each in found.today], french_day(found.on))
         self.mail.show_lines(
             [_letter(each) for each in found.mail], f"{len(found.mail)} à transmettre" if found.mail else ""
@@ -219,6 +223,16 @@ def _press(each: Press, on: dt.date) -> Line:
         beside=soon(day, on),
         tip=" ".join(filter(None, (each.working, each.source))),
         place=place_of(each.table, each.record_id, case=next(iter(each.case_ids), None)),
+    )
+
+
+def _backup(sentence: str) -> Line:
+    return Line(
+        title=sentence,
+        detail="Une clé USB ou un disque gardé ailleurs suffit\u00a0; elle est chiffrée comme le coffre.",
+        chip="rappel interne",
+        kind="plain",
+        place=Place("settings", part="backup"),
     )
 
 

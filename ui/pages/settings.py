@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Réglages: the association, its volunteers, the accesses, locking and look, how the vault is."""
+"""Réglages: the association, its volunteers, the accesses, locking and look, backups, how the vault is."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -12,6 +12,7 @@ from ui.changes import Changes
 from ui.context import Context
 from ui.pages.page import Page, Place
 from ui.pages.settings_access import AccessPart
+from ui.pages.settings_backup import BackupPart
 from ui.pages.settings_part import SettingsPart
 from ui.pages.settings_people import AssociationPart, VolunteersPart
 from ui.pages.settings_vault import LookPart, StatePart
@@ -25,6 +26,7 @@ _PARTS: Final[Mapping[str, tuple[str, Callable[[Context, Desk], SettingsPart]]]]
     "volunteers": ("Bénévoles", VolunteersPart),
     "access": ("Accès", AccessPart),
     "look": ("Verrouillage et affichage", LookPart),
+    "backup": ("Sauvegarde", BackupPart),
     "state": ("État du coffre", StatePart),
 }
 

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the vault was last backed up, where, and when the home page says that it has been too long."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+from hro_desktop import bootstrap
+from hro_desktop.casework import backups, journal_lines
+from hro_desktop.casework.desk import Desk
+from hro_desktop.demo import run
+from hro_desktop.vault import generations
+from hro_desktop.vault.keys import KdfParams
+from tests.support.practice import practice_vault
+
+PHRASE = "sept dunes calmes sous la lune rousse"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    bootstrap.create_vault(tmp_path / "coffre", PHRASE, kdf=KdfParams.fast()).vault.close()
+    with bootstrap.open_desk(tmp_path / "coffre", PHRASE) as made:
+        yield made
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "cle"
+    folder.mkdir()
+    return folder
+
+
+def later(desk: Desk, days: int) -> Desk:
+    now = desk.clock() + dt.timedelta(days=days)
+    return attrs.evolve(desk, clock=lambda: now)
+
+
+def test_a_backup_is_noted_with_its_day_and_its_place(desk: Desk, stick: Path) -> None:
+    with desk.read() as session:
+        assert backups.last(session) is None
+    done = backups.make(desk, stick).backup
+    with desk.read() as session:
+        known = backups.last(session)
+        line = journal_lines.rows(session, journal_lines.ids(session))[0]
+    assert known is not None
+    assert known.place == stick
+    assert abs(known.at - desk.clock()) < dt.timedelta(minutes=5)
+    assert line.words == "Sauvegarde faite"
+    manifest = generations.newest(stick).manifest
+    assert manifest is not None
+    assert done.generation.manifest == manifest
+    assert manifest.head.n == line.n - 1
+
+
+def test_a_backup_that_is_refused_is_not_noted(desk: Desk, stick: Path) -> None:
+    from hro_desktop.faults import Fault
+
+    before = desk.vault.head()
+    with pytest.raises(Fault):
+        backups.make(desk, stick / "rien")
+    assert desk.vault.head() == before
+    with desk.read() as session:
+        assert backups.last(session) is None
+
+
+def test_the_reminder_counts_from_the_last_backup_or_from_the_beginning(desk: Desk, stick: Path) -> None:
+    assert backups.reminder(desk) == ""
+    assert backups.reminder(later(desk, 13)) == ""
+    assert backups.reminder(later(desk, 14)).startswith("Aucune sauvegarde du coffre depuis sa création, le ")
+    backups.make(desk, stick)
+    assert backups.reminder(later(desk, 13)) == ""
+    assert backups.reminder(later(desk, 15)).endswith("(15\u00a0jours)")
+
+
+def test_another_delay_is_kept_and_noted(desk: Desk) -> None:
+    desk.run(backups.save_remind_after, 30)
+    assert backups.reminder(later(desk, 29)) == ""
+    assert backups.reminder(later(desk, 30))
+    with desk.read() as session:
+        assert backups.remind_after(session) == 30
+        assert journal_lines.rows(session, journal_lines.ids(session))[0].words == "Réglage changé"
+    head = desk.vault.head()
+    desk.run(backups.save_remind_after, 30)
+    assert desk.vault.head() == head
+    with pytest.raises(ValueError, match="3"):
+        desk.run(backups.save_remind_after, 3)
+
+
+def test_an_exercise_is_not_reminded_of(tmp_path: Path) -> None:
+    with bootstrap.open_desk(practice_vault(tmp_path), run.PASSPHRASE) as desk:
+        assert backups.reminder(later(desk, 4000)) == ""

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings: backing the vault up, when it was last done, and when the home page says that it has been too long."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import attrs
+from PySide6.QtCore import Qt
+
+from hro_desktop.casework import backups
+from hro_desktop.casework.backups import REMIND_AFTER, Last, Made
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.fields import PARIS
+from hro_desktop.rules import dates
+from hro_desktop.vault.findings import Level
+from ui.context import Context
+from ui.editor.inputs import ChoiceInput
+from ui.editor.ticks import CheckInput
+from ui.jobs import Job, Lane, Report, Token
+from ui.lines import Line, LineList
+from ui.messages import sentence_of
+from ui.pages.settings_part import SettingsPart, labelled
+from ui.widgets import button, label, row
+from ui.words import count
+
+__all__ = ["BackupPart"]
+
+_ABOUT: Final = (
+    "Chiffrée comme le coffre, elle s’ouvre avec les mêmes phrases de passe et le code papier. Gardez-la loin de "
+    "l’ordinateur. Vous pouvez travailler pendant ce temps\u00a0; le verrouillage l’interrompt, et la suivante reprend "
+    "où elle en était. Les trois dernières sont gardées."
+)
+_REREAD: Final = "Relire aussi ce qui est déjà dans ce dossier"
+_WHY: Final = "C’est plus long. Sans cela, une pièce qui s’y serait abîmée ne se voit pas, et rien d’ancien n’est ôté."
+_KINDS: Final = {Level.NOTE: "plain", Level.WARNING: "warn", Level.DAMAGE: "late"}
+
+
+@attrs.frozen
+class _State:
+    """What is known of the backups of this vault."""
+
+    last: Last | None
+    remind_after: int
+
+
+def _state(desk: Desk, _token: Token, _report: Report) -> _State:
+    with desk.read() as session:
+        return _State(backups.last(session), backups.remind_after(session))
+
+
+def _make(desk: Desk, chosen: Path, reread: bool, token: Token, report: Report) -> Made:
+    token.check()
+    return backups.make(
+        desk, chosen, lambda done, total: report(done // 1024, total // 1024, "Sauvegarde du coffre"), reread=reread
+    )
+
+
+def _remind(desk: Desk, days: int, _token: Token, _report: Report) -> None:
+    desk.run(backups.save_remind_after, days)
+
+
+class BackupPart(SettingsPart):
+    """« Sauvegarde »."""
+
+    def __init__(self, context: Context, desk: Desk) -> None:
+        super().__init__(context, desk)
+        self._job: Job | None = None
+        self._place: Path | None = None
+        self._known = label("", "strong", wrap=True)
+        self._result = label("", wrap=True)
+        self.list = LineList(context, name="Ce que dit la sauvegarde")
+        self.save = button("Sauvegarder maintenant…", "main", tip="Choisir une clé USB ou un autre disque")
+        self.again = button("Au même endroit", tip="Dans le dossier de la dernière sauvegarde")
+        self.reread = CheckInput(_REREAD)
+        self.reread.setChecked(True)
+        self.reread.setAccessibleDescription(_WHY)
+        self.remind_after = ChoiceInput([(each, f"{each}\u00a0jours") for each in REMIND_AFTER])
+        self._lay_out()
+        self.save.clicked.connect(self.on_save_clicked)
+        self.again.clicked.connect(self.on_again_clicked)
+        self.remind_after.edited.connect(self.on_remind_edited)
+        self.setFocusProxy(self.save)
+
+    @property
+    def words(self) -> Sequence[str]:
+        """What is said: the last one, the result, the findings."""
+        return (self._known.text(), self._result.text(), *(each.line.title for each in self.list.buttons))
+
+    def ask(self) -> None:
+        """When it was last done, and where."""
+        self.job(Lane.READ, partial(_state, self.desk), self.on_state)
+
+    def on_state(self, found: _State) -> None:
+        """Here it is."""
+        self._place = found.last.place if found.last is not None else None
+        if found.last is None:
+            self._known.setText("Aucune sauvegarde n’a encore été faite.")
+        else:
+            at = found.last.at.astimezone(PARIS)
+            day, time = dates.french_day(at.date()), dates.french_time(f"{at:%H:%M}")
+            self._known.setText(f"Dernière sauvegarde\u00a0: {day} {time}, dans «\u00a0{found.last.place}\u00a0».")
+        self.again.setVisible(self._place is not None)
+        self.remind_after.set_value(found.remind_after)
+        self.remind_after.setEnabled(not self.desk.vault.consultation)
+
+    def on_remind_edited(self) -> None:
+        """Another delay."""
+        self.job(Lane.WRITE, partial(_remind, self.desk, self.remind_after.value()), self.on_remind_saved)
+
+    def on_remind_saved(self, _nothing: None) -> None:
+        """It is kept."""
+        self.told.emit("enregistré", "ok")
+
+    def on_save_clicked(self) -> None:
+        """Ask where."""
+        self.context.ask.folder(self, "Où sauvegarder le coffre\u00a0?", self.on_folder, new=True)
+
+    def on_again_clicked(self) -> None:
+        """Where the last one is."""
+        if self._place is not None:
+            self.on_folder(self._place)
+
+    def on_folder(self, chosen: Path) -> None:
+        """A folder was chosen."""
+        if self._job is not None:
+            return
+        self._result.clear()
+        self.list.show_lines([])
+        self._set_busy(True)
+        self._job = self.context.jobs.start(
+            Lane.READ,
+            partial(_make, self.desk, chosen, self.reread.value()),
+            owner=self,
+            done=self.on_made,
+            failed=self.on_make_failed,
+            cancelled=self.on_make_cancelled,
+            title="Sauvegarde du coffre",
+        )
+
+    def on_made(self, made: Made) -> None:
+        """It is there, and was read again."""
+        done = made.backup
+        copied = count(done.copied, "pièce", "pièces")
+        number = f"Sauvegarde n°\u00a0{done.generation.number} faite et relue"
+        self._end(f"{number}\u00a0: {copied} de plus. Retirez le support proprement avant de le débrancher.")
+        self.list.show_lines(
+            [
+                Line(title=each.sentence, detail=each.advice, chip=each.level.value, kind=_KINDS[each.level])
+                for each in done.findings
+            ]
+        )
+        self.context.news.publish(made.changes)
+        self.ask()
+
+    def on_make_failed(self, error: Exception) -> None:
+        """It could not be made; those before it are there."""
+        self._end(sentence_of(error), problem=True)
+
+    def on_make_cancelled(self, _job: Job) -> None:
+        """Somebody stopped it."""
+        self._end("La sauvegarde a été arrêtée\u00a0: les précédentes restent, la prochaine reprend ce qui est copié.")
+
+    def _end(self, sentence: str, *, problem: bool = False) -> None:
+        self._job = None
+        self._set_busy(False)
+        self._result.setText(sentence)
+        self._result.setProperty("role", "problem" if problem else "strong")
+        self._result.style().unpolish(self._result)
+        self._result.style().polish(self._result)
+
+    def _set_busy(self, busy: bool) -> None:
+        for each in (self.save, self.again, self.reread):
+            each.setEnabled(not busy)
+        self.save.setText("Sauvegarde en cours…" if busy else "Sauvegarder maintenant…")
+
+    def _lay_out(self) -> None:
+        inner = self.in_a_card("Sauvegarde", _ABOUT)
+        inner.addWidget(self._known)
+        line = row(gap=8)
+        line.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
+        line.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        line.addStretch()
+        inner.addLayout(line)
+        inner.addWidget(self.reread)
+        inner.addWidget(label(_WHY, "hint", wrap=True))
+        inner.addWidget(self._result)
+        inner.addWidget(self.list)
+        labelled(inner, "Rappeler sur l’accueil après", self.remind_after, "Sans sauvegarde depuis ce temps.")
+        self.remind_after.setMaximumWidth(self.context.theme.px(320))
+        self.again.hide()
