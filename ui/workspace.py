@@ -30,6 +30,8 @@ _REMEMBERED = 30
 """Places one can go back to."""
 _ROOM = 1300
 """Width in pixels at 100 % from which the header says in words what is searched."""
+_SOME_ROOM = 1000
+"""Width from which it says with which keys; below, the icon stands alone and leaves the room to the page’s actions."""
 
 
 class Workspace(QWidget):
@@ -125,8 +127,9 @@ class Workspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """What the search is called, where there is room for it."""
-        wide = event.size().width() >= self._context.theme.px(_ROOM)
-        self._search.setText("Rechercher partout\u2003Ctrl K" if wide else "Ctrl K")
+        wide, px = event.size().width(), self._context.theme.px
+        keys = "Ctrl K" if wide >= px(_SOME_ROOM) else ""
+        self._search.setText("Rechercher partout\u2003Ctrl K" if wide >= px(_ROOM) else keys)
         super().resizeEvent(event)
 
     def on_crumb_clicked(self) -> None:
