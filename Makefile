@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install system system-test demo window test lint types check-imports unit screenshots bench lock clean
+.PHONY: help install system system-test demo window test lint types check-imports unit screenshots guide bench lock clean
 
 help: ## liste des commandes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ unit: $(VENV)/ready
 
 screenshots: $(VENV)/ready ## images de la fenêtre, dans build/screenshots/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/screenshots.py
+
+guide: $(VENV)/ready ## refait docs/guide/ : l’aide avec des images
+	QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/guide.py
 
 bench: $(VENV)/ready ## mesures comparées, voir docs/benchmarks.md
 	$(BIN)/python scripts/bench.py

@@ -27,6 +27,8 @@ import attrs
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from hro_desktop import bootstrap
+from hro_desktop.casework import agenda, cases
 from hro_desktop.demo import run
 from hro_desktop.vault import paper
 from tests.support.tour import Stop, stops
@@ -42,8 +44,10 @@ from ui.pages.case_referrals import ReferralsPart
 from ui.pages.cases import CasesPage
 from ui.pages.flash import FlashPage
 from ui.pages.listing import ListPage
+from ui.pages.meeting import MeetingPage
 from ui.pages.pack import PackPage
 from ui.pages.page import Page, Place
+from ui.pages.pouch import PouchPage
 from ui.tabs import Tabs
 from ui.theme import Scheme, Theme
 from ui.unlock import UnlockPage
@@ -56,6 +60,21 @@ LOOKS: Final = (
 PATIENCE: Final = 60.0
 CALM: Final = 8
 """Rounds of events without work under way after which a page is taken to show all it has."""
+
+
+def practice(folder: Path) -> Path:
+    """The practice vault, with a meeting in it: nobody invented one, since its day is today’s."""
+    reference = run.build_vault(folder)
+    with bootstrap.open_desk(folder, run.PASSPHRASE) as opened:
+        desk = attrs.evolve(opened, clock=lambda: run.NOW)
+        with desk.read() as session:
+            case = cases.by_reference(session, reference).id
+        desk.run(
+            agenda.save_appointment,
+            agenda.AppointmentDraft(case_id=case, planned_on=desk.today(), time_from="15:00", purpose="relecture"),
+        )
+    return folder
+
 
 Keep = Callable[[str], None]
 Act = Callable[[Page], Iterator[str]]
@@ -155,6 +174,8 @@ class Photographer:
         self.tall = size[1] < 800  # on a larger screen the end of a page tells nothing more
         self._door(window, keep)
         assert window.vault is not None
+        assert window.idle is not None
+        window.idle.stop()  # nobody types here: on a slow machine the vault would lock before the last page
         window.on_preferred(
             attrs.evolve(window.vault.settings, scheme=theme.scheme.value, text_percent=round(theme.scale * 100))
         )
@@ -169,6 +190,7 @@ class Photographer:
                 self._page(workspace.page, stop.name, keep)
         self._frame(workspace, jobs, keep)
         self._documents(workspace, keep)
+        self._pouch(workspace, keep)
         window.close()
         window.deleteLater()
         jobs.deleteLater()
@@ -260,6 +282,19 @@ class Photographer:
             self._wait(lambda: pack.preview.pages.is_drawn(1))
             keep(f"saisine-{number + 1}")
 
+    def _pouch(self, workspace: Workspace, keep: Keep) -> None:
+        """The pouch of the meeting."""
+        workspace.go_to(next(stop.place for stop in self.stops if stop.place.page == "meeting"))
+        meeting = workspace.page
+        assert isinstance(meeting, MeetingPage)
+        self._settle(meeting.context.jobs)
+        meeting.print.click()
+        self._wait(lambda: workspace.page_of(PouchPage) is not None)
+        pouch = workspace.page_of(PouchPage)
+        assert pouch is not None
+        self._wait(lambda: pouch.preview.pages.is_drawn(1))
+        keep("pochette")
+
     def _referrals(self, workspace: Workspace) -> ReferralsPart:
         """The tab of the first case that has a referral."""
         assert self.stops
@@ -314,7 +349,7 @@ def main() -> None:
     apart = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2, apart, max_tasks_per_child=1) as pool:
         made = Path(folder) / "coffre"
-        run.build_vault(made)
+        practice(made)
         walks = [pool.submit(look, theme, size, made, out, only) for theme, size in LOOKS]
         taken = sum(each.result() for each in walks)
     print(f"{out}: {taken} images, {time.monotonic() - began:.0f} s")

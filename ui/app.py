@@ -115,6 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         theme=theme,
         restart=restart_locked,
         practice_folder=usual.with_name(_PRACTICE),
+        hints=True,
     )
     window = MainWindow(context, folder, main=folder == usual.absolute())
     window.show()

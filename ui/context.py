@@ -27,6 +27,7 @@ class Context:
         restart: replaces this process by a locked one for the folder of the vault; does not come back.
         practice_folder: where the practice vault is, or will be made.
         veil: hides every name.
+        hints: whether pages tell whoever comes for the first time what they are for.
     """
 
     jobs: JobRunner
@@ -36,6 +37,7 @@ class Context:
     restart: Callable[[Path], None]
     practice_folder: Path
     veil: Veil = attrs.field(factory=Veil)
+    hints: bool = False
 
     @property
     def tokens(self) -> Tokens:

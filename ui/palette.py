@@ -17,6 +17,7 @@ from hro_desktop.casework.search import Hit
 from hro_desktop.law.tables import fold
 from hro_desktop.records.base import new_id
 from ui.context import Context
+from ui.help import book
 from ui.jobs import Job, Lane, Report, Token
 from ui.pages import NAV, ROUTES
 from ui.pages.page import Place
@@ -43,12 +44,15 @@ _KINDS: Final = {
 
 @attrs.frozen
 class Entry:
-    """One line of the palette: what it is, what it is called, more, and where it leads."""
+    """One line of the palette: what it is, what it is called, more, and where it leads.
+
+    It leads to a `Place`, or to a page of the help by its name.
+    """
 
     kind: str
     title: str
     detail: str
-    place: Place
+    place: Place | str
 
 
 @attrs.frozen
@@ -72,6 +76,8 @@ class Palette(QFrame):
 
     chosen = Signal(object)
     """Where to go: a `Place`."""
+    help_chosen = Signal(str)
+    """A page of the help, by its name."""
 
     def __init__(self, context: Context, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -183,14 +189,17 @@ class Palette(QFrame):
         if item is not None:
             entry: Entry = item.data(Qt.ItemDataRole.UserRole)
             self.close_up()
-            self.chosen.emit(entry.place)
+            if isinstance(entry.place, Place):
+                self.chosen.emit(entry.place)
+            else:
+                self.help_chosen.emit(entry.place)
 
     def _show_entries(self, entries: Sequence[Entry]) -> None:
         self._list.clear()
         covered = self._context.veil.down
         for each in entries:
             detail = f"\u2002{each.detail}" if each.detail else ""
-            if covered and each.kind != "Aller à":
+            if covered and each.kind not in ("Aller à", "Aide"):
                 detail = f"\u2002{COVERED}"
             item = QListWidgetItem(f"{each.kind}\u2002·\u2002{each.title}{detail}")
             item.setData(Qt.ItemDataRole.UserRole, each)
@@ -212,7 +221,7 @@ def _entries(hits: Sequence[tuple[Hit, uuid.UUID | None]]) -> list[Entry]:
 
 
 def _actions(words: str) -> list[Entry]:
-    """Pages whose name holds every word."""
+    """Pages whose name holds every word; with a word, general pages of the help too."""
     named = [(each.text, Place(each.page)) for each in NAV if each.page in ROUTES]
     if "flash" in ROUTES:
         named.append(("Fiche éclair", Place("flash")))
@@ -221,4 +230,9 @@ def _actions(words: str) -> list[Entry]:
     wanted = fold(words).split()
     if words and not wanted:
         return []
-    return [Entry("Aller à", text, "", place) for text, place in named if all(each in fold(text) for each in wanted)]
+    found = [Entry("Aller à", text, "", place) for text, place in named if all(each in fold(text) for each in wanted)]
+    for each in book.pages() if wanted else ():
+        # That of a page of the window bears its name: it is read there, with F1.
+        if not each.page and all(word in fold(each.title) for word in wanted):
+            found.append(Entry("Aide", each.title, "", each.name))
+    return found

@@ -264,6 +264,8 @@ QListWidget[role="schedule"] { background: transparent; border: none; padding: 0
 QListWidget[role="schedule"]::item { min-height: 0; padding: 0; }
 QFrame#panel { background: <bg>; border: none; border-right: 1px solid <line>; }
 QFrame#band { background: <bg>; border: none; }
+QFrame#hint { background: <brand_soft>; border: none; border-bottom: 1px solid <line>; }
+QFrame#help { background: <bg>; border: none; border-left: 1px solid <line>; }
 QFrame#rule { background: <line2>; border: none; max-height: 1px; min-height: 1px; }
 
 QPushButton {

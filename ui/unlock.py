@@ -6,8 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QLineEdit,
@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QWidget,
 )
 
 from ui import opening
 from ui.context import Context
 from ui.create import CreateFace
+from ui.icons import icon
 from ui.jobs import Lane
 from ui.messages import sentence_of
 from ui.paper_code import PaperFace
@@ -30,6 +32,7 @@ from ui.words import count
 
 if TYPE_CHECKING:
     from hro_desktop.vault.restore import Restored
+    from ui.help.panel import HelpPanel
     from ui.restore import RestoreFace
 
 __all__ = ["UnlockPage"]
@@ -300,6 +303,15 @@ class UnlockPage(Compound):
         self._all: tuple[QWidget, ...] = (self._open, self.create_face, self.paper_face)
         for face in self._all:
             self._faces.addWidget(face)
+        self._help: HelpPanel | None = None
+        self.ask = QToolButton()
+        self.ask.setIconSize(QSize(1, 1) * context.theme.px(16))
+        self.ask.setIcon(icon("help", context.tokens.ink3))
+        self.ask.setToolTip("Aide (F1)")
+        self.ask.setAccessibleName("Aide")
+        self.ask.clicked.connect(self.on_help_wanted)
+        QShortcut(QKeySequence("F1"), self, self.on_help_wanted)
+        QShortcut(QKeySequence("Esc"), self, self.on_escape)
         self._lay_out()
         self._open.opened.connect(self.opened)
         self._open.create_wanted.connect(self.on_create_wanted)
@@ -361,6 +373,26 @@ class UnlockPage(Compound):
     def said(self) -> str:
         """The sentence under the field."""
         return self._open.said
+
+    @property
+    def help(self) -> "HelpPanel | None":
+        """The panel of the help, once somebody asked for it."""
+        return self._help
+
+    def on_help_wanted(self) -> None:
+        """F1, or the « ? »: how to open a vault, and all the rest."""
+        from ui.help.book import DOOR
+        from ui.help.panel import HelpPanel
+
+        if self._help is None:
+            self._help = HelpPanel(self._context, self)
+            self._help.left.connect(self.setFocus)
+        self._help.open_for(DOOR)
+
+    def on_escape(self) -> None:
+        """The help goes."""
+        if self._help is not None:
+            self._help.close_up()
 
     def give_up(self) -> None:
         """The window goes: a vault that was just made does not stay open behind the door."""
@@ -429,7 +461,11 @@ class UnlockPage(Compound):
         around.setContentsMargins(8, 8, 8, 8)
         around.addWidget(card, 0, 0, Qt.AlignmentFlag.AlignCenter)
         middle = column()
-        middle.addLayout(around)
+        top = row(margins=(0, 8, 8, 0))
+        top.addStretch()
+        top.addWidget(self.ask)
+        middle.addLayout(top)
+        middle.addLayout(around, 1)
         whole = column()
         whole.addWidget(Scroller(middle, name="Porte du coffre"))
         self.setLayout(whole)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QTool
 from ui import reading
 from ui.changes import Changes, touches
 from ui.context import Context
+from ui.help.hints import HintBar
+from ui.help.panel import HelpPanel
 from ui.icons import icon
 from ui.jobs import Lane
 from ui.opening import OpenVault
@@ -28,6 +30,8 @@ _REMEMBERED = 30
 """Places one can go back to."""
 _ROOM = 1300
 """Width in pixels at 100 % from which the header says in words what is searched."""
+_SOME_ROOM = 1000
+"""Width from which it says with which keys; below, the icon stands alone and leaves the room to the page’s actions."""
 
 
 class Workspace(QWidget):
@@ -54,7 +58,12 @@ class Workspace(QWidget):
         self._marks = row(gap=8)
         self._actions = row(gap=8)
         self._warning = self._notice("")
-        self._eye = self._make_eye()
+        self._eye = self._make_tool("eye", "Cacher tous les noms", "Ctrl Maj H")
+        self._eye.clicked.connect(self.on_eye_clicked)
+        self._ask = self._make_tool("help", "Aide de cette page", "F1")
+        self._ask.clicked.connect(self.on_help_wanted)
+        self._hint = HintBar(context, vault.desk)
+        self._hint.understood.connect(self.on_page_wanted)
         self._search = button("Ctrl K", "search", name="Rechercher partout", tip="Rechercher partout (Ctrl K)")
         self._search.setIcon(icon("search", context.tokens.ink3))
         self._search.setIconSize(QSize(1, 1) * context.theme.px(16))
@@ -62,9 +71,11 @@ class Workspace(QWidget):
         self._lay_out()
         self._palette = Palette(context, vault.desk, self)
         self._palette.chosen.connect(self.go_to)
+        self._palette.help_chosen.connect(self._help.open_at)
         QShortcut(QKeySequence("Ctrl+K"), self, self.on_search_wanted)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_wanted.emit)
-        QShortcut(QKeySequence("Esc"), self, self.back)
+        QShortcut(QKeySequence("Esc"), self, self.on_escape)
+        QShortcut(QKeySequence("F1"), self, self.on_help_wanted)
         QShortcut(QKeySequence("Alt+Left"), self, self.back)
         QShortcut(QKeySequence("Ctrl+Shift+H"), self, self.on_eye_clicked)
         context.news.changed.connect(self.on_changed)
@@ -116,8 +127,9 @@ class Workspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """What the search is called, where there is room for it."""
-        wide = event.size().width() >= self._context.theme.px(_ROOM)
-        self._search.setText("Rechercher partout\u2003Ctrl K" if wide else "Ctrl K")
+        wide, px = event.size().width(), self._context.theme.px
+        keys = "Ctrl K" if wide >= px(_SOME_ROOM) else ""
+        self._search.setText("Rechercher partout\u2003Ctrl K" if wide >= px(_ROOM) else keys)
         super().resizeEvent(event)
 
     def on_crumb_clicked(self) -> None:
@@ -146,6 +158,32 @@ class Workspace(QWidget):
     def on_search_wanted(self) -> None:
         """Somebody looks for something."""
         self._palette.open()
+
+    @property
+    def help(self) -> HelpPanel:
+        """The panel of the help."""
+        return self._help
+
+    @property
+    def hint(self) -> HintBar:
+        """The line above a page that somebody sees for the first time."""
+        return self._hint
+
+    def on_help_wanted(self) -> None:
+        """F1, or the « ? » of the header."""
+        self._help.open_for(self._page.place.page if self._page is not None else "")
+
+    def on_escape(self) -> None:
+        """What lies over the page goes first, then the page."""
+        if self._help.isVisible():
+            self._help.close_up()
+        else:
+            self.back()
+
+    def on_page_wanted(self) -> None:
+        """The keyboard goes back to the page."""
+        if self._page is not None:
+            self._page.setFocus()
 
     def on_eye_clicked(self) -> None:
         """Hide every name, or show them again."""
@@ -180,6 +218,8 @@ class Workspace(QWidget):
         self._show_header(page)
         page.start()
         page.setFocus()
+        self._hint.show_for(place.page)
+        self._help.follow(place.page)
         if before is not None and before is not page and before not in self._kept.values():
             self._pages.removeWidget(before)
             before.deleteLater()
@@ -215,13 +255,12 @@ class Workspace(QWidget):
         work = partial(reading.counts, self._vault.desk)
         self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_counts)
 
-    def _make_eye(self) -> QToolButton:
+    def _make_tool(self, sign: str, words: str, keys: str) -> QToolButton:
         made = QToolButton()
         made.setIconSize(QSize(1, 1) * self._context.theme.px(16))
-        made.setIcon(icon("eye", self._context.tokens.ink3))
-        made.setToolTip("Cacher tous les noms (Ctrl Maj H)")
-        made.setAccessibleName("Cacher tous les noms")
-        made.clicked.connect(self.on_eye_clicked)
+        made.setIcon(icon(sign, self._context.tokens.ink3))
+        made.setToolTip(f"{words} ({keys})")
+        made.setAccessibleName(words)
         return made
 
     def _lay_out(self) -> None:
@@ -231,13 +270,23 @@ class Workspace(QWidget):
         right.addWidget(self._warning)
         for sentence in self._vault.notices:
             right.addWidget(self._notice(sentence))
-        right.addWidget(self._pages, 1)
+        right.addWidget(self._body(), 1)
         desk = self._vault.desk
         right.addWidget(StatusLine(self._context, practice=self._vault.practice, consultation=desk.vault.consultation))
         whole = row(gap=0)
         whole.addWidget(self._sidebar())
         whole.addLayout(right, 1)
         self.setLayout(whole)
+
+    def _body(self) -> QWidget:
+        """The page under its hint, and the help beside or over both."""
+        body, around = QWidget(), column(gap=0)
+        around.addWidget(self._hint)
+        around.addWidget(self._pages, 1)
+        body.setLayout(around)
+        self._help = HelpPanel(self._context, body, around)
+        self._help.left.connect(self.on_page_wanted)
+        return body
 
     def _sidebar(self) -> QFrame:
         bar = frame("sidebar")
@@ -288,6 +337,7 @@ class Workspace(QWidget):
         inner.addStretch()
         inner.addWidget(self._search)
         inner.addWidget(self._eye)
+        inner.addWidget(self._ask)
         inner.addLayout(self._actions)
         header.setLayout(inner)
         return header

@@ -7,12 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
-from hro_desktop.casework import settings, vault
+from hro_desktop.casework import hints, settings, vault
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.settings import LOCK_DELAYS, TEXT_SIZES, Settings
 from hro_desktop.casework.vault import State
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.findings import Report as Findings
+from ui import acts
 from ui.context import Context
 from ui.editor.inputs import ChoiceInput
 from ui.jobs import Job, Lane, Report, Token
@@ -62,6 +63,12 @@ class LookPart(SettingsPart):
         )
         labelled(inner, "Taille du texte", self.text_percent, "Pour votre accès seulement, comme les couleurs.")
         labelled(inner, "Couleurs", self.scheme)
+        self.hints = button(
+            "Montrer les conseils à nouveau", tip="Une ligne en haut de chaque page, jusqu’à «\u00a0Compris\u00a0»"
+        )
+        self.hints.setEnabled(not desk.vault.consultation)
+        self.hints.clicked.connect(self.on_hints_wanted)
+        inner.addWidget(self.hints, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(
             label(
                 "Rien de ceci n’est écrit hors du coffre\u00a0: la porte suit les réglages de l’ordinateur.",
@@ -96,6 +103,14 @@ class LookPart(SettingsPart):
         """It is kept: the window follows."""
         self.told.emit("enregistré", "ok")
         self.preferred.emit(wanted)
+
+    def on_hints_wanted(self) -> None:
+        """The hints of every page, as on the first day."""
+        self.job(Lane.WRITE, partial(acts.acted, self.desk, hints.show_again, ()), self.on_hints_back)
+
+    def on_hints_back(self, _result: object) -> None:
+        """They come back on each page one goes to."""
+        self.told.emit("conseils montrés à nouveau", "ok")
 
     def _inputs(self) -> tuple[ChoiceInput, ChoiceInput, ChoiceInput]:
         return self.lock_after, self.text_percent, self.scheme
