@@ -136,18 +136,7 @@ class StatementPage(Page):
         self.paper.printed.connect(self.on_printed)
         self.paper.scan_wanted.connect(self.on_scan_wanted)
         self.paper.go.connect(self.go)
-        self.live = LivePage(context, desk)
-        self.live.setMinimumHeight(context.theme.px(_TALL))
-        self.tabs = Tabs([("about", "Fiche et papiers"), ("page", "La page imprimée")], self)
-        self.tabs.show_tab("about")
-        self.tabs.chosen.connect(self.on_tab_chosen)
-        self._form = QWidget()
-        self._newer = label(
-            "La page montre la version que vous écrivez\u00a0: tant qu’elle n’est pas figée, c’est la dernière version "
-            "figée qui s’imprime.",
-            "hint",
-            wrap=True,
-        )
+        self._make_side()
         self._linked = LineList(context, name="Dossier et faits")
         self._linked.chosen.connect(self.go)
         self._first = label(
@@ -352,6 +341,21 @@ class StatementPage(Page):
         if self._view is not None:
             self.versions.show_marks(self._view.marks)
             self.passages.show_view(self._view, self.versions.version)
+
+    def _make_side(self) -> None:
+        """What the left side may show: the form, or the page."""
+        self.live = LivePage(self.context, self.desk)
+        self.live.setMinimumHeight(self.context.theme.px(_TALL))
+        self.tabs = Tabs([("about", "Fiche et papiers"), ("page", "La page imprimée")], self)
+        self.tabs.show_tab("about")
+        self.tabs.chosen.connect(self.on_tab_chosen)
+        self._form = QWidget()
+        self._newer = label(
+            "La page montre la version que vous écrivez\u00a0: tant qu’elle n’est pas figée, c’est la dernière version "
+            "figée qui s’imprime.",
+            "hint",
+            wrap=True,
+        )
 
     def _show_side(self) -> None:
         """An attestation has a page to look at while its words are written; it is made anew at each saving."""
