@@ -138,5 +138,6 @@ def test_words_are_found_in_any_case_and_without_accents() -> None:
 def test_what_is_found_comes_with_words_around_it_and_no_marks() -> None:
     found = {each.name: around for each, around in book.found("presse-papiers")}
     assert "presse-papiers" in found["saisine"]
+    assert any("\u00a0" in around for _, around in book.found("accord")), "a « stays with its word"
     for _, around in book.found("lieu"):
         assert not set(around) & set("*`[]#")

@@ -190,9 +190,12 @@ def window_free_panel(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> He
     return door.help
 
 
-def test_the_door_has_help_too(window_free_panel: HelpPanel) -> None:
+def test_the_door_has_help_too(window_free_panel: HelpPanel, qtbot: QtBot) -> None:
     panel = window_free_panel
     assert panel.shown == book.DOOR
+    qtbot.wait(50)
+    assert panel.reader.verticalScrollBar().maximum() > 0, "a page longer than the window"
+    assert panel.reader.verticalScrollBar().value() == 0, "and read from its title"
     assert holds_the_keyboard(panel)
     press(Qt.Key.Key_Escape)
     assert panel.shown == ""

@@ -26,6 +26,8 @@ DOOR: Final = "porte"
 """What is to be known before a vault is open."""
 _FENCE: Final = "+++\n"
 _MARKUP: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>|]+|^\s*(?:-|\d+\.)\s+", re.MULTILINE)
+_BLANK: Final = re.compile("[ \n]+")
+"""What separates words: a space that does not break is a part of one."""
 _AROUND: Final = 70
 """Letters of text shown with a page that was found."""
 
@@ -59,7 +61,7 @@ class HelpPage:
     @property
     def text(self) -> str:
         """What it says, on one line and without marks."""
-        return " ".join(_MARKUP.sub(lambda match: match[1] or "", self.body).split())
+        return _BLANK.sub(" ", _MARKUP.sub(lambda match: match[1] or "", self.body)).strip()
 
 
 def read_page(name: str, source: str) -> HelpPage:
@@ -112,7 +114,7 @@ def found(words: str) -> Sequence[tuple[HelpPage, str]]:
 
 def _around(text: str, word: str) -> str:
     """Whole words of a text from a little before the first one that holds a word."""
-    said = text.split()
+    said = text.split(" ")
     at = next((at for at, each in enumerate(said) if word in fold(each)), 0)
     first = last = max(0, at - 3)
     while last < len(said) and sum(map(len, said[first : last + 1])) + last - first < _AROUND:

@@ -52,6 +52,7 @@ class _Reader(QTextBrowser):
             block = block.next()
         cursor.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+        self.verticalScrollBar().setValue(0)
 
     def _set_block(self, block: QTextBlock) -> None:
         """Sizes, colours and room of the window, which Markdown does not say."""
@@ -142,10 +143,10 @@ class HelpPanel(QFrame):
             self._before = weakref.ref(held) if held is not None else None
             self._shown = []
         self.line.clear()
-        self._turn_to(name)
         self.show()
         self._place()
         self.raise_()
+        self._turn_to(name)
         self.reader.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_for(self, page: str) -> None:
