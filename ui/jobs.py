@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slow work beside the window: three lanes of threads, one relay, handlers that die with their page.
+"""Slow work beside the window: four lanes of threads, one relay, handlers that die with their page.
 
 A worker is a plain function `(token, report) -> value` over plain values. It never touches a widget, nor holds one: the
 last reference to a widget must not be dropped in a pool thread. Whatever it gives back, or raises, comes to the UI
@@ -36,9 +36,11 @@ class Lane(enum.Enum):
     WRITE = 1
     READ = 2
     DOCUMENT = 3
+    LONG = 4
+    """A whole vault or a whole backup: minutes, during which no page may wait for a thread."""
 
 
-_THREADS: Final = {Lane.WRITE: 1, Lane.READ: 2, Lane.DOCUMENT: 1}
+_THREADS: Final = {Lane.WRITE: 1, Lane.READ: 2, Lane.DOCUMENT: 1, Lane.LONG: 1}
 
 
 class Report(Protocol):

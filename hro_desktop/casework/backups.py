@@ -11,27 +11,32 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework.desk import Changes, Desk
 from hro_desktop.casework.fields import french_day
+from hro_desktop.faults import Fault
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.settings import Setting
 from hro_desktop.rules import dates, grammar
-from hro_desktop.vault import backup
+from hro_desktop.vault import backup, generations, restore
 from hro_desktop.vault.backup import Backup, Progress
+from hro_desktop.vault.findings import Finding, Report
 from hro_desktop.vault.work import Work
 
-__all__ = ["REMIND_AFTER", "Last", "Made", "last", "make", "remind_after", "reminder", "save_remind_after"]
+__all__ = ["REMIND_AFTER", "Last", "Made", "check", "last", "make", "remind_after", "reminder", "save_remind_after"]
 
 REMIND_AFTER: Final = (7, 14, 30, 90)
 """Days without a backup after which the home page says so. There is no « never »."""
 USUAL: Final = 14
-_AT, _PLACE, _REMIND = "backup.at", "backup.place", "backup.remind_after"
+CHECK_AFTER: Final = 30
+"""Days after which what was backed up is read again, or the home page says so: a stick forgets without a word."""
+_AT, _PLACE, _REMIND, _CHECKED = "backup.at", "backup.place", "backup.remind_after", "backup.checked_at"
 
 
 @attrs.frozen
 class Last:
-    """The last backup this vault knows of: when, and in which folder."""
+    """The last backup this vault knows of: when, in which folder, and when all of it was last read there."""
 
     at: dt.datetime
     place: Path
+    checked_at: dt.datetime
 
 
 @attrs.frozen
@@ -57,23 +62,58 @@ def make(desk: Desk, chosen: Path, progress: Progress | None = None, *, reread: 
     done = backup.make(desk.vault, chosen, progress, reread=reread)
     if desk.vault.consultation:
         return Made(done, frozenset())
-    return Made(done, desk.run(_note, chosen, done).changes)
+    return Made(done, desk.run(_note, chosen, done, reread=reread).changes)
 
 
-def _note(work: Work, chosen: Path, done: Backup) -> None:
+def check(desk: Desk, progress: Progress | None = None) -> Report:
+    """Read the last backup again, whole, where it was made, and note what became of it.
+
+    Raises:
+        Fault: `backup.absent`: no backup was made yet, or the disk it is on is not there.
+    """
+    with desk.read() as session:
+        known = last(session)
+    generation = generations.generations(known.place if known is not None else desk.vault.folder)[0]
+    try:
+        report = restore.check(generation, progress)
+    except Fault as fault:
+        report = Report((("Fichiers relus", 0),), (generations.unreadable(fault),))
+    else:
+        if not generation.is_authentic(desk.vault.keys):
+            report = attrs.evolve(report, findings=(*report.findings, _FOREIGN))
+    if not desk.vault.consultation:
+        desk.run(_note_check, generation.manifest.id if generation.manifest else "", sound=report.sound)
+    return report
+
+
+def _note(work: Work, chosen: Path, done: Backup, *, reread: bool) -> None:
     assert done.generation.manifest is not None
-    work.session.merge(Setting(name=_AT, value=work.now.astimezone(dt.UTC).isoformat(timespec="seconds")))
+    work.session.merge(Setting(name=_AT, value=_instant(work)))
     work.session.merge(Setting(name=_PLACE, value=str(chosen)))
+    if reread or work.session.get(Setting, _CHECKED) is None:
+        work.session.merge(Setting(name=_CHECKED, value=_instant(work)))
     work.record("backup.made", done.generation.manifest.id)
+
+
+def _note_check(work: Work, generation_id: str, *, sound: bool) -> None:
+    if not sound:
+        work.record("backup.damaged", generation_id)
+        return
+    work.session.merge(Setting(name=_CHECKED, value=_instant(work)))
+    work.record("backup.checked", generation_id)
+
+
+def _instant(work: Work) -> str:
+    return work.now.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def last(session: Session) -> Last | None:
     """The last backup; nothing when none was ever made."""
-    at, place = session.get(Setting, _AT), session.get(Setting, _PLACE)
-    if at is None or place is None:
+    at, place, checked = (session.get(Setting, name) for name in (_AT, _PLACE, _CHECKED))
+    if at is None or place is None or checked is None:
         return None
     try:
-        return Last(dt.datetime.fromisoformat(at.value), Path(place.value))
+        return Last(dt.datetime.fromisoformat(at.value), Path(place.value), dt.datetime.fromisoformat(checked.value))
     except ValueError:  # another version wrote it otherwise
         return None
 
@@ -103,13 +143,24 @@ def reminder(desk: Desk) -> str:
         known = last(session)
         limit = remind_after(session)
         first = session.scalars(select(JournalLine.utc).order_by(JournalLine.n).limit(1)).first()
-    if known is None and first is None:
-        return ""
-    since = french_day(known.at if known is not None else dt.datetime.fromisoformat(first or ""))
-    days = (today - since).days
-    if days < limit:
-        return ""
-    when = dates.french_day(since)
     if known is None:
-        return f"Aucune sauvegarde du coffre depuis sa création, le {when}"
-    return f"Aucune sauvegarde du coffre depuis le {when} ({grammar.counted(days, 'jour')})"
+        since = french_day(dt.datetime.fromisoformat(first)) if first else today
+        if (today - since).days < limit:
+            return ""
+        return f"Aucune sauvegarde du coffre depuis sa création, le {dates.french_day(since)}"
+    for instant, days, what in (
+        (known.at, limit, "Aucune sauvegarde du coffre"),
+        (known.checked_at, CHECK_AFTER, "La sauvegarde du coffre n’a pas été relue"),
+    ):
+        passed = (today - french_day(instant)).days
+        if passed >= days:
+            when = dates.french_day(french_day(instant))
+            return f"{what} depuis le {when} ({grammar.counted(passed, 'jour')})"
+    return ""
+
+
+_FOREIGN: Final = Finding(
+    "backup.foreign",
+    "La sauvegarde de ce dossier n’est pas de ce coffre, ou quelqu’un l’a modifiée.",
+    "Faites-en une nouvelle dans un autre dossier, et demandez-vous qui a pu y toucher.",
+)

@@ -96,6 +96,8 @@ WHOLE: Final[Mapping[str, str]] = {
     "vault.older": "Coffre plus ancien que la tête connue de l’ordinateur",
     "vault.forked": "Journal qui n’est pas la suite de celui que l’ordinateur connaît",
     "backup.made": "Sauvegarde faite",
+    "backup.checked": "Sauvegarde relue, entière",
+    "backup.damaged": "Sauvegarde relue, abîmée",
     "vault.migrated": "Coffre mis au format de cette version",
     "header.recovered": "Fichier des accès remis depuis sa copie",
     "slot.added": "Accès ajouté",

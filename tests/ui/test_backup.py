@@ -80,6 +80,22 @@ def test_a_backup_is_made_by_keyboard_and_its_place_is_known(qtbot: QtBot, opene
     assert any("n’a pas été relu" in each for each in part.words)
 
 
+def test_the_last_one_is_read_again_by_keyboard(qtbot: QtBot, opened: Opened, stick: Path) -> None:
+    _, _, part = opened
+    assert not part.check.isVisible()
+    part.on_folder(stick)
+    qtbot.waitUntil(part.check.isVisible, timeout=LONG)
+    qtbot.keyClick(part.check, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "est entière" in part.words[1], timeout=LONG)
+    generation = generations.newest(stick)
+    assert generation.manifest is not None
+    name = min(generation.manifest.objects)
+    flip(generations.object_path(generation.place, name))
+    qtbot.keyClick(part.check, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "est abîmée" in part.words[1], timeout=LONG)
+    assert name[:8] in part.words[2]
+
+
 def test_what_stands_in_the_way_is_said_where_one_looks(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:
     _, _, part = opened
     part.on_folder(tmp_path / "rien")
@@ -108,7 +124,7 @@ def test_a_backup_that_is_stopped_leaves_the_ones_before(
     monkeypatch.setattr(settings_backup, "_make", slow)
     part.on_folder(stick)
     qtbot.waitUntil(part.save.isEnabled, timeout=LONG)
-    assert "a été arrêtée" in part.words[1]
+    assert part.words[1].startswith("Arrêté")
     assert [each.number for each in generations.generations(stick)] == [1]
     assert [path.name for path in (stick / FOLDER / "generations").iterdir() if path.suffix] == []
 

@@ -54,8 +54,21 @@ def test_work_runs_elsewhere_and_in_its_lane(qtbot: QtBot, jobs: JobRunner) -> N
     names: list[str] = []
     for lane in Lane:
         jobs.start(lane, lambda _token, _report: threading.current_thread().name, owner=owner, done=names.append)
-    qtbot.waitUntil(lambda: len(names) == 3)
-    assert {name.rpartition("_")[0] for name in names} == {"hro-write", "hro-read", "hro-document"}
+    qtbot.waitUntil(lambda: len(names) == len(Lane))
+    assert {name.rpartition("_")[0] for name in names} == {f"hro-{lane.name.lower()}" for lane in Lane}
+
+
+def test_what_takes_minutes_keeps_no_page_waiting(qtbot: QtBot, jobs: JobRunner) -> None:
+    owner = QObject()
+    seen: list[object] = []
+    started = threading.Event()
+    for _ in range(3):  # a check of the vault, a backup, and another one asked for
+        jobs.start(Lane.LONG, partial(until_cancelled, started), owner=owner, done=seen.append)
+    assert started.wait(5)
+    for lane in (Lane.READ, Lane.WRITE, Lane.DOCUMENT):
+        jobs.start(lane, partial(answer, lane), owner=owner, done=seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert set(seen) == {Lane.READ, Lane.WRITE, Lane.DOCUMENT}
 
 
 def test_two_writes_never_run_together(qtbot: QtBot, jobs: JobRunner) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A vault made again on an empty machine: whole, opened by any of its secrets, or not there at all."""
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -10,12 +11,28 @@ import pytest
 
 from hro_desktop.faults import ExitCode
 from hro_desktop.records.journal import JournalLine
-from hro_desktop.vault import age, anchor, backup, bech32, canonical, checks, generations, places, restore
+from hro_desktop.vault import (
+    age,
+    anchor,
+    backup,
+    bech32,
+    canonical,
+    checks,
+    copying,
+    generations,
+    migrate,
+    places,
+    restore,
+)
+from hro_desktop.vault.database import BASE, connect
 from hro_desktop.vault.generations import FOLDER
+from hro_desktop.vault.migrations import REVISIONS
+from hro_desktop.vault.unlock import unlock
 from hro_desktop.vault.vault import Vault
 from tests.vault.backups import everything, flip
 from tests.vault.support import attempt, deposit, fill, small_disk, snapshot
 from tests.vault.test_backup import Stopped, numbers
+from tests.vault.test_older_vaults import at_format
 
 
 @attrs.frozen
@@ -132,6 +149,53 @@ def test_damage_to_the_rest_is_said_and_another_generation_serves(saved, tmp_pat
         assert not (tmp_path / "neuf").exists()
     restore.restore(generations.newest(saved.stick, 2), tmp_path / "neuf")
     assert Vault.open(tmp_path / "neuf", saved.made.passphrase).close() is None
+
+
+def older_backup(made, stick, revision):
+    """What a backup made by an older, or a later, release looks like."""
+    keys = unlock(made.folder, made.passphrase).keys
+    (made.folder / BASE).unlink()
+    head = at_format(made.folder, keys.base(), keys.vault_id, min(revision, REVISIONS[-1]))
+    folder = stick / FOLDER / "generations" / "000001-20261001T000000Z"
+    folder.mkdir(parents=True)
+    shutil.copy(made.folder / BASE, folder / "hro.db")
+    shutil.copy(made.folder / "coffre.json", folder)
+    if revision > REVISIONS[-1]:
+        connection = connect(folder / "hro.db", keys.base())
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.close()
+    manifest = generations.Manifest(
+        vault_id=keys.vault_id,
+        id="0" * 16,
+        made_at=dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
+        revision=revision,
+        head=head,
+        files={name: copying.read(folder / name, lambda _count: None) for name in ("hro.db", "coffre.json")},
+        objects={},
+    )
+    (folder / "manifeste.json").write_bytes(generations.written(manifest, keys))
+    return head
+
+
+@pytest.mark.parametrize("revision", ["0001", "0005"])
+def test_a_backup_of_an_older_release_opens_at_the_present_format(made, tmp_path, revision):
+    head = older_backup(made, tmp_path / "cle", revision)
+    restore.restore(generations.newest(tmp_path / "cle"), tmp_path / "neuf")
+    with Vault.open(tmp_path / "neuf", made.paper_code) as vault:
+        with vault.read() as session:
+            actions = [line.action for line in session.query(JournalLine).filter(JournalLine.n > head.n)]
+        assert actions == ["vault.migrated", "vault.restored", "vault.opened"]
+        assert migrate.revision(vault.database) == REVISIONS[-1]
+
+
+def test_a_backup_of_a_later_release_is_refused_in_clear_words(made, tmp_path):
+    older_backup(made, tmp_path / "cle", "9999")
+    restore.restore(generations.newest(tmp_path / "cle"), tmp_path / "neuf")
+    _, fault = attempt(lambda: Vault.open(tmp_path / "neuf", made.passphrase))
+    assert fault.code == "vault.newer"
+    assert "plus récente" in fault.sentence
+    assert (tmp_path / "neuf" / restore.MARK).exists()  # the version that can open it will note it
 
 
 def reseal(generation, change):

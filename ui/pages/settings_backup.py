@@ -1,28 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Settings: backing the vault up, when it was last done, and when the home page says that it has been too long."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
-from PySide6.QtCore import Qt
 
 from hro_desktop.casework import backups
 from hro_desktop.casework.backups import REMIND_AFTER, Last, Made
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.fields import PARIS
 from hro_desktop.rules import dates
-from hro_desktop.vault.findings import Level
+from hro_desktop.vault.findings import Finding, Level
+from hro_desktop.vault.findings import Report as Findings
 from ui.context import Context
 from ui.editor.inputs import ChoiceInput
 from ui.editor.ticks import CheckInput
-from ui.jobs import Job, Lane, Report, Token
+from ui.flow import Flow
+from ui.jobs import Job, Lane, Report, Token, Work
 from ui.lines import Line, LineList
 from ui.messages import sentence_of
 from ui.pages.settings_part import SettingsPart, labelled
-from ui.widgets import button, label, row
+from ui.widgets import button, label
 from ui.words import count
 
 __all__ = ["BackupPart"]
@@ -57,6 +58,11 @@ def _make(desk: Desk, chosen: Path, reread: bool, token: Token, report: Report) 
     )
 
 
+def _check(desk: Desk, token: Token, report: Report) -> Findings:
+    token.check()
+    return backups.check(desk, lambda done, total: report(done // 1024, total // 1024, "Relecture de la sauvegarde"))
+
+
 def _remind(desk: Desk, days: int, _token: Token, _report: Report) -> None:
     desk.run(backups.save_remind_after, days)
 
@@ -73,6 +79,7 @@ class BackupPart(SettingsPart):
         self.list = LineList(context, name="Ce que dit la sauvegarde")
         self.save = button("Sauvegarder maintenant…", "main", tip="Choisir une clé USB ou un autre disque")
         self.again = button("Au même endroit", tip="Dans le dossier de la dernière sauvegarde")
+        self.check = button("Relire la dernière", tip="Vérifie que tout ce qu’il lui faut est encore lisible")
         self.reread = CheckInput(_REREAD)
         self.reread.setChecked(True)
         self.reread.setAccessibleDescription(_WHY)
@@ -80,6 +87,7 @@ class BackupPart(SettingsPart):
         self._lay_out()
         self.save.clicked.connect(self.on_save_clicked)
         self.again.clicked.connect(self.on_again_clicked)
+        self.check.clicked.connect(self.on_check_clicked)
         self.remind_after.edited.connect(self.on_remind_edited)
         self.setFocusProxy(self.save)
 
@@ -100,8 +108,13 @@ class BackupPart(SettingsPart):
         else:
             at = found.last.at.astimezone(PARIS)
             day, time = dates.french_day(at.date()), dates.french_time(f"{at:%H:%M}")
-            self._known.setText(f"Dernière sauvegarde\u00a0: {day} {time}, dans «\u00a0{found.last.place}\u00a0».")
-        self.again.setVisible(self._place is not None)
+            read = dates.french_day(found.last.checked_at.astimezone(PARIS).date())
+            self._known.setText(
+                f"Dernière sauvegarde\u00a0: {day} {time}, dans «\u00a0{found.last.place}\u00a0». Tout y a été "
+                f"relu le {read}."
+            )
+        for each in (self.again, self.check):
+            each.setVisible(self._place is not None)
         self.remind_after.set_value(found.remind_after)
         self.remind_after.setEnabled(not self.desk.vault.consultation)
 
@@ -124,20 +137,20 @@ class BackupPart(SettingsPart):
 
     def on_folder(self, chosen: Path) -> None:
         """A folder was chosen."""
-        if self._job is not None:
-            return
-        self._result.clear()
-        self.list.show_lines([])
-        self._set_busy(True)
-        self._job = self.context.jobs.start(
-            Lane.READ,
-            partial(_make, self.desk, chosen, self.reread.value()),
-            owner=self,
-            done=self.on_made,
-            failed=self.on_make_failed,
-            cancelled=self.on_make_cancelled,
-            title="Sauvegarde du coffre",
-        )
+        self._start(partial(_make, self.desk, chosen, self.reread.value()), self.on_made, "Sauvegarde du coffre")
+
+    def on_check_clicked(self) -> None:
+        """Read the last one again."""
+        self._start(partial(_check, self.desk), self.on_checked, "Relecture de la sauvegarde")
+
+    def on_checked(self, report: Findings) -> None:
+        """All of it was read."""
+        ((_, files),) = report.checked
+        number = count(files, "fichier relu", "fichiers relus")
+        said = f"La sauvegarde est entière\u00a0: {number}." if report.sound else "La sauvegarde est abîmée."
+        self._end(said, problem=not report.sound)
+        self._show(report.findings)
+        self.ask()
 
     def on_made(self, made: Made) -> None:
         """It is there, and was read again."""
@@ -145,12 +158,7 @@ class BackupPart(SettingsPart):
         copied = count(done.copied, "pièce", "pièces")
         number = f"Sauvegarde n°\u00a0{done.generation.number} faite et relue"
         self._end(f"{number}\u00a0: {copied} de plus. Retirez le support proprement avant de le débrancher.")
-        self.list.show_lines(
-            [
-                Line(title=each.sentence, detail=each.advice, chip=each.level.value, kind=_KINDS[each.level])
-                for each in done.findings
-            ]
-        )
+        self._show(done.findings)
         self.context.news.publish(made.changes)
         self.ask()
 
@@ -160,7 +168,31 @@ class BackupPart(SettingsPart):
 
     def on_make_cancelled(self, _job: Job) -> None:
         """Somebody stopped it."""
-        self._end("La sauvegarde a été arrêtée\u00a0: les précédentes restent, la prochaine reprend ce qui est copié.")
+        self._end("Arrêté\u00a0: les sauvegardes faites restent, la prochaine reprend ce qui est déjà copié.")
+
+    def _start(self, work: Work, done: Callable[[Any], None], title: str) -> None:
+        if self._job is not None:
+            return
+        self._result.clear()
+        self._show(())
+        self._set_busy(True)
+        self._job = self.context.jobs.start(
+            Lane.LONG,
+            work,
+            owner=self,
+            done=done,
+            failed=self.on_make_failed,
+            cancelled=self.on_make_cancelled,
+            title=title,
+        )
+
+    def _show(self, findings: Sequence[Finding]) -> None:
+        self.list.show_lines(
+            [
+                Line(title=each.sentence, detail=each.advice, chip=each.level.value, kind=_KINDS[each.level])
+                for each in findings
+            ]
+        )
 
     def _end(self, sentence: str, *, problem: bool = False) -> None:
         self._job = None
@@ -171,18 +203,16 @@ class BackupPart(SettingsPart):
         self._result.style().polish(self._result)
 
     def _set_busy(self, busy: bool) -> None:
-        for each in (self.save, self.again, self.reread):
+        for each in (self.save, self.again, self.check, self.reread):
             each.setEnabled(not busy)
-        self.save.setText("Sauvegarde en cours…" if busy else "Sauvegarder maintenant…")
 
     def _lay_out(self) -> None:
         inner = self.in_a_card("Sauvegarde", _ABOUT)
         inner.addWidget(self._known)
-        line = row(gap=8)
-        line.addWidget(self.save, 0, Qt.AlignmentFlag.AlignLeft)
-        line.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
-        line.addStretch()
-        inner.addLayout(line)
+        actions = Flow()
+        for each in (self.save, self.again, self.check):
+            actions.addWidget(each)
+        inner.addLayout(actions)
         inner.addWidget(self.reread)
         inner.addWidget(label(_WHY, "hint", wrap=True))
         inner.addWidget(self._result)
@@ -190,3 +220,4 @@ class BackupPart(SettingsPart):
         labelled(inner, "Rappeler sur l’accueil après", self.remind_after, "Sans sauvegarde depuis ce temps.")
         self.remind_after.setMaximumWidth(self.context.theme.px(320))
         self.again.hide()
+        self.check.hide()

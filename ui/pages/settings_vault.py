@@ -162,7 +162,7 @@ class StatePart(SettingsPart):
         self.check.setEnabled(False)
         self._result.clear()
         self.context.jobs.start(
-            Lane.READ,
+            Lane.LONG,
             partial(_verify, self.desk),
             owner=self,
             done=self.on_checked,
