@@ -2,7 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, window, start, stall
+python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, window, start, stall, page
 """
 
 import json
@@ -188,7 +188,16 @@ def refer() -> list[Row]:
 
 def stall() -> list[Row]:
     """How long the window does not answer at worst; in a program of its own, whose thread is the window's."""
-    command = [sys.executable, str(Path(__file__).with_name("bench_stall.py"))]
+    return _apart("bench_stall.py")
+
+
+def page() -> list[Row]:
+    """From a key to the page drawn again, against the bare conversion and LibreOffice; in a program of its own too."""
+    return _apart("bench_page.py")
+
+
+def _apart(script: str) -> list[Row]:
+    command = [sys.executable, str(Path(__file__).with_name(script))]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
@@ -212,6 +221,7 @@ GROUPS: dict[str, Callable[[], list[Row]]] = {
     "window": window,  # and the start
     "start": start,
     "stall": stall,
+    "page": page,
 }
 
 

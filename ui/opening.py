@@ -109,10 +109,9 @@ def _handed_over(folder: Path, desk: "Desk", opening: ExitStack, token: Token) -
 
     practice = desk.practice()
     if practice:
-        from hro_desktop.demo import run
+        from hro_desktop.demo import run  # it loads what a real vault never needs
 
-        # The invented case lives on its own day: on another, its delays would have run out.
-        desk = attrs.evolve(desk, clock=lambda: run.NOW)
+        desk = run.on_its_day(desk)
     notices = () if practice else tuple(finding.sentence for finding in _notices(desk))
     with desk.read() as session:
         preferred = settings.read(session, desk.vault.slot_id)

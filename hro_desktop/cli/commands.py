@@ -59,6 +59,10 @@ def _opened(action: Callable[[Desk, Options], ExitCode]) -> Callable[[Options], 
         with bootstrap.open_desk(folder, ask_passphrase(options.passphrase_file)) as desk:
             for notice in desk.vault.notices:
                 complain(f"{notice.sentence} {notice.advice}")
+            if desk.practice():
+                from hro_desktop.demo import run as exercise  # it loads what a real vault never needs
+
+                desk = exercise.on_its_day(desk)  # noqa: PLW2901 - the same, on another day
             return action(desk, options)
 
     return run

@@ -24,7 +24,7 @@ from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from hro_desktop.vault.keys import KdfParams
 
-__all__ = ["NOW", "PASSPHRASE", "Demo", "build_vault", "dossier_folder", "write"]
+__all__ = ["NOW", "PASSPHRASE", "Demo", "build_vault", "dossier_folder", "on_its_day", "write"]
 
 PASSPHRASE: Final = "coffre d’exercice"  # noqa: S105 - printed for everybody: nothing real is in there
 NOW: Final = dt.datetime(2026, 10, 16, 9, 0, tzinfo=dt.UTC)
@@ -113,6 +113,11 @@ def build_vault(folder: Path, *, follow_up: bool = True, outing: bool = True) ->
             with dossier_folder(name) as more:
                 importing.import_folder(desk, more)
         return first
+
+
+def on_its_day(desk: Desk) -> Desk:
+    """A practice vault on the day of its case, because its delays run out; any other vault as it is."""
+    return attrs.evolve(desk, clock=lambda: NOW) if desk.practice() else desk
 
 
 def write(out: Path, *, keep: bool = False) -> Demo:

@@ -5,7 +5,9 @@ The pages are pictures of the very file that was sealed; nothing is laid out aga
 under another name until it is whole.
 """
 
+import ctypes
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -34,6 +36,8 @@ _SIZES: Final = {
     "DL": (QPageSize.PageSizeId.EnvelopeDL, QPageLayout.Orientation.Landscape, (220.0, 110.0)),
     "C4": (QPageSize.PageSizeId.EnvelopeC4, QPageLayout.Orientation.Landscape, (324.0, 229.0)),
 }
+_REFUSED: Final = 0x0400
+"""The least answer of IPP (RFC 8011, app. B) that is no success."""
 _NEAR: Final = 1.0
 """Millimetres by which a page may differ from the paper and still be printed as it is."""
 Make = Callable[[QPrinter.PrinterMode], QPrinter]
@@ -140,6 +144,17 @@ def _file_failed() -> Failed:
     )
 
 
+def _queue_refused() -> bool:
+    """Whether CUPS refused what this thread sent it last: Qt never looks, and says that it is printed."""
+    if sys.platform != "linux":
+        return False
+    try:
+        status = int(ctypes.CDLL("libcups.so.2").cupsLastError())
+    except (OSError, AttributeError):
+        return False
+    return status >= _REFUSED
+
+
 class _Run:
     """One printing."""
 
@@ -182,6 +197,9 @@ class _Run:
             ended = painter.end()
         if not ended or printer.printerState() is QPrinter.PrinterState.Error:
             raise self._failed(file)
+        if printer.outputFormat() is QPrinter.OutputFormat.NativeFormat and _queue_refused():
+            self._out = 0  # the queue gets all pages at once, or none
+            raise self._failed(file)
 
     def _ready(self, file: Path | None) -> QPrinter:
         wish = self._wish
@@ -190,6 +208,14 @@ class _Run:
                 "printing.no_printer",
                 "Cette imprimante ne répond plus\u00a0: rien n’est imprimé. Allumez-la ou branchez-la, choisissez-en "
                 "une autre, ou imprimez dans un fichier PDF.",
+                0,
+            )
+        if file is None and QPrinterInfo.printerInfo(wish.printer).state() is QPrinter.PrinterState.Error:
+            # The system would keep the pages, readable, until somebody starts it again.
+            raise Failed(
+                "printing.halted",
+                "Cette imprimante est arrêtée\u00a0: rien n’est imprimé. Remettez-la en marche (papier, bourrage, file "
+                "en pause), choisissez-en une autre, ou imprimez dans un fichier PDF.",
                 0,
             )
         printer = self._make(QPrinter.PrinterMode.HighResolution)
