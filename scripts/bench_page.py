@@ -74,7 +74,7 @@ class Stand:
             self.field.set_value(session.get_one(Referral, referral_id).account)
         self.field.setFocus()
         self.field.moveCursor(self.field.textCursor().MoveOperation.End)
-        self.page.open(referral_id)
+        self.page.open(("referral", referral_id))
         self.until(lambda: self.drawn == 1)
 
     def on_redrawn(self, _seconds: float) -> None:
