@@ -57,6 +57,7 @@ class Workspace(QWidget):
         self._title = Title()
         self._marks = row(gap=8)
         self._actions = row(gap=8)
+        self._head = row(margins=(20, 0, 20, 0), gap=8)
         self._warning = self._notice("")
         self._eye = self._make_tool("eye", "Cacher tous les noms", "Ctrl Maj H")
         self._eye.clicked.connect(self.on_eye_clicked)
@@ -130,6 +131,7 @@ class Workspace(QWidget):
         wide, px = event.size().width(), self._context.theme.px
         keys = "Ctrl K" if wide >= px(_SOME_ROOM) else ""
         self._search.setText("Rechercher partout\u2003Ctrl K" if wide >= px(_ROOM) else keys)
+        self._head.activate()  # at once: the actions beside would be seen squashed for a moment
         super().resizeEvent(event)
 
     def on_crumb_clicked(self) -> None:
@@ -330,7 +332,7 @@ class Workspace(QWidget):
     def _header(self) -> QFrame:
         header = frame("header")
         header.setFixedHeight(self._context.theme.px(52))
-        inner = row(margins=(20, 0, 20, 0), gap=8)
+        inner = self._head
         inner.addWidget(self._crumb)
         inner.addWidget(self._title)
         inner.addLayout(self._marks)
