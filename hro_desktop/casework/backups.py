@@ -69,7 +69,7 @@ def check(desk: Desk, progress: Progress | None = None) -> Report:
     """Read the last backup again, whole, where it was made, and note what became of it.
 
     Raises:
-        Fault: `backup.absent`: no backup was made yet, or the disk it is on is not there.
+        Fault: `backup.absent`, `backup.gone`: no backup was made yet, or the disk it is on is not there.
     """
     with desk.read() as session:
         known = last(session)
@@ -77,6 +77,8 @@ def check(desk: Desk, progress: Progress | None = None) -> Report:
     try:
         report = restore.check(generation, progress)
     except Fault as fault:
+        if fault.code == "backup.gone":
+            raise
         report = Report((("Fichiers relus", 0),), (generations.unreadable(fault),))
     else:
         if not generation.is_authentic(desk.vault.keys):

@@ -13,7 +13,7 @@ import hmac
 import io
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -24,7 +24,7 @@ from sqlalchemy import select
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.vault import age, copying, generations, header, journal, recovery
-from hro_desktop.vault.backup_places import must_have_room, must_suit, place_faults, same_disk
+from hro_desktop.vault.backup_places import is_crowded, must_have_room, must_suit, place_faults, same_disk, unplugged
 from hro_desktop.vault.copying import Kept, Unreadable
 from hro_desktop.vault.database import base_damaged, connect
 from hro_desktop.vault.files import make_folder, replace_file, sync_file, sync_folder, write_private
@@ -207,38 +207,24 @@ class _Making:
                 stopped.append(error)
             return len(stopped)
 
-        connection = self._connect(self._vault.database.path, consultation=self._vault.consultation)
-        try:
+        with self._base(self._vault.database.path, stopped, consultation=self._vault.consultation) as connection:
             connection.execute("PRAGMA query_only=OFF")  # of a consulted vault nothing is written either
             connection.set_progress_handler(asked_to_stop, STEPS)
             connection.execute("VACUUM INTO ?", (str(target),))
-        except sqlcipher.DatabaseError as error:
-            if stopped:
-                raise stopped[0] from None
-            raise self._base_fault(error) from None
-        finally:
-            connection.close()
         with target.open("rb+") as file:  # SQLite does not do it for VACUUM INTO
             sync_file(file.fileno())
 
     def _read_base(self, base: Path) -> tuple[journal.Head, str, list[_Row]]:
         """What the copy says, once each of its pages was found authentic."""
-        connection = self._connect(base, consultation=True)
-        try:
+        with self._base(base, consultation=True) as connection:
             if connection.execute("PRAGMA cipher_integrity_check").fetchall():
                 raise medium(self._place)
             if [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] != [("ok",)]:
                 raise base_damaged(self._vault.folder)
             last = connection.execute("SELECT n, hash FROM journal_line ORDER BY n DESC LIMIT 1").fetchone()
             (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            rows = [
-                _Row(*row)
-                for row in connection.execute("SELECT name, private_key, sha256, size FROM stored_object ORDER BY name")
-            ]
-        except sqlcipher.DatabaseError as error:
-            raise self._base_fault(error) from None
-        finally:
-            connection.close()
+            found = connection.execute("SELECT name, private_key, sha256, size FROM stored_object ORDER BY name")
+            rows = [_Row(*row) for row in found]
         head = journal.Head(*last) if last else journal.Head(0, journal.genesis(self._vault.vault_id))
         return head, revision, rows
 
@@ -249,8 +235,7 @@ class _Making:
             Fault: `backup.ahead`.
         """
         heads = [each.manifest.head for each in self._earlier if each.manifest and each.is_authentic(self._vault.keys)]
-        connection = self._connect(base, consultation=True)
-        try:
+        with self._base(base, consultation=True) as connection:
             for each in heads:
                 found = connection.execute("SELECT hash FROM journal_line WHERE n = ?", (each.n,)).fetchone()
                 if each.n and (found is None or found[0] != each.hash):
@@ -261,17 +246,25 @@ class _Making:
                         "restaurez-la si c’est elle la plus récente.",
                         ExitCode.VAULT,
                     )
-        finally:
-            connection.close()
 
-    def _connect(self, path: Path, *, consultation: bool) -> Any:  # noqa: ANN401 - the driver has no types
-        return connect(path, self._vault.keys.base(), consultation=consultation)
+    @contextlib.contextmanager
+    def _base(self, path: Path, stopped: Sequence[BaseException] = (), *, consultation: bool) -> Iterator[Any]:
+        """A connection to the base or to its copy; what it refuses is said of the right disk."""
+        try:
+            connection = connect(path, self._vault.keys.base(), consultation=consultation)
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except sqlcipher.DatabaseError as error:
+            raise (stopped[0] if stopped else self._base_fault(error)) from None
 
     def _base_fault(self, error: sqlcipher.DatabaseError) -> BaseException:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return base_damaged(self._vault.folder)
-        return OSError(errno.ENOSPC if name.startswith("SQLITE_FULL") else errno.EIO, name)
+        full = name.startswith("SQLITE_FULL") or is_crowded(self._place)
+        return OSError(errno.ENOSPC if full else errno.EIO, name)
 
     # ---- files
 
@@ -414,7 +407,9 @@ class _Making:
 
 
 def medium(place: Path) -> Fault:
-    """The fault of a disk that does not hold what it was given."""
+    """The fault of a disk that does not hold what it was given, or is not there any more."""
+    if not place.is_dir():
+        return unplugged(place)
     return Fault(
         "backup.medium",
         f"Le support qui porte «\u00a0{place}\u00a0» n’a pas gardé ce qui vient d’y être écrit\u00a0: la "

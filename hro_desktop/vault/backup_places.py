@@ -10,12 +10,14 @@ from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import generations, header, places
+from hro_desktop.vault.database import LEAST_ROOM
 from hro_desktop.vault.files import free_bytes, is_disk_full
 from hro_desktop.vault.generations import Generation
 
-__all__ = ["must_have_room", "must_suit", "place_faults", "room", "same_disk"]
+__all__ = ["is_crowded", "must_have_room", "must_suit", "place_faults", "room", "same_disk", "unplugged"]
 
 SPARE: Final = 4 * 1024 * 1024
+_KEPT: Final = "rien n’est fini, et ce qui était là avant y est encore."
 PER_FILE: Final = 4096
 """Bytes a disk may lose at the end of each file."""
 
@@ -81,6 +83,14 @@ def must_have_room(place: Path, wanted: int, files: int) -> None:
         )
 
 
+def is_crowded(place: Path) -> bool:
+    """Whether there is so little room that the base reports it as any other error."""
+    try:
+        return free_bytes(place) < LEAST_ROOM
+    except OSError:
+        return False
+
+
 def same_disk(vault: Path, place: Path) -> bool:
     """Whether both would be lost together."""
     try:
@@ -109,25 +119,29 @@ def place_faults(place: Path) -> Iterator[None]:
 
 
 def _fault(error: OSError, place: Path) -> Fault:
-    kept = "rien n’est fini, et ce qui était là avant y est encore."
     if error.errno == errno.EFBIG:
         return Fault(
             "backup.too_large",
             f"Le support qui porte «\u00a0{place}\u00a0» n’accepte pas d’aussi gros fichiers (4\u00a0Gio au plus en "
-            f"FAT32)\u00a0: {kept} Formatez-en un en exFAT, NTFS ou ext4.",
+            f"FAT32)\u00a0: {_KEPT} Formatez-en un en exFAT, NTFS ou ext4.",
             ExitCode.DISK,
         )
     if is_disk_full(error):
         return Fault(
             "backup.full",
-            f"Le disque qui porte «\u00a0{place}\u00a0» est plein\u00a0: {kept} Faites de la place, puis recommencez.",
+            f"Le disque qui porte «\u00a0{place}\u00a0» est plein\u00a0: {_KEPT} Faites de la place, puis recommencez.",
             ExitCode.DISK,
         )
     if places.is_read_only(error):
         return _read_only(place)
+    return unplugged(place)
+
+
+def unplugged(place: Path) -> Fault:
+    """The fault of a disk that fails, or is not there any more."""
     return Fault(
         "backup.failed",
-        f"Le support qui porte «\u00a0{place}\u00a0» a rendu une erreur, ou a été débranché\u00a0: {kept} "
+        f"Le support qui porte «\u00a0{place}\u00a0» a rendu une erreur, ou a été débranché\u00a0: {_KEPT} "
         "Rebranchez-le, "
         "puis recommencez.",
         ExitCode.DISK,

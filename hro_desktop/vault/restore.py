@@ -52,7 +52,11 @@ class Restored:
 
 
 def check(generation: Generation, progress: Progress | None = None) -> Report:
-    """Read a whole generation again, without any secret: each damage has a name."""
+    """Read a whole generation again, without any secret: each damage has a name.
+
+    Raises:
+        Fault: `backup.manifest`; `backup.gone`, when the disk was pulled out.
+    """
     manifest = _manifest(generation)
     findings = [*_lacking(manifest)]
     steps = _Steps(progress, manifest.size)
@@ -61,6 +65,8 @@ def check(generation: Generation, progress: Progress | None = None) -> Report:
             if copying.read(source, steps.advance) == kept:
                 continue
         findings.append(_damaged(name))
+    if any(each.level is Level.DAMAGE for each in findings):
+        _must_be_there(generation)
     return Report((("Fichiers relus", len(manifest.files) + len(manifest.objects)),), tuple(findings))
 
 
@@ -76,8 +82,9 @@ def restore(
         partial: go on without the objects that are damaged in the backup; each is named.
 
     Raises:
-        Fault: `backup.manifest`, `backup.damaged`, `restore.inside`, `vault.not_empty`, `vault.no_place`,
-            `backup.no_room`, or what the disk says. No vault is there then, and the backup is as it was.
+        Fault: `backup.manifest`, `backup.damaged`, `backup.objects_damaged`, `backup.gone`, `restore.inside`,
+            `vault.not_empty`, `vault.no_place`, `backup.no_room`, or what the disk says. No vault is there then, and
+            the backup is as it was.
     """
     manifest = _manifest(generation)
     if target.resolve().is_relative_to(generation.place.resolve()):
@@ -214,6 +221,8 @@ def _place_of(target: Path, name: str) -> Path:
 
 
 def _must_be_whole(damaged: list[str], generation: Generation, manifest: Manifest, *, partial: bool) -> None:
+    if damaged:
+        _must_be_there(generation)
     if not damaged or (partial and not any(name in manifest.files for name in damaged)):
         return
     said = ", ".join(_short(name) for name in damaged[:SHOWN])
@@ -231,6 +240,17 @@ def _must_be_whole(damaged: list[str], generation: Generation, manifest: Manifes
         "restauré. Cherchez une autre sauvegarde, ou restaurez sans ces pièces.",
         ExitCode.DAMAGED,
     )
+
+
+def _must_be_there(generation: Generation) -> None:
+    """A disk that was pulled out is not a damaged one: nothing may be concluded of what it holds."""
+    if not (generation.folder / generations.MANIFEST).is_file():
+        raise Fault(
+            "backup.gone",
+            f"«\u00a0{generation.place}\u00a0» n’est plus là\u00a0: le support a été débranché, ou la sauvegarde ôtée. "
+            "Rebranchez-le, puis recommencez.",
+            ExitCode.DISK,
+        )
 
 
 def _clear(target: Path) -> None:

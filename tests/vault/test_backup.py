@@ -193,6 +193,29 @@ def test_a_disk_that_fills_up_on_the_way_leaves_the_last_backup(vault, tmp_path,
         assert restore.check(generations.newest(disk)).sound
 
 
+@pytest.mark.parametrize("at", [2, 5, 8, 11])
+def test_a_stick_that_is_pulled_out_leaves_the_last_backup(vault, stick, at):
+    deposit(vault, os.urandom(300_000))
+    backup.make(vault, stick)
+    for _ in range(4):
+        deposit(vault, os.urandom(300_000))
+    away, calls = stick.with_name("tiroir"), [0]
+
+    def pull_out(_done, _total):
+        calls[0] += 1
+        if calls[0] == at:
+            stick.rename(away)
+
+    _, fault = attempt(lambda: backup.make(vault, stick, pull_out))
+    assert (fault.code, fault.exit_code) == ("backup.failed", ExitCode.DISK)
+    assert "débranché" in fault.sentence
+    assert not stick.exists()
+    away.rename(stick)
+    assert numbers(stick) == [1]
+    assert restore.check(generations.newest(stick)).sound
+    assert backup.make(vault, stick).generation.number == 2
+
+
 # ---- while it runs
 
 

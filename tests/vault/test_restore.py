@@ -270,6 +270,25 @@ def test_stopped_anywhere_no_vault_is_there(saved, tmp_path):
     assert everything(target, saved.key)["objets"].keys() == set(saved.names)
 
 
+def test_a_stick_that_is_pulled_out_is_not_called_damaged(saved, tmp_path):
+    away = saved.stick.with_name("tiroir")
+    found = latest(saved)
+
+    def pull_out(done, total):
+        if done > total // 3 and saved.stick.exists():
+            saved.stick.rename(away)
+
+    for action in (
+        lambda: restore.check(found, pull_out),
+        lambda: restore.restore(found, tmp_path / "neuf", pull_out, partial=True),
+    ):
+        _, fault = attempt(action)
+        assert (fault.code, fault.exit_code) == ("backup.gone", ExitCode.DISK)
+        assert not (tmp_path / "neuf").exists()
+        away.rename(saved.stick)
+    assert restore.check(found).sound
+
+
 def test_an_interrupted_one_begins_again_in_the_same_folder(saved, tmp_path):
     target = tmp_path / "neuf"
     restore.restore(latest(saved), target)
