@@ -22,6 +22,12 @@ _NOWHERE: Final = os.devnull + "/hro-desktop"
 """A folder that cannot exist: what is written there is lost, which is the intention."""
 _QT_SETTINGS: Final = "QtProject"
 """Where Qt's own dialogs keep their history, whatever the program is called."""
+_LABELS: Final = {
+    QFileDialog.DialogLabel.LookIn: "Dans\u00a0:",
+    QFileDialog.DialogLabel.FileType: "Fichiers montrés\u00a0:",
+    QFileDialog.DialogLabel.Reject: "Annuler",
+}
+"""What Qt’s own translation leaves in English."""
 
 
 def keep_no_folders() -> None:
@@ -130,6 +136,8 @@ class WindowAsk:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
         dialog.setSidebarUrls([QUrl.fromLocalFile(str(Path.home()))])
         dialog.setHistory([])
+        for part, words in _LABELS.items():
+            dialog.setLabelText(part, words)
         dialog.destroyed.connect(forget_folders)
         return dialog
 

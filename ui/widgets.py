@@ -2,9 +2,10 @@
 """The few pieces every page is made of, so that pages say what they show and not how it looks."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,6 +36,7 @@ __all__ = [
     "clear",
     "column",
     "frame",
+    "into_sight",
     "label",
     "mark",
     "pill",
@@ -51,6 +53,8 @@ _STATES: Final = {
     "bloque": ("stop", "late"),
 }
 """Icon and chip of each state of a document; the word stands beside, colour alone says nothing."""
+_MARGIN: Final = 24
+"""Pixels left between what is brought into sight and the edge."""
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -271,6 +275,19 @@ class Nav(QPushButton):
         """Change the count."""
         self._beside.setText(text)
         self.setAccessibleName(f"{self.text()}, {text}" if text else self.text())
+
+
+def into_sight(widget: QWidget) -> None:
+    """Move what scrolls until something is seen, once it is laid out: Qt does so for Tab alone."""
+    QTimer.singleShot(0, widget, partial(_move_to, widget))
+
+
+def _move_to(widget: QWidget) -> None:
+    around = widget.parentWidget()
+    while around is not None and widget.isVisible():
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget, 0, _MARGIN)
+        around = around.parentWidget()
 
 
 class Scroller(QScrollArea):

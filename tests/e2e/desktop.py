@@ -28,6 +28,8 @@ PATIENCE: Final = 180.0
 _ACCESSIBLE: Final = "org.a11y.atspi.Accessible"
 _PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 _TOP: Final = "/org/a11y/atspi/accessible/root"
+_HEAD, _FOOT, _EDGE = 130, 40, "1266"
+"""Pixels of the window in which nothing scrolls, above and below; where the wheel turns no list of choices."""
 _MANY: Final = 60
 """More stops than a page has."""
 _FOCUSED, _SENSITIVE, _SHOWING = 12, 24, 25
@@ -76,12 +78,17 @@ class Desktop:
             "PYTHONPATH": str(ROOT),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             "DISPLAY": display,
+            "CUPS_SERVER": str(home / "no-printer"),
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "AT_SPI_BUS_ADDRESS": bus,
             "DBUS_SESSION_BUS_ADDRESS": bus,
         }
         self.program: subprocess.Popen[bytes] | None = None
+        self.gestures: list[str] = []
+        """Each click, each chord of keys, each field typed in, each turn of the wheel."""
+        self.typed: list[str] = []
+        """What was typed in fields."""
 
     def start(self, *words: str) -> None:
         """Start the program as a user does, and give its window the keyboard."""
@@ -91,9 +98,14 @@ class Desktop:
     def close(self) -> None:
         """End everything that was started here."""
         self._talk.close()
-        if self.program is not None:
-            self.program.terminate()
-            self.program.wait(30)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the program, and leave what it wrote."""
+        program, self.program = self.program, None
+        if program is not None:
+            program.terminate()
+            program.wait(30)
 
     def command(self, *words: str) -> str:
         """What the command line says."""
@@ -157,7 +169,36 @@ class Desktop:
             return after if before == after else None
 
         x, y = self.until(still, name).middle
+        self.gestures.append(f"click {name}")
         self._tool("mousemove", str(x), str(y), "click", "1")
+
+    def reach(self, name: str, *roles: str) -> None:
+        """Turn the wheel until something is seen, where it is not, then click on it."""
+        turned = False
+        for _ in range(_MANY):
+            at = self.wait(name, *roles).middle[1]
+            low = next(each for each in self.nodes() if each.role == "frame").box[3] - _FOOT
+            if _HEAD < at < low:
+                break
+            turned = True
+            way = "5" if at >= low else "4"
+            self._tool("mousemove", _EDGE, "400", "click", "--repeat", "3", "--delay", "20", way)
+        else:
+            raise AssertionError(f"the wheel does not come to « {name} »")
+        self.gestures += [f"turn the wheel to {name}"] if turned else []
+        self.click(name, *roles)
+
+    def answer(self, button: str = "", file: str = "") -> None:
+        """In a dialog that opens: press its button; or type the name of a file, and Enter."""
+        self.wait("Annuler", "push button")
+        self.take_focus()  # what a window manager does
+        if file:
+            self.type(file, "Nom de fichier :")
+            self.key("Return")
+        else:
+            self.click(button, "push button")
+        self.until(lambda: self.find("Annuler", "push button") is None, "the end of the dialog")
+        self.take_focus()
 
     def tab_to(self, name: str) -> None:
         """Press Tab until the keyboard is in something."""
@@ -172,12 +213,19 @@ class Desktop:
         """Where the keyboard is."""
         return next((each for each in self.nodes() if each.focused and each.name and each.role != "frame"), None)
 
+    def wait_focus(self, name: str, *roles: str) -> None:
+        """Wait until the keyboard is in something."""
+        self.until(
+            lambda: (found := self.find(name, *roles)) is not None and found.focused, f"{name}, with the keyboard"
+        )
+
     def _another(self, before: Node | None) -> Node | None:
         now = self.focus()
         return now if now is not None and (before is None or now.path != before.path) else None
 
     def key(self, keys: str) -> None:
         """Press keys together, such as `ctrl+l`."""
+        self.gestures.append(f"key {keys}")
         self._tool("key", "--clearmodifiers", keys)
 
     def type(self, text: str, into: str) -> None:
@@ -188,6 +236,8 @@ class Desktop:
             return node if node is not None and node.focused else None
 
         before = self.text(self.until(there, f"{into}, with the keyboard"))
+        self.gestures.append(f"type in {into}")
+        self.typed.append(text)
         self._tool("type", "--delay", "20", text)
         wanted = len(before) + len(text)
         self.until(lambda: (node := there()) is not None and len(self.text(node)) >= wanted, f"{into}: {text}")

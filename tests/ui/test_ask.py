@@ -66,6 +66,8 @@ def test_folder_dialog_gives_a_folder_and_leaves_no_trace_of_it(qtbot: QtBot, pa
         dialog = open_dialog(parent, QFileDialog)
         assert isinstance(dialog, QFileDialog)
         assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
+        labels = {dialog.labelText(each).replace("\u00a0", " ") for each in QFileDialog.DialogLabel}
+        assert {"Dans :", "Fichiers montrés :", "Enregistrer ici", "Annuler"} < labels
         dialog.setDirectory(str(tmp_path))
         dialog.selectFile(str(folder))
         dialog.accept()

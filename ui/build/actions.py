@@ -189,8 +189,8 @@ class PrintAction(Action):
 
     def on_clicked(self) -> None:
         """Go to the page that shows what will come out."""
-        if self.build is not None:
-            self.go.emit(Place("print", self.build.id))
+        if self.build is not None and self.place is not None:
+            self.go.emit(Place("print", self.build.id, self.place.part))
 
 
 ACTIONS: Final[Sequence[Callable[[Context, Desk, QWidget], Action]]] = (

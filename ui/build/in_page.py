@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.editor.inputs import ChoiceInput
 from ui.jobs import Cancelled
 from ui.messages import sentence_of
-from ui.widgets import button, column, label, row
+from ui.widgets import button, column, into_sight, label, row
 
 __all__ = ["InPage", "narrow"]
 
@@ -58,6 +58,8 @@ class InPage(QFrame):
         """Show what went wrong, or nothing."""
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
+        if sentence:
+            into_sight(self._problem)
 
     def on_close_clicked(self) -> None:
         """Not now: what was typed is kept."""

@@ -27,7 +27,7 @@ from ui.editor.refs import RefInput
 from ui.flow import Flow
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
-from ui.widgets import button, chip, clear, column, label, row, rule
+from ui.widgets import button, chip, clear, column, into_sight, label, row, rule
 
 __all__ = ["ReadingPanel"]
 
@@ -185,6 +185,7 @@ class _PartyCard(QFrame):
         noting.show()
         noting.kept.open(self.party.id, found.read_back if noting is self.read_back else found.signature)
         noting.kept.focus("read_back_on" if noting is self.read_back else "signed_on")
+        into_sight(noting)
 
     def on_read_back(self, draft: ReadBackDraft) -> None:
         """Note what was read: the papers of this moment."""
@@ -230,6 +231,7 @@ class _PartyCard(QFrame):
         scan = self.signature.kept.form.field("signed_evidence_id").input
         scan.set_value(result.value)
         scan.edited.emit()
+        self.signature.note.setFocus(Qt.FocusReason.OtherFocusReason)
         self._panel.context.news.publish(result.changes)
 
     def on_take_failed(self, error: Exception) -> None:

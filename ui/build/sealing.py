@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from hro_desktop.casework import dispatch_contents, dispatches, drafts, frozen, sending
@@ -32,7 +32,7 @@ from ui.latest import Once
 from ui.lines import Line, LineList
 from ui.messages import sentence_of
 from ui.pages.page import Place
-from ui.widgets import button, chip, clear, column, label, row
+from ui.widgets import button, chip, clear, column, into_sight, label, row
 from ui.words import count
 
 __all__ = ["DispatchPanel", "FreezePanel"]
@@ -101,6 +101,7 @@ class FreezePanel(InPage):
         self._job: Job | None = None
         self._reading: Job | None = None
         self._once = Once()
+        self._just_frozen = False
         self._to = label("", "soft", wrap=True)
         self.todos = LineList(context, name="Ce qui attend ou bloque")
         self.todos.chosen.connect(self.go)
@@ -211,6 +212,7 @@ class FreezePanel(InPage):
     def on_frozen(self, version: Version) -> None:
         """It is sealed."""
         self._job = None
+        self._just_frozen = True
         number = count(len(version.papers), "document scellé", "documents scellés")
         self._say_outcome(f"Version figée\u00a0: {number}. Elle ne changera plus, quoi que deviennent les fiches.")
         self._show_actions()
@@ -313,6 +315,10 @@ class FreezePanel(InPage):
         for each in (self.write_action, self.send_action):
             each.setVisible(known)
             each.setEnabled(free)
+        if self._just_frozen and known:
+            self._just_frozen = False
+            self.send_action.setFocus(Qt.FocusReason.OtherFocusReason)
+            into_sight(self.send_action)
 
     def _say_outcome(self, sentence: str) -> None:
         self._outcome.setText(sentence)

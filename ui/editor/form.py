@@ -18,7 +18,7 @@ from ui.editor.inputs import CheckInput, ChoiceInput, ChoicesInput, LineInput, L
 from ui.editor.layout import PLAIN, Layout, Part, capital, words_of
 from ui.editor.many import ManyInput
 from ui.editor.refs import LikeInput, RefInput, RefsInput, Where
-from ui.widgets import column, label
+from ui.widgets import column, into_sight, label
 
 __all__ = ["PLAIN", "DraftForm", "Field", "Layout", "ManyInput", "Part"]
 
@@ -196,6 +196,7 @@ class DraftForm(QWidget):
         self.unfold(name)
         wanted = self._fields.get(name) or next(iter(self._fields.values()))
         wanted.input.setFocus(Qt.FocusReason.OtherFocusReason)
+        into_sight(wanted)
 
     def _field(self, name: str, meta: Any) -> Field:  # noqa: ANN401
         title, hint = words_of(meta["doc"])

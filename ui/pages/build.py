@@ -35,7 +35,7 @@ from ui.jobs import Report, Token
 from ui.latest import Once
 from ui.pages.page import Page, Place
 from ui.tabs import Tabs
-from ui.widgets import Scroller, button, chip, clear, column, frame, label, row
+from ui.widgets import Scroller, button, chip, clear, column, frame, into_sight, label, row
 from ui.words import count, short_day
 
 __all__ = ["BuildPage"]
@@ -174,7 +174,11 @@ class BuildPage(Page):
         if before is not None and before is not self._panels.get(code):
             before.leave()
         self.steps.show_present(code)
+        if self.place.part != code:
+            self._fill.verticalScrollBar().setValue(0)
         self.place = attrs.evolve(self.place, part=code)
+        for action in self.actions_:
+            action.place = self.place
         if self._narrow() and self.tabs.present != "fill":
             self.tabs.show_tab("fill")
             self._show_sides()
@@ -193,7 +197,11 @@ class BuildPage(Page):
     def on_todo_chosen(self, todo: Todo) -> None:
         """Go where it is dealt with."""
         self.show_part(todo.part)
-        self.panel(todo.part).focus_on(todo.subject)
+        panel = self.panel(todo.part)
+        panel.focus_on(todo.subject)
+        held = panel.focusWidget()
+        if held is not None:
+            into_sight(held)
 
     def on_field_wanted(self, noun: str, attribute: str) -> None:
         """A field of the referral that another part holds."""

@@ -137,6 +137,7 @@ class SendingsPart(ReferralPart):
     def on_note_clicked(self) -> None:
         """It was sent."""
         if self.followed is not None:
+            self.freeze.hide()
             cases = [each.case_id for each in self.followed.parties]
             self.note.open(self.followed.authority_name, self.followed.channels, cases)
             self._scroller.ensureWidgetVisible(self.note)

@@ -42,7 +42,7 @@ class PrintPage(Page):
             given, title, back = place.given
             self._pack, self._title, self._back = given, title, back or self._back
         elif place.record is not None:
-            self._back = Place("build", place.record)
+            self._back = Place("build", place.record, place.part)
         self._referral = place.record if place.part != "document" else None
         self._known: Known | None = None
         self._loaded: Loaded | None = None
