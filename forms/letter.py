@@ -6,6 +6,7 @@ in a paragraph of its own where a part may disappear. What goes in comes out let
 the usual way of filling such files drops what follows a `<` without a word, and a testimony must not change.
 """
 
+import functools
 import io
 import re
 import zipfile
@@ -92,7 +93,7 @@ def fill_docx(
     assert isinstance(tidy, dict)
     bound = {**bind(tidy, labels), "draft": draft, "practice": practice}
     environment = PlainEnvironment(labels if draft else None)
-    document = _opened(clean_docx(template))
+    document = _opened(_template(template))
     try:
         document.render(bound, environment, autoescape=True)
         _drop_empty_tables(document)
@@ -110,6 +111,12 @@ def fill_docx(
     filled = clean_docx(set_directions(out.getvalue()), title=title)
     _check_nothing_lost(filled, environment.printed)
     return Letter(filled, (*removed, *_not_drawn(environment.printed)))
+
+
+@functools.lru_cache(maxsize=32)
+def _template(template: bytes) -> bytes:
+    """A template, cleaned once."""
+    return clean_docx(template)
 
 
 def _not_drawn(printed: Collection[str]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ path, `if`, `for`, comparisons. No call, no filter but `length`, no arithmetic, 
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -154,11 +155,13 @@ class PlainEnvironment(ImmutableSandboxedEnvironment):
         raise SecurityError("subscript")
 
     def compile(self, source: Data, *arguments: Data, **named: Data) -> Data:
-        """Compile a template after reading it through for what is not allowed.
+        """Compile a template after reading it through for what is not allowed; the same one, once for all.
 
         Raises:
             TemplateSyntaxError: it is badly written, or asks for more than plain data.
         """
+        if isinstance(source, str) and not arguments and not named:
+            return _compiled(source)
         tree = self.parse(source) if isinstance(source, str) else source
         self.allow(tree)
         return super().compile(tree, *arguments, **named)
@@ -192,6 +195,16 @@ class PlainEnvironment(ImmutableSandboxedEnvironment):
             raise TemplateSyntaxError("refused: not a text", 0)
         self.printed.append(value)
         return _xml(value)
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source: str) -> Data:
+    """The code of a template. It asks whichever environment runs it for values, and holds none itself.
+
+    A letter is filled at each key that is pressed; reading its templates again would take longer than all the rest.
+    """
+    environment = PlainEnvironment()
+    return environment.compile(environment.parse(source))
 
 
 def _label(labels: Mapping[str, str], path: str) -> str:
