@@ -104,7 +104,7 @@ def _ticks(field: OfficialField, value: Value) -> Answer:
             # One export value on several boxes: the state decides, else nobody can tell.
             exact = tuple(state for state in found if state == wanted)
             return Answer(ticked=exact) if exact else _refusal("which", field.states)
-    if _plain(wanted) == "off":
+    if _plain(wanted) == "off" or (len(field.states) == 1 and _plain(wanted) in {"non", "no"}):
         return Answer()
     labels = tuple(dict.fromkeys(name for _, name in names if name))
     return _refusal("no_choice", labels)

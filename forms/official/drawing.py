@@ -38,15 +38,20 @@ class Place:
     look: Look
     box: Box
     sizes: Sizes
+    given: Style | None = None
 
     @property
     def style(self) -> Style:
-        """How its text is set: close to what the form asks for."""
+        """How its text is set: as a definition says, or close to what the form asks for."""
+        if self.given is not None:
+            return self.given
         return _style(self.field, self.look, self.inside, self.sizes)
 
     @property
     def inside(self) -> Box:
-        """Where text may stand: within the frame, with a little air."""
+        """Where text may stand: within the frame, with a little air; a box of a definition is the place itself."""
+        if self.given is not None:
+            return self.box
         return _inside(self.field, self.look, self.box)
 
 

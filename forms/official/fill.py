@@ -7,7 +7,7 @@ its scripts, actions, files and second form in XFA stay behind.
 
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 import pikepdf
@@ -15,6 +15,7 @@ from pikepdf import Dictionary
 
 from forms.official.annex import Annex
 from forms.official.answers import Answer, Value, answer
+from forms.official.boxes import box_fields, box_spots
 from forms.official.drawing import Place, Sizes, cut, draw_list, draw_tick, draw_value, frame
 from forms.official.fields import OfficialField, PdfForm, Spot, described, opened, shown_text, walk
 from forms.official.look import Look, look_of, unit_of
@@ -22,8 +23,9 @@ from forms.official.nodes import child
 from forms.official.outcome import Outcome, Status, worst
 from forms.official.sheets import Fillable, Flat, Sheets, is_on, shown
 from forms.official.ticks import own_tick
+from forms.overlay import Placement
 from forms.problems import FormError
-from forms.text import Canvas, Placed
+from forms.text import Canvas, Placed, Style
 
 __all__ = ["Made", "fill"]
 
@@ -57,6 +59,7 @@ def fill(
     keep_fields: bool = False,
     min_size: float = _SMALLEST,
     continued: Mapping[str, str] | None = None,
+    boxes: Sequence[Placement] = (),
 ) -> Made:
     """Fill an official PDF.
 
@@ -67,18 +70,25 @@ def fill(
         keep_fields: the fields can still be changed in a reader.
         min_size: points below which no text is set, unless the form itself asks for a smaller size.
         continued: labels of the fields whose rest may go on on a page behind the form.
+        boxes: where values are written that have no field of their own, in a PDF without fields; never with
+            `keep_fields`.
 
     Raises:
         FormError: `official.password`, `official.unreadable`, `official.pages`, `official.widgets`,
-            `official.dynamic_xfa`; `text.no_application`.
+            `official.dynamic_xfa`, `official.box_page`; `text.no_application`.
     """
     with opened(pdf) as file:
         spots = walk(file)
         form = described(file, spots, lambda: shown_text(pdf))
         if form.kind == "dynamic_xfa":
             raise _only_in_adobe()
+        if boxes and keep_fields:
+            raise ValueError("boxes belong to flat pages")
+        drawn = box_spots(file, boxes)
+        form = attrs.evolve(form, fields=(*form.fields, *box_fields(drawn)))
         work = _Work(file, form, Sizes(min_size), continued or {}, keep_fields=keep_fields)
-        outcomes = work.run(spots, values)
+        work.styles = {id(spot): place.style for spot, place in drawn}
+        outcomes = work.run([*spots, *(spot for spot, _ in drawn)], values)
         return Made(_saved(file), tuple(outcomes), form)
 
 
@@ -119,6 +129,8 @@ class _Work:
         self.canvas = Canvas()
         self.sheets: Sheets = Fillable(file, self.canvas) if keep_fields else Flat(file, self.canvas)
         self.continued_at: dict[str, int] = {}
+        self.styles: Mapping[int, Style] = {}
+        """Of the boxes of a definition."""
         self.annex = Annex(self.canvas, form.pages)
         self.units = [unit_of(page.obj) for page in file.pages]
 
@@ -147,7 +159,7 @@ class _Work:
     def _leave(self, spot: Spot) -> None:
         """A field without a value shows what it did; a tick in a font the file does not hold is drawn anew."""
         field = self.fields[spot.name]
-        if spot.widget.hidden or spot.widget.box is None or field.kind == "button":
+        if spot.widget.hidden or spot.widget.box is None or field.kind == "button" or not spot.chain:
             return
         if field.kind in {"checkbox", "radio"} and is_on(spot):
             self._tick(spot, field, look_of(spot.chain, self.settings), Answer(ticked=(spot.widget.state,)))
@@ -158,14 +170,13 @@ class _Work:
 
     def _write(self, spot: Spot, wanted: Answer) -> Outcome:
         field = self.fields[spot.name]
-        look = look_of(spot.chain, self.settings)
-        box = spot.widget.box
-        assert box is not None
+        given = self.styles.get(id(spot))
+        look = look_of(spot.chain, self.settings) if given is None else Look(colour=given.colour)
         sizes = attrs.evolve(self.sizes, unit=self.units[spot.widget.page])
         if field.kind in {"checkbox", "radio"}:
             return self._tick(spot, field, look, wanted)
         with self.sheets.draw(spot) as drawn:
-            place = Place(field, look, drawn, sizes)
+            place = Place(field, look, drawn, sizes, given)
             frame(self.canvas, look, drawn)
             if field.kind == "list":
                 placed = draw_list(self.canvas, place, [option.label for option in wanted.chosen])
@@ -202,6 +213,7 @@ class _Work:
             status=status,
             page=page,
             size=round(placed.size * unit, 2),
+            smaller=placed.shrunk,
             rest=placed.rest if placed.rest.strip() else "",
             missing=placed.missing,
             reason=wanted.reason,

@@ -24,6 +24,7 @@ _REFUSALS: Final = {
     "file": "ce champ attend un fichier",
     "button": "un bouton ne se remplit pas",
     "unknown_field": "ce formulaire n’a pas de champ de ce nom",
+    "not_in_edition": "cette édition du formulaire n’a pas cette rubrique",
     "not_multiple": "ce champ n’accepte qu’une réponse",
 }
 
@@ -39,6 +40,7 @@ class Outcome:
             given, the field shows what it did.
         page: of its first place, from 0.
         size: points the text was set at; 0 without a text.
+        smaller: the text is set smaller than the form wants, and all the same part of it may not fit.
         rest: what did not fit.
         missing: characters an empty frame stands for.
         reason: why a value was refused or cut, or `separators`: only the signs between the letters of a value were
@@ -51,6 +53,7 @@ class Outcome:
     status: Status
     page: int = 0
     size: float = 0.0
+    smaller: bool = False
     rest: str = attrs.field(default="", repr=False)
     missing: tuple[str, ...] = attrs.field(default=(), repr=False)
     reason: str = ""
@@ -74,6 +77,8 @@ class Outcome:
                 return f"Caractères que le programme ne sait pas dessiner\u00a0: {' '.join(self.missing)}"
             case "overflow" if self.continued:
                 return f"La suite est page {self.continued}."
+            case "overflow" if self.reason == "parts":
+                return "Ce n’est ni une date ni une heure entière : le formulaire n’a de cases que pour cela."
             case "overflow":
                 limit = " que le formulaire accepte" if self.reason == "max_length" else ""
                 return f"Trop long\u00a0: {len(self.rest.strip())} caractères ne tiennent pas dans la place{limit}."
@@ -94,7 +99,7 @@ class Outcome:
             made.append(Problem(self.field, "continued", "info", {"page": self.continued}))
         if self.missing:
             made.append(Problem(self.field, "no_glyph", "warn", {"characters": "".join(self.missing)}))
-        if self.status == "shrunk":
+        if self.smaller:
             made.append(Problem(self.field, "shrunk", "info", {"size": str(self.size)}))
         return made
 

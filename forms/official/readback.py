@@ -10,10 +10,12 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
+from forms.official.boxes import box_fields, box_spots
 from forms.official.fields import OfficialField, PdfForm, Widget, described, opened, walk
 from forms.official.nodes import page_turn
 from forms.official.outcome import Outcome
 from forms.official.sheets import sheet_box
+from forms.overlay import Placement
 from forms.preview import PDFIUM
 from forms.problems import FormError
 from forms.text import Box
@@ -73,20 +75,28 @@ class Reading:
         return good and not self.spill and not self.leftovers
 
 
-def readback(blank: bytes, finished: bytes, outcomes: Sequence[Outcome], texts: Mapping[str, str]) -> Reading:
+def readback(
+    blank: bytes,
+    finished: bytes,
+    outcomes: Sequence[Outcome],
+    texts: Mapping[str, str],
+    boxes: Sequence[Placement] = (),
+) -> Reading:
     """Read a filled form again, beside the blank one.
 
     Args:
         blank: the form before.
         finished: what was made of it.
         outcomes: what is said to have become of the fields.
-        texts: of fields of text, what should stand there.
+        texts: by field what should stand there; of a box or a choice, anything that is not empty.
+        boxes: where values were written that have no field of their own.
 
     Raises:
         FormError: `official.password`, `official.unreadable`.
     """
     with opened(blank) as file:
         form = described(file, walk(file), str)
+        form = attrs.evolve(form, fields=(*form.fields, *box_fields(box_spots(file, boxes))))
         sheets = [(sheet_box(page.obj), page_turn(page.obj)) for page in file.pages]
         before = _inkless(file)
     with opened(finished) as file:

@@ -44,7 +44,8 @@ def _read_again(blank: bytes, made: Made, texts: dict[str, str]) -> Reading:
 
 
 def _whole(pdf: bytes) -> str:
-    return " ".join(page_texts(pdf))
+    # A hyphen at the end of a line is one of ours, which PDFium reports as its own sign.
+    return " ".join(page_texts(pdf)).replace("\ufffe", "-")
 
 
 @pytest.mark.parametrize("script", NAMES)
@@ -105,7 +106,7 @@ def test_what_does_not_fit_is_told() -> None:
     assert {outcome.field for outcome in made.outcomes if outcome.lost} == {"short", "limit", "comb", "glyph"}
     assert all(outcome.sentence.endswith((".", "漢")) for outcome in made.outcomes)
     codes = [problem.code for outcome in made.outcomes for problem in outcome.problems()]
-    assert codes == ["overflow", "overflow", "overflow", "no_glyph"]
+    assert codes == ["overflow", "shrunk", "overflow", "overflow", "no_glyph"]
 
 
 def test_text_shrinks_no_further_than_asked() -> None:
