@@ -315,7 +315,7 @@ def test_a_form_only_one_program_shows_is_refused() -> None:
     assert "Adobe Reader" in caught.value.sentence
 
 
-_WORDS = st.text(st.sampled_from("abcdefghijkl ÉÀÇœ’-12345 محمدأ ځز ትግርኛ Ані"), min_size=1, max_size=60).filter(
+_WORDS = st.text(st.sampled_from("abcdefghijkl ÉÀÇœ-12345 محمدأ ځز ትግርኛ Ані"), min_size=1, max_size=60).filter(
     lambda text: bool(text.strip())
 )
 
