@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import attrs
 import pikepdf
-from pikepdf import Array, Dictionary, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 
 from forms.official.nodes import (
     DEPTH,
@@ -215,13 +215,18 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
     try:
         found = pikepdf.open(io.BytesIO(pdf))
         count = len(found.pages)
+        # A repaired file may lack what readers know it by; without its size, what is written of it cannot be opened.
+        found.Root.Type = Name.Catalog
+        found.Root.Pages.Type = Name.Pages
+        if "/Size" not in found.trailer:
+            found.trailer.Size = len(found.objects)
     except pikepdf.PasswordError:
         raise FormError(
             "official.password",
             "Ce PDF ne s’ouvre qu’avec un mot de passe\u00a0: ouvrez-le dans un lecteur avec ce mot de passe, "
             "enregistrez-en une copie sans protection, et donnez cette copie.",
         ) from None
-    except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError, RecursionError):
+    except (pikepdf.PdfError, ValueError, RuntimeError, OverflowError, RecursionError, AttributeError, TypeError):
         raise FormError(
             "official.unreadable",
             "Ce fichier n’est pas un PDF lisible\u00a0: téléchargez-le de nouveau depuis le site officiel.",
@@ -270,7 +275,7 @@ def walk(file: pikepdf.Pdf) -> list[Spot]:
     known: dict[tuple[int, int], Entries] = {}
     for index, page in enumerate(file.pages):
         turn = page_turn(page.obj)
-        for annotation in items(child(page.obj, "/Annots", Array), MOST_WIDGETS):
+        for annotation in items(child(page.obj, "/Annots", Array), MOST_WIDGETS + 1):
             mark = annotation.objgen
             if mark in seen or text(keyed(annotation, "/Subtype")) != "Widget":
                 continue

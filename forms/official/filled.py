@@ -10,8 +10,8 @@ import attrs
 from forms.definition import FormDefinition, resolve
 from forms.official.answers import Value
 from forms.official.edition import Edition, Found, Official, Target, find
-from forms.official.fields import read
-from forms.official.fill import Made, fill
+from forms.official.engine import HERE, Engine
+from forms.official.fill import Made
 from forms.official.outcome import Outcome, worst
 from forms.problems import FormError, Problem
 from forms.values import Values
@@ -43,7 +43,13 @@ class FilledForm:
 
 
 def fill_form(
-    definition: FormDefinition, official: Official, pdf: bytes, values: Values, *, keep_fields: bool = False
+    definition: FormDefinition,
+    official: Official,
+    pdf: bytes,
+    values: Values,
+    *,
+    keep_fields: bool = False,
+    engine: Engine = HERE,
 ) -> FilledForm:
     """Fill the blank PDF of a known edition.
 
@@ -53,11 +59,12 @@ def fill_form(
         pdf: the blank one, as the user downloaded it.
         values: the tree its paths read.
         keep_fields: the fields can still be changed.
+        engine: who opens the PDF.
 
     Raises:
         FormError: `official.unknown_edition`, `official.unchecked`; and those of `fill`.
     """
-    found = known(definition, official, pdf)
+    found = known(definition, official, pdf, engine)
     edition = found.edition
     texts, problems = resolve(definition, values)
     labels = {field.id: field.label for field in definition.fields}
@@ -71,7 +78,13 @@ def fill_form(
                 torn[name] = left
     continued = {target.field: labels[name] for name in official.continued for target in edition.values.get(name, ())}
     boxed = {place.field: texts[place.field] for place in edition.boxes if texts.get(place.field)}
-    made = fill(pdf, {**spread, **boxed}, keep_fields=keep_fields, continued=continued, boxes=edition.boxes)
+    made = engine.fill(
+        pdf,
+        {**spread, **boxed},
+        keep_fields=keep_fields and not edition.boxes,
+        continued=continued,
+        boxes=edition.boxes,
+    )
     told = {outcome.field: outcome for outcome in made.outcomes}
     outcomes = [
         _outcome(field.id, texts[field.id], edition, told, torn.get(field.id, ""))
@@ -82,13 +95,13 @@ def fill_form(
     return FilledForm(made.pdf, tuple(outcomes), (*problems, *found_problems), edition, made)
 
 
-def known(definition: FormDefinition, official: Official, pdf: bytes) -> Found:
+def known(definition: FormDefinition, official: Official, pdf: bytes, engine: Engine = HERE) -> Found:
     """The edition a PDF is.
 
     Raises:
         FormError: `official.unknown_edition`, `official.unchecked`.
     """
-    found = find(official, pdf, read(pdf))
+    found = find(official, pdf, engine.read(pdf))
     if found is None or found.by == "nearest":
         raise FormError("official.unknown_edition", _unknown(definition, found))
     if found.edition.checked_on is None:

@@ -17,7 +17,8 @@ import attrs
 
 from forms.definition import FormDefinition
 from forms.official.edition import Edition, Official, Spread, Target, find, near, spread
-from forms.official.fields import OfficialField, PdfForm, read
+from forms.official.engine import HERE, Engine
+from forms.official.fields import OfficialField, PdfForm
 from forms.problems import FormError
 
 __all__ = ["BLANK_FILE", "Line", "Proposal", "new_folder", "propose"]
@@ -52,13 +53,15 @@ class Proposal:
     toml: str
 
 
-def propose(definition: FormDefinition, official: Official, pdf: bytes, number: str = "à compléter") -> Proposal:
+def propose(
+    definition: FormDefinition, official: Official, pdf: bytes, number: str = "à compléter", engine: Engine = HERE
+) -> Proposal:
     """Propose how a PDF takes the values of a form, from the nearest known edition, then from labels.
 
     Raises:
         FormError: `official.no_fields`: a PDF without fields needs boxes, which a person measures.
     """
-    form = read(pdf)
+    form = engine.read(pdf)
     if not form.fields:
         raise _no_fields()
     found = find(official, pdf, form)
@@ -178,7 +181,7 @@ def _edition(number: str, pdf: bytes, here: Spread, lines: list[Line]) -> str:
     return "\n".join(made) + "\n"
 
 
-def new_folder(pdf: bytes, form_id: str, title: str, today: dt.date) -> Mapping[str, bytes]:
+def new_folder(pdf: bytes, form_id: str, title: str, today: dt.date, engine: Engine = HERE) -> Mapping[str, bytes]:
     """The files of a form of the user’s own, made from a PDF alone: each of its fields is one of ours.
 
     Args:
@@ -186,11 +189,12 @@ def new_folder(pdf: bytes, form_id: str, title: str, today: dt.date) -> Mapping[
         form_id: name of the folder.
         title: in French.
         today: written as the day of the last check of `form.toml`.
+        engine: who opens the PDF.
 
     Raises:
         FormError: `official.no_fields`; those of `read`.
     """
-    form = read(pdf)
+    form = engine.read(pdf)
     fields = [field for field in form.fields if field.takes_value]
     if not fields:
         raise _no_fields()

@@ -14,6 +14,7 @@ from forms.official.boxes import box_fields, box_spots
 from forms.official.fields import OfficialField, PdfForm, Widget, described, opened, walk
 from forms.official.nodes import page_turn
 from forms.official.outcome import Outcome
+from forms.official.scrub import bare
 from forms.official.sheets import sheet_box
 from forms.overlay import Placement
 from forms.preview import PDFIUM
@@ -140,8 +141,9 @@ def _inkless(file: pikepdf.Pdf) -> bytes:
     for page in file.pages:
         if "/Annots" in page.obj:
             del page.obj["/Annots"]
+    bare(file)
     target = io.BytesIO()
-    file.save(target)
+    file.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
 
 
@@ -163,6 +165,8 @@ def _count(added: Image.Image, form: PdfForm, page: int, sheet: tuple[Box, int],
         for widget in field.widgets:
             if widget.page == page and widget.box is not None:
                 area = _pixels(widget, sheet, added.size)
+                if area[0] >= area[2] or area[1] >= area[3]:
+                    continue  # beside the page
                 inks[field.name] = inks.get(field.name, 0) + added.crop(area).histogram()[255]
                 brush.rectangle(area, fill=0)
     return outside.histogram()[255]

@@ -30,11 +30,8 @@ def bare(file: pikepdf.Pdf) -> None:
     Gone are its second form in XFA, the signature of its permissions, scripts, files, names of authors and programs.
     """
     root = file.Root
-    for key in [name for name in entries(root) if name not in _KEPT]:
-        del root[key]
-    for key in ("/Info", "/ID"):
-        if key in file.trailer:
-            del file.trailer[key]
+    _drop(root, tuple(name for name in entries(root) if name not in _KEPT))
+    _drop(file.trailer, ("/Info", "/ID"))
     names = child(root, "/Names", Dictionary)
     if names is not None:
         targets = keyed(names, "/Dests")
@@ -91,7 +88,8 @@ def _plain_outlines(outlines: pikepdf.Object) -> bool:
 
 def _drop(holder: pikepdf.Object, keys: tuple[str, ...]) -> None:
     for key in keys:
-        if key in holder:
+        # A name without letters cannot be deleted, and means nothing to any reader.
+        if key != "/" and key in holder:
             del holder[key]
 
 

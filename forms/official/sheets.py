@@ -227,7 +227,7 @@ class Fillable:
             holder.V = pikepdf.String(wanted.text if wanted.reason else wanted.text + wanted.rest)
         elif kind == b"Ch":
             _choose(holder, [option.export for option in wanted.chosen])
-        elif spot.widget.state in wanted.ticked:
+        elif spot.widget.state in wanted.ticked and "/AS" in spot.annotation:
             holder.V = spot.annotation.AS
         elif not wanted.ticked:
             holder.V = Name.Off
