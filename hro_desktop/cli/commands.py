@@ -20,6 +20,7 @@ from hro_desktop.casework import (
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
+from hro_desktop.cli import forms
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
@@ -377,4 +378,5 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "debrief": _opened(debrief),
     "verify": _opened(verify),
     "doctor": doctor,
+    "forms": forms.run,
 }
