@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Careful reading of the objects of a PDF that may be damaged or hostile: wrong types are absent, loops end."""
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -57,6 +58,8 @@ def child(node: pikepdf.Object | Entries, key: str, kind: type[pikepdf.Object]) 
 
 def keyed(node: pikepdf.Object | Entries, key: str) -> object:
     """The entry of a dictionary, or `None` when there is none or it cannot be read."""
+    if type(node) is dict:
+        return node.get(key)
     try:
         return node.get(key)
     except (ValueError, TypeError, NotImplementedError, pikepdf.PdfError):
@@ -67,11 +70,7 @@ def items(node: pikepdf.Object | None, most: int) -> Iterator[pikepdf.Object]:
     """The dictionaries of an array, nothing else, at most so many entries."""
     if not isinstance(node, Array):
         return
-    for index in range(min(len(node), most)):
-        try:
-            entry = node[index]
-        except (ValueError, pikepdf.PdfError):
-            continue
+    for entry in itertools.islice(node, most):
         if isinstance(entry, Dictionary) and not isinstance(entry, Stream):
             yield entry
 
@@ -94,7 +93,11 @@ def lineage(node: pikepdf.Object) -> list[pikepdf.Object]:
 
 def inherited(chain: Sequence[pikepdf.Object | Entries], key: str) -> object:
     """An attribute of a field: its own, or that of the nearest node above."""
-    return next((found for node in chain if (found := keyed(node, key)) is not None), None)
+    for node in chain:
+        found = keyed(node, key)
+        if found is not None:
+            return found
+    return None
 
 
 def number(value: object, default: float = 0.0) -> float:

@@ -134,8 +134,9 @@ class Flat:
             if "/Annots" in page:
                 del page["/Annots"]
             return
-        for entry in annotations:
-            # Whatever still points at a field, as the structure of a tagged page does, finds it empty.
+        tagged = "/StructTreeRoot" in self._file.Root
+        for entry in annotations if tagged else ():
+            # The structure of a tagged page still points at its fields: it finds them empty.
             if isinstance(entry, Dictionary) and raw_name(keyed(entry, "/Subtype")) == b"Widget":
                 for key in _CONTENT_OF_FIELDS:
                     if key in entry:
