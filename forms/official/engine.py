@@ -45,6 +45,7 @@ class Engine(Protocol):
         keep_fields: bool = False,
         continued: Mapping[str, str] | None = None,
         boxes: Sequence[Placement] = (),
+        mark: str = "",
     ) -> Made:
         """As `fill.fill`."""
 
@@ -55,6 +56,8 @@ class Engine(Protocol):
         outcomes: Sequence[Outcome],
         texts: Mapping[str, str],
         boxes: Sequence[Placement] = (),
+        *,
+        marked: bool = False,
     ) -> Reading:
         """As `readback.readback`."""
 
@@ -112,6 +115,7 @@ class Apart:
         keep_fields: bool = False,
         continued: Mapping[str, str] | None = None,
         boxes: Sequence[Placement] = (),
+        mark: str = "",
     ) -> Made:
         """As `fill.fill`.
 
@@ -123,6 +127,7 @@ class Apart:
             "keep_fields": keep_fields,
             "continued": dict(continued or {}),
             "boxes": list(boxes),
+            "mark": mark,
         }
         message, files = self._ask(_FILL, asked, pdf)
         outcomes = tuple(wire.outcome_from(each) for each in message["outcomes"])
@@ -135,13 +140,15 @@ class Apart:
         outcomes: Sequence[Outcome],
         texts: Mapping[str, str],
         boxes: Sequence[Placement] = (),
+        *,
+        marked: bool = False,
     ) -> Reading:
         """As `readback.readback`.
 
         Raises:
             FormError: those of `readback.readback`; `official.too_large`, `official.too_long`, `official.damaged`.
         """
-        asked = {"outcomes": list(outcomes), "texts": dict(texts), "boxes": list(boxes)}
+        asked = {"outcomes": list(outcomes), "texts": dict(texts), "boxes": list(boxes), "marked": marked}
         message, _ = self._ask(_PROVE, asked, blank, finished)
         return wire.reading_from(message["reading"])
 
@@ -200,6 +207,7 @@ def _child_fill(asked: dict[str, Any], files: list[bytes]) -> tuple[dict[str, An
         keep_fields=asked["keep_fields"],
         continued=asked["continued"],
         boxes=[wire.placement_from(each) for each in asked["boxes"]],
+        mark=asked["mark"],
     )
     return {"outcomes": made.outcomes, "form": made.form}, [made.pdf]
 
@@ -207,7 +215,9 @@ def _child_fill(asked: dict[str, Any], files: list[bytes]) -> tuple[dict[str, An
 def _child_prove(asked: dict[str, Any], files: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     outcomes = [wire.outcome_from(each) for each in asked["outcomes"]]
     boxes = [wire.placement_from(each) for each in asked["boxes"]]
-    return {"reading": HERE.readback(files[0], files[1], outcomes, asked["texts"], boxes)}, []
+    blank, finished = files
+    reading = HERE.readback(blank, finished, outcomes, asked["texts"], boxes, marked=asked["marked"])
+    return {"reading": reading}, []
 
 
 def _warm() -> object:

@@ -8,6 +8,7 @@ its scripts, actions, files and second form in XFA stay behind.
 import io
 import warnings
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import attrs
 import pikepdf
@@ -19,17 +20,20 @@ from forms.official.boxes import box_fields, box_spots
 from forms.official.drawing import Place, Sizes, cut, draw_list, draw_tick, draw_value, frame
 from forms.official.fields import OfficialField, PdfForm, Spot, described, opened, shown_text, walk
 from forms.official.look import Look, look_of, unit_of
-from forms.official.nodes import child
+from forms.official.nodes import child, page_turn
 from forms.official.outcome import Outcome, Status, worst
-from forms.official.sheets import Fillable, Flat, Sheets, is_on, shown
+from forms.official.sheets import Fillable, Flat, Sheets, is_on, shown, shown_box
 from forms.official.ticks import own_tick
 from forms.overlay import Placement
 from forms.problems import FormError
-from forms.text import Canvas, Placed, Style
+from forms.text import Box, Canvas, Placed, Style
 
-__all__ = ["Made", "fill"]
+__all__ = ["MARK_HEIGHT", "Made", "fill"]
 
-_SMALLEST = 7.0
+_SMALLEST: Final = 7.0
+MARK_HEIGHT: Final = 11.0
+"""Points that a mark takes at the head of a page."""
+_MARK: Final = Style(size=9, min_size=5, bold=True, align="center", valign="middle", multiline=False)
 
 
 @attrs.frozen
@@ -60,6 +64,7 @@ def fill(
     min_size: float = _SMALLEST,
     continued: Mapping[str, str] | None = None,
     boxes: Sequence[Placement] = (),
+    mark: str = "",
 ) -> Made:
     """Fill an official PDF.
 
@@ -72,6 +77,7 @@ def fill(
         continued: labels of the fields whose rest may go on on a page behind the form.
         boxes: where values are written that have no field of their own, in a PDF without fields; never with
             `keep_fields`.
+        mark: printed at the head of every page, « BROUILLON » or that persons and facts are fictional.
 
     Raises:
         FormError: `official.password`, `official.unreadable`, `official.pages`, `official.widgets`,
@@ -88,6 +94,8 @@ def fill(
         form = attrs.evolve(form, fields=(*form.fields, *box_fields(drawn)))
         work = _Work(file, form, Sizes(min_size), continued or {}, keep_fields=keep_fields)
         work.styles = {id(spot): place.style for spot, place in drawn}
+        if mark:
+            work.mark(file, mark)
         outcomes = work.run([*spots, *(spot for spot, _ in drawn)], values)
         return Made(_saved(file), tuple(outcomes), form)
 
@@ -147,6 +155,15 @@ class _Work:
         outcomes = [self._outcome(field, answers.get(field.name), found[field.name]) for field in self.form.fields]
         absent = [name for name in values if name not in self.fields]
         return outcomes + [Outcome(name, "refused", reason="unknown_field") for name in absent]
+
+    def mark(self, file: pikepdf.Pdf, text: str) -> None:
+        """Print a line at the head of every page, as the page is shown."""
+        for index, page in enumerate(file.pages):
+            unit = self.units[index]
+            style = attrs.evolve(_MARK, size=_MARK.size / unit, min_size=_MARK.min_size / unit)
+            with self.sheets.over(index), self.canvas.turned(shown_box(page.obj), page_turn(page.obj)) as box:
+                top = box.y1 - 3 / unit
+                self.canvas.text(Box(box.x0, top - MARK_HEIGHT / unit, box.x1, top), text, style)
 
     def _outcome(self, field: OfficialField, wanted: Answer | None, found: list[Outcome]) -> Outcome:
         page = field.widgets[0].page

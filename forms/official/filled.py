@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from forms.definition import FormDefinition, resolve
+from forms.drawn import DRAFT_MARK, PRACTICE_MARK
 from forms.official.answers import Value
 from forms.official.edition import Edition, Found, Official, Target, find
 from forms.official.engine import HERE, Engine
@@ -49,6 +50,8 @@ def fill_form(
     values: Values,
     *,
     keep_fields: bool = False,
+    draft: bool = False,
+    practice: bool = False,
     engine: Engine = HERE,
 ) -> FilledForm:
     """Fill the blank PDF of a known edition.
@@ -59,6 +62,8 @@ def fill_form(
         pdf: the blank one, as the user downloaded it.
         values: the tree its paths read.
         keep_fields: the fields can still be changed.
+        draft: print « BROUILLON » at the head of each page.
+        practice: print there that persons and facts are fictional.
         engine: who opens the PDF.
 
     Raises:
@@ -84,6 +89,7 @@ def fill_form(
         keep_fields=keep_fields and not edition.boxes,
         continued=continued,
         boxes=edition.boxes,
+        mark=" – ".join(word for word, asked in ((DRAFT_MARK, draft), (PRACTICE_MARK, practice)) if asked),
     )
     told = {outcome.field: outcome for outcome in made.outcomes}
     outcomes = [

@@ -12,10 +12,11 @@ from PIL import Image, ImageChops, ImageDraw
 
 from forms.official.boxes import box_fields, box_spots
 from forms.official.fields import OfficialField, PdfForm, Widget, described, opened, walk
+from forms.official.fill import MARK_HEIGHT
 from forms.official.nodes import page_turn
 from forms.official.outcome import Outcome
 from forms.official.scrub import bare
-from forms.official.sheets import sheet_box
+from forms.official.sheets import shown_box
 from forms.overlay import Placement
 from forms.preview import PDFIUM
 from forms.problems import FormError
@@ -29,6 +30,8 @@ _FAINT: Final = 24
 """Difference of grey from which a pixel counts as ink that was added."""
 _SPECK: Final = 3
 """Pixels of ink below which nothing is there: a full stop has more."""
+_HEAD: Final = (MARK_HEIGHT + 5) * _DPI // 72
+"""Pixels at the head of a page where a mark stands."""
 _MARGIN: Final = 1.5
 """Points around a field that still belong to it: a letter may touch its frame."""
 
@@ -82,6 +85,8 @@ def readback(
     outcomes: Sequence[Outcome],
     texts: Mapping[str, str],
     boxes: Sequence[Placement] = (),
+    *,
+    marked: bool = False,
 ) -> Reading:
     """Read a filled form again, beside the blank one.
 
@@ -91,6 +96,7 @@ def readback(
         outcomes: what is said to have become of the fields.
         texts: by field what should stand there; of a box or a choice, anything that is not empty.
         boxes: where values were written that have no field of their own.
+        marked: each page has a mark at its head, which stands in no field.
 
     Raises:
         FormError: `official.password`, `official.unreadable`.
@@ -98,7 +104,7 @@ def readback(
     with opened(blank) as file:
         form = described(file, walk(file), str)
         form = attrs.evolve(form, fields=(*form.fields, *box_fields(box_spots(file, boxes))))
-        sheets = [(sheet_box(page.obj), page_turn(page.obj)) for page in file.pages]
+        sheets = [(shown_box(page.obj), page_turn(page.obj)) for page in file.pages]
         before = _inkless(file)
     with opened(finished) as file:
         left = walk(file)
@@ -113,6 +119,8 @@ def readback(
             new.init_forms()
         for number in range(min(len(old), len(new))):
             added = _added(old[number], new[number])
+            if marked:
+                ImageDraw.Draw(added).rectangle((0, 0, added.width, _HEAD), fill=0)
             words += new[number].get_textpage().get_text_bounded()
             over = _count(added, form, number, sheets[number], inks)
             if over > _SPECK:

@@ -18,7 +18,7 @@ from forms.official.scrub import bare, harmless, other_annotations
 from forms.text import A4, Box, Canvas
 from forms.text.page import number
 
-__all__ = ["Fillable", "Flat", "Sheets", "sheet_box"]
+__all__ = ["Fillable", "Flat", "Sheets", "is_on", "sheet_box", "shown", "shown_box"]
 
 _TURNS: Final = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, 0, 0), 180: (-1, 0, 0, -1, 0, 0), 270: (0, -1, 1, 0, 0, 0)}
 _CONTENT_OF_FIELDS: Final = ("/Parent", "/AA", "/A", "/AP", "/V", "/DV", "/RV", "/Kids", "/Opt")
@@ -45,6 +45,9 @@ class Sheets(Protocol):
     def keep_tick(self, spot: Spot, own: tuple[bytes, Stream]) -> None:
         """Tick a box with the sign the form brings along."""
 
+    def over(self, page: int) -> AbstractContextManager[None]:
+        """Draw on a page itself, in its own coordinates."""
+
     def finish(self, spots: Sequence[Spot], answers: Mapping[str, Answer], annex: Sequence[int]) -> None:
         """Put everything in its place in the document, and take out what must not stay."""
 
@@ -66,6 +69,16 @@ def shown(spot: Spot) -> Stream | None:
 def sheet_box(page: pikepdf.Object) -> Box:
     """The MediaBox of a page, which it may inherit; a sheet of A4 when it has none."""
     return boxed(inherited(lineage(page), "/MediaBox")) or Box(0, 0, *A4)
+
+
+def shown_box(page: pikepdf.Object) -> Box:
+    """The part of a page that is shown: its CropBox, which it may inherit, within its MediaBox."""
+    sheet, cut = sheet_box(page), boxed(inherited(lineage(page), "/CropBox"))
+    if cut is None:
+        return sheet
+    left, low = max(sheet.x0, cut.x0), max(sheet.y0, cut.y0)
+    right, high = min(sheet.x1, cut.x1), min(sheet.y1, cut.y1)
+    return Box(left, low, right, high) if right > left and high > low else sheet
 
 
 class Flat:
@@ -91,6 +104,13 @@ class Flat:
         self._canvas.turn_to(page)
         with self._canvas.turned(box, spot.widget.turn) as place:
             yield place
+
+    @contextmanager
+    def over(self, page: int) -> Iterator[None]:
+        """Draw on a page of the canvas, which is that of the document."""
+        self._drawn.add(page)
+        self._canvas.turn_to(page)
+        yield
 
     def leave(self, spot: Spot) -> None:
         """The appearance of the file becomes part of the page."""
@@ -156,6 +176,7 @@ class Fillable:
         self._canvas = canvas
         self._drawn: list[tuple[Spot, int]] = []
         self._ticked: list[tuple[Spot, tuple[bytes, Stream]]] = []
+        self._over: dict[int, int] = {}
         self.page_drawn = 0
 
     @contextmanager
@@ -168,6 +189,13 @@ class Fillable:
         self.page_drawn = self._canvas.add_page(width, height)
         self._drawn.append((spot, self.page_drawn))
         yield Box(0, 0, width, height)
+
+    @contextmanager
+    def over(self, page: int) -> Iterator[None]:
+        """Draw on a page of the canvas that will lie over one of the document."""
+        box = sheet_box(self._file.pages[page].obj)
+        self._over[page] = self._canvas.add_page(box.width, box.height)
+        yield
 
     def leave(self, spot: Spot) -> None:
         """The field stays as it is."""
@@ -200,6 +228,11 @@ class Fillable:
         for spot in spots:
             self._settle(spot, answers.get(spot.name), done)
         self._form(spots)
+        for index, drawn in self._over.items():
+            page = self._file.pages[index]
+            box = sheet_box(page.obj)
+            layers[drawn].BBox = Array([box.x0, box.y0, box.x1, box.y1])
+            _lay(self._file, page, [(layers[drawn], _TURNS[0])])
         for page in self._file.pages:
             for annotation in page.obj.get("/Annots", []) if isinstance(page.obj.get("/Annots"), Array) else []:
                 if isinstance(annotation, Dictionary):

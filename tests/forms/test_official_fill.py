@@ -254,6 +254,22 @@ def test_turned_and_shifted_pages(turn: int, box: tuple[float, float, float, flo
         assert _told(made, "name").size == 10 * unit
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_mark_stands_at_the_head_of_every_page_as_it_is_shown(turn: int, keep: bool) -> None:
+    form = odd.Maker((0, 0, 595, 842), (-20, 0, 575, 842))
+    form.field("name", (100, 300, 115, 500) if turn % 180 else (100, 300, 300, 315))
+    for page in form.pdf.pages:
+        page.obj.Rotate = turn
+        page.obj.CropBox = Array([20, 30, 500, 800])
+    blank = form.done()
+    made = fill(blank, {"name": "Anna"}, mark="EXERCICE – personnes et faits fictifs", keep_fields=keep)
+    assert all("EXERCICE – personnes et faits fictifs" in text for text in page_texts(made.pdf))
+    told = {"name": "Anna"}
+    assert readback(blank, made.pdf, made.outcomes, told, marked=True).sound
+    assert set(readback(blank, made.pdf, made.outcomes, told).spill) == {0, 1}
+
+
 def test_a_long_text_goes_on_behind_the_form() -> None:
     form = odd.Maker()
     form.field("facts", (50, 600, 350, 650), Ff=odd.MULTILINE)

@@ -20,7 +20,7 @@ from forms.problems import FormError
 from forms.values import Filled, Hand, Values
 from tests.forms import odd_forms as odd
 from tests.support import form_cases as cases
-from tests.support.forms import TEMPLATES, catalogue
+from tests.support.forms import TEMPLATES, catalogue, page_texts
 from tests.support.shared import shared
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -113,6 +113,12 @@ def test_values_go_where_the_edition_says() -> None:
     held = {field.name: field.value for field in read(kept.pdf).fields}
     assert held.pop("faits").split() == ["mot"] * 400
     assert held == {"nom": "Anna", "nom2": "Anna", "j": "03", "m": "02", "a": "2001", "sexe": "2"}
+
+
+def test_a_draft_and_an_exercise_say_so_on_every_page() -> None:
+    form, official = _official()
+    filled = fill_form(form.definition, official, _maker().done(), _values(name="Anna"), draft=True, practice=True)
+    assert all("BROUILLON – EXERCICE – personnes et faits fictifs" in text for text in page_texts(filled.pdf))
 
 
 def test_a_date_that_is_none_is_told() -> None:

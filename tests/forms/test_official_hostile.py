@@ -59,8 +59,8 @@ def test_a_process_apart_says_the_same(apart: Apart) -> None:
     blank = _form()
     assert apart.read(blank) == HERE.read(blank)
     for keep in (False, True):
-        here = fill(blank, VALUES, keep_fields=keep, continued={"facts": "Faits"})
-        there = apart.fill(blank, VALUES, keep_fields=keep, continued={"facts": "Faits"})
+        here = fill(blank, VALUES, keep_fields=keep, continued={"facts": "Faits"}, mark="BROUILLON")
+        there = apart.fill(blank, VALUES, keep_fields=keep, continued={"facts": "Faits"}, mark="BROUILLON")
         assert there.outcomes == here.outcomes
         assert there.pdf == here.pdf
     texts = {name: str(value) for name, value in VALUES.items()}
