@@ -230,8 +230,9 @@ def _proof(field: OfficialField, told: Outcome | None, ink: int, text: str, said
         return Proof(field.name, "partly", ink, told.status)
     if field.kind in {"checkbox", "radio"}:
         return Proof(field.name, "visible", ink)
-    wanted = _letters(text)
-    return Proof(field.name, "visible", ink) if wanted in said else Proof(field.name, "partly", ink, "text")
+    # A reader takes the lines of two fields beside each other in turns: then the words are there one by one.
+    whole = _letters(text) in said or all(_letters(word) in said for word in text.split())
+    return Proof(field.name, "visible", ink) if whole else Proof(field.name, "partly", ink, "text")
 
 
 def _leftovers(file: pikepdf.Pdf) -> list[str]:

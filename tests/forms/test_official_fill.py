@@ -314,6 +314,21 @@ def test_a_shared_field_is_written_everywhere_and_the_worst_place_is_told() -> N
     assert (_told(made, "name").status, _told(made, "name").page) == ("overflow", 1)
 
 
+def test_two_fields_side_by_side_are_both_seen_whole() -> None:
+    form = odd.Maker()
+    form.field("left", (50, 600, 250, 660), Ff=odd.MULTILINE)
+    form.field("right", (260, 600, 460, 660), Ff=odd.MULTILINE)
+    blank = form.done()
+    texts = {
+        "left": "Le premier récit tient sur trois lignes au moins dans sa case.",
+        "right": "Le second aussi, à côté. " * 3,
+    }
+    made = fill(blank, texts)
+    assert _read_again(blank, made, texts).sound
+    other = fill(blank, {**texts, "left": "Un autre récit, sans les mots voulus, dans la même case."})
+    assert not readback(blank, other.pdf, made.outcomes, texts).sound
+
+
 def test_equal_values_give_equal_bytes() -> None:
     form = odd.Maker()
     form.field("name", BOX)
@@ -364,8 +379,8 @@ def test_no_letter_of_a_comb_is_lost(text: str, cells: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("script", ["latin", "arabic"])
-def test_real_forms_lose_nothing(script: str) -> None:
+@pytest.mark.parametrize(("script", "keep"), [("latin", False), ("arabic", False), ("tigrinya", True)])
+def test_real_forms_lose_nothing(script: str, keep: bool) -> None:
     paths = sorted(shared("forms/pdfs").glob("*.pdf"))
     checked = 0
     for path in paths:
@@ -381,7 +396,9 @@ def test_real_forms_lose_nothing(script: str) -> None:
                 values[field.name] = field.options[-1].label
             elif field.takes_value:
                 values[field.name] = "62100" if field.kind == "comb" else NAMES[script].split()[0]
-        made = fill(blank, values)
+        made = fill(blank, values, keep_fields=keep)
+        with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+            assert not pdf.check_pdf_syntax(), path.name
         reading = _read_again(blank, made, {name: str(value) for name, value in values.items()})
         told = {outcome.field: outcome for outcome in made.outcomes}
         bad = [
@@ -390,7 +407,8 @@ def test_real_forms_lose_nothing(script: str) -> None:
             if proof.seen in {"not", "partly"} and not told[proof.field].lost
         ]
         assert not bad, (path.name, bad[:3])
-        assert reading.flat
+        assert reading.flat is not keep
         assert not reading.leftovers, (path.name, reading.leftovers)
+        assert not reading.spill, (path.name, reading.spill)
         checked += len(values)
     assert checked > 1500
