@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How a form wants a field to look: size, colour and side of its text, ground and border."""
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import Final, Literal
@@ -84,6 +85,7 @@ def _raw(settings: object) -> bytes:
     return bytes(settings)[:2000] if isinstance(settings, pikepdf.String) else b""
 
 
+@functools.lru_cache(maxsize=256)
 def _settings(raw: bytes) -> tuple[bytes, float, tuple[float, float, float] | None]:
     """Font, size and colour out of the commands of /DA; the last of each counts."""
     font, size, colour = b"", 0.0, None

@@ -104,14 +104,15 @@ def inspect(options: Options) -> ExitCode:
     if options.json:
         fields = [
             {
-
-                    "name": field.name,
-                    "kind": field.kind,
-                    "label": field.label,
-                    "pages": [w.page + 1 for w in field.widgets]
-                ,
-                "states": field.states, "options": [option.label for option in field.options],
-                "max_length": field.max_length, "read_only": field.read_only, "hidden": field.hidden,
+                "name": field.name,
+                "kind": field.kind,
+                "label": field.label,
+                "pages": [w.page + 1 for w in field.widgets],
+                "states": field.states,
+                "options": [option.label for option in field.options],
+                "max_length": field.max_length,
+                "read_only": field.read_only,
+                "hidden": field.hidden,
             }
             for field in form.fields
         ]
@@ -222,9 +223,14 @@ def _told(outcomes: list[Outcome], labels: Mapping[str, str], options: Options) 
         say_json(
             [
                 {
-                    "field": outcome.field, "status": outcome.status, "reason": outcome.reason,
-                    "size": outcome.size, "rest": outcome.rest, "missing": list(outcome.missing),
-                    "continued": outcome.continued, "lost": outcome.lost,
+                    "field": outcome.field,
+                    "status": outcome.status,
+                    "reason": outcome.reason,
+                    "size": outcome.size,
+                    "rest": outcome.rest,
+                    "missing": list(outcome.missing),
+                    "continued": outcome.continued,
+                    "lost": outcome.lost,
                 }
                 for outcome in outcomes
             ]
@@ -247,7 +253,9 @@ def readback(options: Options) -> ExitCode:
     if options.json:
         say_json(
             {
-                "flat": reading.flat, "spill": dict(reading.spill), "leftovers": reading.leftovers,
+                "flat": reading.flat,
+                "spill": dict(reading.spill),
+                "leftovers": reading.leftovers,
                 "fields": [{"field": p.field, "seen": p.seen, "ink": p.ink, "reason": p.reason} for p in proofs],
             }
         )
