@@ -367,6 +367,24 @@ def test_no_character_is_lost_whatever_the_place(text: str, width: int, kind: in
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=_WORDS, second=_WORDS, ticked=st.booleans())
+def test_what_is_kept_comes_back_and_can_be_filled_again(first: str, second: str, ticked: bool) -> None:
+    form = odd.Maker()
+    form.field("name", (50, 600, 350, 640), Ff=odd.MULTILINE)
+    form.box("tick", (50, 500, 60, 510))
+    blank = form.done()
+    once = fill(blank, {"name": first, "tick": ticked}, keep_fields=True).pdf
+    held = {field.name: field.value for field in read(once).fields}
+    assert held == {"name": first, "tick": "Oui" if ticked else "Off"}
+    again = fill(once, {"name": second, "tick": not ticked}, keep_fields=True).pdf
+    held = {field.name: field.value for field in read(again).fields}
+    assert held == {"name": second, "tick": "Off" if ticked else "Oui"}
+    # Filled again from the blank form or from the kept one, paper says the same.
+    flat = [sorted(_whole(fill(source, {"name": second}).pdf)) for source in (blank, once)]
+    assert flat[0] == flat[1]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=_WORDS, cells=st.integers(1, 40))
 def test_no_letter_of_a_comb_is_lost(text: str, cells: int) -> None:
     form = odd.Maker()
