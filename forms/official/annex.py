@@ -5,7 +5,11 @@ from typing import Final
 
 from forms.text import A4, Box, Canvas, Style, measure
 
-__all__ = ["Annex"]
+__all__ = ["MARK", "MARK_HEIGHT", "Annex"]
+
+MARK_HEIGHT: Final = 11.0
+"""Points that a mark takes at the head of a page."""
+MARK: Final = Style(size=9, min_size=5, bold=True, align="center", valign="middle", multiline=False)
 
 _MARGIN: Final = 51.0
 _TITLE: Final = Style(size=11, min_size=11, bold=True, leading=1.25)
@@ -20,10 +24,12 @@ class Annex:
     Args:
         canvas: the one of the whole document.
         before: number of pages of the form.
+        mark: printed at the head of each page; empty: nothing.
     """
 
-    def __init__(self, canvas: Canvas, before: int) -> None:
+    def __init__(self, canvas: Canvas, before: int, mark: str = "") -> None:
         self._canvas = canvas
+        self._mark = mark
         self._before = before
         self._y = 0.0
         self.pages: list[int] = []
@@ -57,6 +63,8 @@ class Annex:
     def _begin(self) -> None:
         self.pages.append(self._canvas.add_page())
         self._y = A4[1] - _MARGIN
+        if self._mark:
+            self._canvas.text(Box(0, A4[1] - 3 - MARK_HEIGHT, A4[0], A4[1] - 3), self._mark, MARK)
         foot = f"page {self._before + len(self.pages)}"
         self._canvas.text(Box(_MARGIN, 24, A4[0] - _MARGIN, 36), foot, _FOOT)
 

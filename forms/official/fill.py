@@ -14,7 +14,7 @@ import attrs
 import pikepdf
 from pikepdf import Dictionary
 
-from forms.official.annex import Annex
+from forms.official.annex import MARK, MARK_HEIGHT, Annex
 from forms.official.answers import Answer, Value, answer
 from forms.official.boxes import box_fields, box_spots
 from forms.official.drawing import Place, Sizes, cut, draw_list, draw_tick, draw_value, frame
@@ -28,12 +28,9 @@ from forms.overlay import Placement
 from forms.problems import FormError
 from forms.text import Box, Canvas, Placed, Style
 
-__all__ = ["MARK_HEIGHT", "Made", "fill"]
+__all__ = ["Made", "fill"]
 
 _SMALLEST: Final = 7.0
-MARK_HEIGHT: Final = 11.0
-"""Points that a mark takes at the head of a page."""
-_MARK: Final = Style(size=9, min_size=5, bold=True, align="center", valign="middle", multiline=False)
 
 
 @attrs.frozen
@@ -158,9 +155,10 @@ class _Work:
 
     def mark(self, file: pikepdf.Pdf, text: str) -> None:
         """Print a line at the head of every page, as the page is shown."""
+        self.annex = Annex(self.canvas, self.form.pages, text)
         for index, page in enumerate(file.pages):
             unit = self.units[index]
-            style = attrs.evolve(_MARK, size=_MARK.size / unit, min_size=_MARK.min_size / unit)
+            style = attrs.evolve(MARK, size=MARK.size / unit, min_size=MARK.min_size / unit)
             with self.sheets.over(index), self.canvas.turned(shown_box(page.obj), page_turn(page.obj)) as box:
                 top = box.y1 - 3 / unit
                 self.canvas.text(Box(box.x0, top - MARK_HEIGHT / unit, box.x1, top), text, style)

@@ -10,9 +10,9 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
+from forms.official.annex import MARK_HEIGHT
 from forms.official.boxes import box_fields, box_spots
 from forms.official.fields import OfficialField, PdfForm, Widget, described, opened, walk
-from forms.official.fill import MARK_HEIGHT
 from forms.official.nodes import page_turn
 from forms.official.outcome import Outcome
 from forms.official.scrub import bare

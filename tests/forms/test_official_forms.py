@@ -117,7 +117,9 @@ def test_values_go_where_the_edition_says() -> None:
 
 def test_a_draft_and_an_exercise_say_so_on_every_page() -> None:
     form, official = _official()
-    filled = fill_form(form.definition, official, _maker().done(), _values(name="Anna"), draft=True, practice=True)
+    values = _values(name="Anna", facts="mot " * 400)
+    filled = fill_form(form.definition, official, _maker().done(), values, draft=True, practice=True)
+    assert len(page_texts(filled.pdf)) == 2
     assert all("BROUILLON – EXERCICE – personnes et faits fictifs" in text for text in page_texts(filled.pdf))
 
 
