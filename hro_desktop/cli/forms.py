@@ -10,12 +10,13 @@ import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from forms.catalogue import Catalogue, Form
 from forms.definition import example, resolve
 from forms.layout import read_layout
 from forms.letter import check_template, labels_of
+from forms.official.answers import Value
 from forms.official.edition import Found, find, read_official
 from forms.official.engine import Apart
 from forms.official.filled import fill_form
@@ -162,18 +163,30 @@ def suggest(options: Options) -> ExitCode:
     return ExitCode.DONE
 
 
-def _given(path: Path | None) -> Mapping[str, Any]:
+def _given(path: Path | None) -> Mapping[str, Value]:
+    """Values by the names of fields, from a file of TOML."""
     if path is None:
         return {}
     try:
-        return tomllib.loads(_read(path).decode("utf-8-sig"))
+        given = tomllib.loads(_read(path).decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise Fault(
-            "forms.values",
-            f"Le fichier «\u00a0{path}\u00a0» n’est pas du TOML correct, en UTF-8\u00a0: une ligne par champ, "
-            "« champ » = « valeur », les deux entre guillemets droits.",
-            ExitCode.BAD_INPUT,
-        ) from None
+        raise _bad_values(path, "n’est pas du TOML correct, en UTF-8") from None
+    values: dict[str, Value] = {}
+    for name, value in given.items():
+        many = isinstance(value, list) and all(isinstance(part, str) for part in value)
+        if not many and not isinstance(value, str | bool | int | float | dt.date):
+            raise _bad_values(path, f"donne au champ «\u00a0{name}\u00a0» ce qu’un formulaire ne peut pas recevoir")
+        values[name] = str(value).replace(".", ",") if isinstance(value, float) else value
+    return values
+
+
+def _bad_values(path: Path, reason: str) -> Fault:
+    return Fault(
+        "forms.values",
+        f"Le fichier «\u00a0{path}\u00a0» {reason}\u00a0: une ligne par champ, son nom puis = puis sa valeur, le nom "
+        "et le texte entre guillemets droits.",
+        ExitCode.BAD_INPUT,
+    )
 
 
 def fill(options: Options) -> ExitCode:

@@ -56,6 +56,27 @@ def test_what_was_not_written_is_told(blank: Path, tmp_path: Path, capsys: pytes
     assert told["nom"]["missing"] == ["漢"]
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        ("nom = 12.5\n", ExitCode.DONE, "1 champ(s) sur 1"),
+        ("nom = 2026-11-26\n", ExitCode.DONE, "1 champ(s) sur 1"),
+        ("page.nom = 'x'\n", ExitCode.BAD_INPUT, "entre guillemets droits"),
+        ("nom = [1]\n", ExitCode.BAD_INPUT, "ne peut pas recevoir"),
+        ("nom\n", ExitCode.BAD_INPUT, "n’est pas du TOML correct"),
+    ],
+)
+def test_values_come_from_a_file(
+    content: str, code: int, said: str, blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values, out = blank.with_name("valeurs.toml"), blank.with_name("rempli.pdf")
+    values.write_text(content, "utf-8")
+    assert main(["forms", "fill", str(blank), "--values", str(values), "--out", str(out)]) == code
+    told = capsys.readouterr()
+    assert said in told.out + told.err
+    assert out.exists() is (code == ExitCode.DONE)
+
+
 def test_a_new_form_is_proposed_checked_and_filled_once_read(
     blank: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
