@@ -5,7 +5,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -14,6 +14,8 @@ from forms.official.scripts import formatted
 from forms.text.comb import letter_groups
 
 __all__ = ["Answer", "Value", "answer"]
+
+_DATE_OR_PHONE: Final = re.compile(r"\d{1,2}([./\-])\d{1,2}\1\d{2,4}|\d{4}-\d{2}-\d{2}|0\d(?:[\s.\-]?\d\d){4}")
 
 Value: TypeAlias = str | bool | int | dt.date | Sequence[str]
 
@@ -78,8 +80,9 @@ def _text(field: OfficialField, text: str) -> Answer:
     groups = letter_groups(text)
     if len(groups) <= field.max_length:
         return Answer(text)
-    bare = re.sub(r"[\s./\-\u00a0\u202f\u2010-\u2015]", "", text)
-    # « 06 12 34 56 78 » in ten cells, « 01/02/2026 » in eight: the form draws the separators itself.
+    # « 06.12.34.56.78 » in ten cells, « 01/02/2026 » in eight: the form draws the separators itself. A point or a
+    # stroke anywhere else may mean something (12.50): it stays, and what does not fit is told.
+    bare = re.sub(r"[./\-\s]" if _DATE_OR_PHONE.fullmatch(text.strip()) else r"\s", "", text)
     if field.kind == "comb" and len(letter_groups(bare)) <= field.max_length and re.search(r"\d", bare):
         return Answer(bare, reason="separators")
     return Answer("".join(groups[: field.max_length]), "".join(groups[field.max_length :]), reason="max_length")

@@ -109,6 +109,24 @@ def test_what_does_not_fit_is_told() -> None:
     assert codes == ["overflow", "shrunk", "overflow", "overflow", "no_glyph"]
 
 
+@pytest.mark.parametrize(
+    ("text", "cells", "reason", "rest"),
+    [
+        ("06.12.34.56.78", 10, "separators", ""),
+        ("01/02/2026", 8, "separators", ""),
+        ("123 456 789 00012", 14, "separators", ""),
+        ("12.50", 4, "max_length", "0"),  # a sum of money is not changed to fit
+        ("1-2", 2, "max_length", "2"),
+    ],
+)
+def test_only_signs_that_mean_nothing_leave_a_comb(text: str, cells: int, reason: str, rest: str) -> None:
+    form = odd.Maker()
+    form.field("code", BOX, Ff=odd.COMB, MaxLen=cells)
+    told = _told(fill(form.done(), {"code": text}), "code")
+    assert (told.reason, told.rest) == (reason, rest)
+    assert told.lost is bool(rest)
+
+
 def test_text_shrinks_no_further_than_asked() -> None:
     form = odd.Maker()
     form.field("name", (50, 700, 125, 715))
