@@ -15,7 +15,7 @@ from forms.text.comb import letter_groups
 
 __all__ = ["Answer", "Value", "answer"]
 
-_DATE_OR_PHONE: Final = re.compile(r"\d{1,2}([./\-])\d{1,2}\1\d{2,4}|\d{4}-\d{2}-\d{2}|0\d(?:[\s.\-]?\d\d){4}")
+_DATE_OR_PHONE: Final = re.compile(r"\d{1,2}([./\-])\d{1,2}\1\d{2,4}|0\d(?:[\s.\-]?\d\d){4}")
 
 Value: TypeAlias = str | bool | int | dt.date | Sequence[str]
 
