@@ -10,6 +10,7 @@ folder made holds fonts and the list of them.
     answer    state (1 byte) · length (8) · that many bytes (the result, or the code of the failure)
 """
 
+import importlib
 import os
 import shutil
 import struct
@@ -29,7 +30,7 @@ from xml.sax.saxutils import escape
 from forms.letter_fonts import prepared
 from forms.problems import FormError
 
-__all__ = ["DOCX_TO_PDF", "Worker", "fonts_conf", "kill_all"]
+__all__ = ["DOCX_TO_PDF", "Worker", "fonts_conf", "kill_all", "serve_child"]
 
 DOCX_TO_PDF: Final = b"pdf1"
 
@@ -331,17 +332,27 @@ def serve(source: IO[bytes], sink: IO[bytes], tasks: Mapping[bytes, Callable[[by
         sink.flush()
 
 
-def main() -> None:
-    """Run as the child: take the standard streams for the exchange, and give native code empty ones."""
+def serve_child(tasks: Mapping[bytes, Callable[[bytes], bytes]], warm: Callable[[], object]) -> None:
+    """Run as the child: take the standard streams for the exchange, and give native code empty ones.
+
+    Args:
+        tasks: what it can be asked for.
+        warm: loads what they need, before the first request and before the limits stand; what it gives is kept.
+    """
     source = os.fdopen(os.dup(0), "rb")
     sink = os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    import dxpdf  # noqa: F401 - loaded before the first request: the child is warm
-
+    kept = warm()
     _restrict()
-    serve(source, sink, _TASKS)
+    serve(source, sink, tasks)
+    del kept
+
+
+def main() -> None:
+    """Run as the child that converts letters."""
+    serve_child(_TASKS, lambda: importlib.import_module("dxpdf"))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ The casework is loaded by what needs it: a window must stand before the base and
 
 import datetime as dt
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,10 +40,9 @@ def start_screenless_qt() -> object:
     Returns:
         The application; the caller keeps it alive as long as documents are made.
     """
-    from PySide6.QtGui import QGuiApplication
+    from forms.text.screenless import start
 
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    return start()
 
 
 def create_vault(folder: Path, passphrase: str, *, kdf: "KdfParams | None" = None, practice: bool = False) -> "Created":

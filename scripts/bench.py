@@ -2,7 +2,7 @@
 """Every figure of docs/benchmarks.md, each beside a named peer in the same run.
 
 python scripts/bench.py            # all
-python scripts/bench.py bundle     # one group: vault, bundle, letter, lists, search, refer, window, start, stall, page
+python scripts/bench.py bundle     # one group: vault, bundle, letter, official, lists, search, refer, window, start…
 """
 
 import json
@@ -71,6 +71,13 @@ def letter() -> list[Row]:
 
 def _quiet(command: list[str]) -> None:
     subprocess.run(command, check=True, capture_output=True)
+
+
+def official() -> list[Row]:
+    """Official PDFs against pypdf, pikepdf’s own generator, and PyPDFForm and pdftk where they are installed."""
+    import bench_official
+
+    return bench_official.run()
 
 
 def lists() -> list[Row]:
@@ -215,6 +222,7 @@ GROUPS: dict[str, Callable[[], list[Row]]] = {
     "vault": vault,
     "bundle": bundle,
     "letter": letter,
+    "official": official,
     "lists": lists,
     "search": search,
     "refer": refer,

@@ -2,16 +2,18 @@
 """Pages with text, rules and boxes on them: a PDF of its own, or one to lay over the pages of another."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, Stream
 
 from forms.text.codes import packed
 from forms.text.comb import combed, letter_groups
 from forms.text.embed import Book
 from forms.text.faces import faces, ready
-from forms.text.page import Page, Row, grey_level, number
+from forms.text.page import OWN_COORDINATES, Page, Row, grey_level, ink, number
 from forms.text.setting import Fitted, atoms, clean, fit, missing
 from forms.text.shapes import A4, Box, Placed, Style
 
@@ -56,17 +58,25 @@ class Canvas:
     def __init__(self) -> None:
         ready()
         self._pages: list[Page] = []
+        self._current = -1
 
     def add_page(self, width: float = A4[0], height: float = A4[1]) -> int:
         """Begin a page of a size in points; what follows is drawn on it. Returns its index."""
         self._pages.append(Page(width, height))
-        return len(self._pages) - 1
+        self._current = len(self._pages) - 1
+        return self._current
+
+    def turn_to(self, page: int) -> None:
+        """Go on drawing on a page that was begun before, by its index."""
+        if not 0 <= page < len(self._pages):
+            raise IndexError(page)
+        self._current = page
 
     @property
     def _page(self) -> Page:
         if not self._pages:
             raise ValueError("no page")
-        return self._pages[-1]
+        return self._pages[self._current]
 
     def text(self, box: Box, text: str, style: Style = _PLAIN) -> Placed:
         """Set a text in a box of the current page; each paragraph has the direction of its first strong character.
@@ -82,7 +92,7 @@ class Canvas:
         step = style.leading * placed.size
         top = _first_baseline(box, placed, style, step)
         for index, line in enumerate(fitted.lines):
-            row = Row(atoms(line, fonts), box.x0, top - index * step, placed.size, style.bold, style.grey)
+            row = Row(atoms(line, fonts), box.x0, top - index * step, placed.size, style.bold, ink(style))
             page.items.append(row)
         return placed
 
@@ -99,9 +109,41 @@ class Canvas:
         size, row = combed(shown, box, cells, style)
         if row:
             middle = (box.y0 + box.y1) / 2 - _CAPITALS * size
-            page.items.append(Row(row, box.x0, middle, size, style.bold, style.grey))
+            page.items.append(Row(row, box.x0, middle, size, style.bold, ink(style)))
         rest = "".join(groups[cells:])
         return Placed(size, int(bool(row)), size if row else 0.0, rest, missing(plain), size < style.size)
+
+    @contextmanager
+    def turned(self, box: Box, degrees: int) -> Iterator[Box]:
+        """Draw inside a box whose text is turned counter-clockwise by a multiple of 90 degrees.
+
+        Yields:
+            The box to draw in: the same one, or for a turned box one that starts at 0, 0, its width along the text.
+        """
+        if degrees % 360 == 0:
+            yield box
+            return
+        along = degrees % 180 == 0
+        matrix = {
+            90: (0, 1, -1, 0, box.x1, box.y0),
+            180: (-1, 0, 0, -1, box.x1, box.y1),
+            270: (0, -1, 1, 0, box.x0, box.y1),
+        }[degrees % 360]
+        self.command(f"{OWN_COORDINATES}{' '.join(map(number, matrix))} cm")
+        yield Box(0, 0, box.width if along else box.height, box.height if along else box.width)
+        self.command("Q")
+
+    def command(self, text: str) -> None:
+        """Add a drawing command ready made."""
+        self._page.items.append(text)
+
+    def mark(self) -> int:
+        """How much is drawn on the page, for `back_to`."""
+        return len(self._page.items)
+
+    def back_to(self, mark: int) -> None:
+        """Take away what was drawn on the page since the mark."""
+        del self._page.items[mark:]
 
     def line(  # noqa: PLR0917  (two points, as everywhere in drawing)
         self, x0: float, y0: float, x1: float, y1: float, width: float = 0.4, grey: float = 0.0
@@ -129,15 +171,7 @@ class Canvas:
     def finish(self) -> bytes:
         """The PDF. The same drawing gives the same bytes: no date, no name, an identifier made from the content."""
         with pikepdf.new() as pdf:
-            books = {bold: Book(bold=bold) for bold in (False, True)}
-            contents = [page.content(books) for page in self._pages]
-            fonts = {
-                bold: book.font(pdf)
-                for bold, book in books.items()
-                if any(bold in page.weights for page in self._pages)
-            }
-            for page, content in zip(self._pages, contents, strict=True):
-                used = Dictionary({f"/{page.font_name(bold)}": fonts[bold] for bold in sorted(page.weights)})
+            for page, content, used in self._written(pdf):
                 leaf = Dictionary(
                     Type=Name.Page,
                     MediaBox=Array([0, 0, round(page.width, 3), round(page.height, 3)]),
@@ -148,6 +182,30 @@ class Canvas:
             target = io.BytesIO()
             pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
             return target.getvalue()
+
+    def layers(self, pdf: pikepdf.Pdf) -> list[Stream]:
+        """Each page as a form XObject of another PDF, to be shown in its pages; they share one set of fonts."""
+        made = []
+        for page, content, used in self._written(pdf):
+            layer = packed(pdf, content)
+            layer.Type = Name.XObject
+            layer.Subtype = Name.Form
+            layer.BBox = Array([0, 0, round(page.width, 3), round(page.height, 3)])
+            layer.Resources = Dictionary(Font=used) if page.weights else Dictionary()
+            made.append(layer)
+        return made
+
+    def _written(self, pdf: pikepdf.Pdf) -> list[tuple[Page, bytes, Dictionary]]:
+        """The pages with their commands and the fonts these name, embedded in a PDF."""
+        books = {bold: Book(bold=bold) for bold in (False, True)}
+        contents = [page.content(books) for page in self._pages]
+        fonts = {
+            bold: book.font(pdf) for bold, book in books.items() if any(bold in page.weights for page in self._pages)
+        }
+        return [
+            (page, content, Dictionary({f"/{page.font_name(b)}": fonts[b] for b in sorted(page.weights)}))
+            for page, content in zip(self._pages, contents, strict=True)
+        ]
 
 
 def _first_baseline(box: Box, placed: Placed, style: Style, step: float) -> float:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fields of one cell for each letter."""
 
+import functools
 import unicodedata
 
 import attrs
@@ -34,7 +35,7 @@ def combed(text: str, box: Box, cells: int, style: Style) -> tuple[float, list[A
         style: wanted and smallest size.
     """
     groups = letter_groups(text)
-    drawn = [_line(group, style) for group in groups]
+    drawn = [_letter(group, style.bold) for group in groups]
     cell = box.width / cells
     widest = max((_extent(row) for row in drawn), default=0)
     size = next(
@@ -57,12 +58,20 @@ def _line(text: str, style: Style) -> list[Atom]:
     return [atom for line in fitted.lines for atom in atoms(line, faces(style.bold))]
 
 
+@functools.lru_cache(maxsize=2048)
+def _letter(group: str, bold: bool) -> list[Atom]:
+    """The atoms of one letter; forms have hundreds of cells and few different letters."""
+    return _line(group, Style(bold=bold))
+
+
 def _extent(row: list[Atom]) -> int:
     return max((atom.x + atom.width for atom in row), default=0)
 
 
 def _visual(text: str, groups: list[str], style: Style) -> tuple[list[int], bool]:
     """The order of the letter groups from left to right, numbers kept in theirs; whether the text starts right."""
+    if not any(unicodedata.bidirectional(character) in {"R", "AL", "AN"} for character in text):
+        return list(range(len(groups))), False
     owner = [index for index, group in enumerate(groups) for _ in group]
     order = list(dict.fromkeys(owner[atom.place[0]] for atom in _line(text, style)))
     absent = [index for index in range(len(groups)) if index not in order]

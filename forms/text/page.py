@@ -11,11 +11,14 @@ from forms.text.embed import Book
 from forms.text.faces import SCALE
 from forms.text.order import leftward, written
 from forms.text.setting import Atom
+from forms.text.shapes import Style
 
-__all__ = ["Page", "Row", "grey_level", "number"]
+__all__ = ["OWN_COORDINATES", "Page", "Row", "grey_level", "ink", "number"]
 
 # How many rows PDFium looks back when it hunts for shadows.
 _REMEMBERED: Final = 5
+# The command that begins a part of a page with coordinates of its own.
+OWN_COORDINATES: Final = "q "
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -27,7 +30,7 @@ class Row:
     baseline: float
     size: float
     bold: bool
-    grey: float
+    ink: str
 
 
 @attrs.define(eq=False, repr=False)
@@ -74,11 +77,14 @@ class Page:
     def _heights(self) -> Iterator[list[Row]]:
         """The rows, those together that follow each other on the same height."""
         group: list[Row] = []
-        for row in (item for item in self.items if isinstance(item, Row) and item.atoms):
-            if group and not _level(group[-1], row):
+        for item in self.items:
+            apart = isinstance(item, str) and item.startswith(OWN_COORDINATES)
+            row = item if isinstance(item, Row) and item.atoms else None
+            if group and (apart or (row is not None and not _level(group[-1], row))):
                 yield group
                 group = []
-            group.append(row)
+            if row is not None:
+                group.append(row)
         if group:
             yield group
 
@@ -116,13 +122,20 @@ def _shown(row: Row, start: int, codes: str) -> str:
     """The command that shows a row whose first written code stands at `start`."""
     place = f"1 0 0 1 {number(row.x + start * row.size / SCALE)} {number(row.baseline)} Tm"
     font = f"/{Page.font_name(row.bold)} {number(row.size)} Tf"
-    return f"BT {grey_level(row.grey)} g {font} {place} [{codes}] TJ ET"
+    return f"BT {row.ink} {font} {place} [{codes}] TJ ET"
 
 
 def number(value: float) -> str:
     """A number for a drawing command: at most three decimals, never an exponent."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text in {"", "-0"} else text
+
+
+def ink(style: Style) -> str:
+    """The command that sets the colour of a style."""
+    if style.colour is None:
+        return f"{grey_level(style.grey)} g"
+    return " ".join(grey_level(part) for part in style.colour) + " rg"
 
 
 def grey_level(value: float) -> str:

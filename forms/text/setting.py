@@ -98,12 +98,13 @@ def clean(text: str, *, multiline: bool) -> str:
 
 def missing(text: str) -> tuple[str, ...]:
     """The characters no bundled font can draw, each once, in the order of the text."""
-    fonts = faces(False)
-    return tuple(
-        character
-        for character in dict.fromkeys(text)
-        if character not in "\n\t" and not ignorable(character) and not any(face.draws(character) for face in fonts)
-    )
+    return tuple(character for character in dict.fromkeys(text) if not _has_shape(character))
+
+
+@functools.lru_cache(maxsize=4096)
+def _has_shape(character: str) -> bool:
+    """Whether a bundled font draws a character, or nothing has to be drawn for it."""
+    return character in "\n\t" or ignorable(character) or any(face.draws(character) for face in faces(False))
 
 
 def fit(text: str, width: float, height: float | None, style: Style) -> Fitted:

@@ -43,6 +43,7 @@ class Style:
         multiline: break into lines and keep paragraphs; otherwise one line, line ends become spaces.
         leading: line height as a multiple of the size.
         grey: 0 black … 1 white.
+        colour: red, green and blue from 0 to 1, instead of the grey.
     """
 
     size: float = attrs.field(default=10.0, validator=attrs.validators.gt(0))
@@ -53,6 +54,7 @@ class Style:
     multiline: bool = True
     leading: float = attrs.field(default=1.3, validator=attrs.validators.gt(0))
     grey: float = 0.0
+    colour: tuple[float, float, float] | None = None
 
 
 @attrs.frozen

@@ -20,7 +20,7 @@ from hro_desktop.casework import (
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.cli import backups
+from hro_desktop.cli import backups, forms
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
@@ -385,4 +385,5 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "backup": _opened(backups.made),
     "backups": backups.listed,
     "restore": backups.restored,
+    "forms": forms.run,
 }

@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _writing(add, vault, as_json, out)
     _checking(add, vault, as_json)
     _keeping(add, vault, as_json)
+    _forms(add("forms", "formulaires officiels en PDF\u00a0: lire, proposer, remplir, relire, contrôler"), as_json)
     return top
 
 
@@ -174,6 +175,38 @@ def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
         default=None,
         help="phrase de passe du jour de la sauvegarde, ou code papier ; - : entrée",
     )
+
+
+def _forms(command: argparse.ArgumentParser, as_json: _French) -> None:
+    """What fills official PDFs, without a vault."""
+    sub = command.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_French)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return sub.add_parser(name, help=text, description=text, parents=[as_json])
+
+    inspect = add("inspect", "ce qu’est un PDF, et ses champs")
+    inspect.add_argument("pdf", type=Path, metavar="PDF")
+    propose = add("propose", "propose où vont les valeurs, à relire avec le papier")
+    propose.add_argument("pdf", type=Path, metavar="PDF")
+    propose.add_argument(
+        "--form", default="", metavar="FORMULAIRE", help="formulaire connu, dont c’est une autre édition"
+    )
+    propose.add_argument("--id", default="", metavar="NOM", help="nom d’un nouveau formulaire personnel")
+    propose.add_argument("--title", default="", metavar="TITRE", help="titre du nouveau formulaire")
+    propose.add_argument("--out", type=Path, default=None, metavar="DOSSIER", help="où écrire le nouveau formulaire")
+    fill = add("fill", "remplit un PDF, ou un formulaire connu, et dit ce que chaque champ est devenu")
+    fill.add_argument("what", metavar="PDF|FORMULAIRE", help="un PDF, le nom d’un formulaire ou son dossier")
+    fill.add_argument("--pdf", type=Path, default=None, metavar="PDF", help="le PDF officiel vierge d’un formulaire")
+    fill.add_argument("--values", type=Path, default=None, metavar="TOML", help="valeurs\u00a0; sans elles, l’exemple")
+    fill.add_argument("--out", type=Path, required=True, metavar="PDF", help="où écrire")
+    fill.add_argument("--keep", action="store_true", help="laisse les champs modifiables")
+    readback = add("readback", "relit un PDF rempli et prouve ce qui se voit")
+    readback.add_argument("blank", type=Path, metavar="VIERGE")
+    readback.add_argument("filled", type=Path, metavar="REMPLI")
+    readback.add_argument("--values", type=Path, default=None, metavar="TOML", help="ce qui devrait s’y lire")
+    check = add("check", "contrôle le dossier d’un formulaire, ou le modèle d’une lettre")
+    check.add_argument("what", metavar="FORMULAIRE|DOCX")
+    check.add_argument("--form", default="", metavar="FORMULAIRE", help="formulaire d’un modèle qui est ailleurs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,12 +2,16 @@
 """Values at boxes of flat pages: turned pages, pages whose corner is not the origin, what does not fit."""
 
 import io
+from collections.abc import Mapping, Sequence
 
+import attrs
 import pikepdf
 import pypdfium2
 import pytest
 
-from forms.overlay import Placement, overlay
+from forms.official.fill import fill
+from forms.official.readback import readback
+from forms.overlay import Placement
 from forms.problems import FormError, Problem
 from forms.text import Box, Style
 from tests.support.forms import page_texts
@@ -15,6 +19,23 @@ from tests.support.forms import page_texts
 pytestmark = pytest.mark.usefixtures("qapp")
 
 WIDTH, HEIGHT = 300, 500
+
+
+@attrs.frozen
+class _Overlaid:
+    pdf: bytes
+    problems: tuple[Problem, ...]
+
+
+def overlay(pdf: bytes, places: Sequence[Placement], texts: Mapping[str, str]) -> _Overlaid:
+    """Values on a flat PDF, read again: what is said to be whole shows, and nothing stands beside its box."""
+    made = fill(pdf, texts, boxes=places)
+    reading = readback(pdf, made.pdf, made.outcomes, texts, places)
+    assert reading.flat
+    told = {outcome.field: outcome.status for outcome in made.outcomes}
+    assert {proof.seen for proof in reading.proofs if told[proof.field] in {"whole", "shrunk"}} <= {"visible", "empty"}
+    assert not reading.spill
+    return _Overlaid(made.pdf, tuple(problem for outcome in made.outcomes for problem in outcome.problems()))
 
 
 def _blank(box: tuple[float, ...] = (0, 0, WIDTH, HEIGHT), rotate: int = 0, inherited: bool = False) -> bytes:
@@ -109,13 +130,13 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 
 def test_what_cannot_be_written_on() -> None:
-    with pytest.raises(FormError, match=r"overlay\.unreadable"):
+    with pytest.raises(FormError, match=r"official\.unreadable"):
         overlay(b"not a PDF", [], {})
-    with pytest.raises(FormError, match=r"overlay\.page") as caught:
+    with pytest.raises(FormError, match=r"official\.box_page") as caught:
         overlay(_blank(), [Placement("name", 3, Box(0, 0, 9, 9))], {})
     assert "page 4" in caught.value.sentence
     with pikepdf.open(io.BytesIO(_blank())) as pdf:
         locked = io.BytesIO()
         pdf.save(locked, encryption=pikepdf.Encryption(user="secret", owner="secret"))
-    with pytest.raises(FormError, match=r"overlay\.protected"):
+    with pytest.raises(FormError, match=r"official\.password"):
         overlay(locked.getvalue(), [], {})

@@ -5,6 +5,7 @@
 """
 
 import datetime as dt
+import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,12 +16,15 @@ import pypdfium2
 
 from forms import drawn
 from forms.catalogue import Catalogue, Form
-from forms.definition import Mode, example
+from forms.definition import Mode, example, resolve
 from forms.layout import read_layout
 from forms.letter import fill_docx, labels_of, render_pdf, text_of
+from forms.official.edition import read_official
+from forms.official.filled import fill_form
 from forms.problems import Problem
 from forms.values import Filled, Hand, Node, Values, plain
 from forms.worker import Worker
+from tests.support.shared import shared
 
 _HAND = Hand("test", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 TEMPLATES = Path(__file__).resolve().parents[2] / "cerfa_templates"
@@ -53,11 +57,13 @@ class Made:
         docx: the letter, or `None` for a form we draw.
         pdf: the document; empty when it was not asked for.
         problems: what the engine had to say.
+        written: of an official form, what stands in its fields: its own print is not ours to keep.
     """
 
     docx: bytes | None
     pdf: bytes
     problems: tuple[Problem, ...]
+    written: str = ""
 
 
 def make(
@@ -78,7 +84,26 @@ def make(
         )
         pdf = render_pdf(letter.docx, worker) if worker is not None else b""
         return Made(letter.docx, pdf, letter.problems)
+    if form.definition.kind == "official":
+        return _official(form, values, mode)
     raise AssertionError(f"no way to fill a form of kind {form.definition.kind}")
+
+
+def _official(form: Form, values: Values, mode: Mode) -> Made:
+    """The newest edition of an official form, filled and read again; skips where its PDF is not at hand."""
+    official = read_official(form.definition, form.file("official"))
+    known = official.editions[0].sha256
+    files = sorted(shared("forms/pdfs").glob("*.pdf"))
+    blank = next(data for data in (path.read_bytes() for path in files) if hashlib.sha256(data).hexdigest() in known)
+    filled = fill_form(form.definition, official, blank, values)
+    texts, _ = resolve(form.definition, values, mode=mode)
+    told = {outcome.field: outcome for outcome in filled.outcomes}
+    lines = [
+        f"{field.label}\u00a0: {texts[field.id]}"
+        for field in form.definition.fields
+        if field.id in told and not told[field.id].lost
+    ]
+    return Made(None, filled.pdf, filled.problems, "\n".join(lines))
 
 
 def fill_text(form: Form, values: Values, *, mode: Mode = "typed", draft: bool = False) -> str:
@@ -90,6 +115,8 @@ def text_of_made(made: Made) -> str:
     """The text of a document: that of the letter, or of the drawn pages."""
     if made.docx is not None:
         return text_of(made.docx)
+    if made.written:
+        return made.written
     # A hyphen at the end of a line is one of ours, which PDFium reports as its own sign.
     return "\n".join(page_texts(made.pdf)).replace("\r", "").replace("\ufffe", "-")
 

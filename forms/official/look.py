@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a form wants a field to look: size, colour and side of its text, ground and border."""
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import attrs
+import pikepdf
+from pikepdf import Dictionary
+
+from forms.official.nodes import Entries, child, inherited, integer, keyed, lineage, number, numbers, text
+
+__all__ = ["Look", "look_of", "paint", "unit_of"]
+
+_TOKEN: Final = re.compile(rb"/[^\s/<>\[\]()]*|[+-]?\d*\.?\d+|[A-Za-z*]+")
+_COLOURS: Final = {b"g": 1, b"rg": 3, b"k": 4}
+_ALIGNED: Final[dict[int, Literal["center", "right"]]] = {1: "center", 2: "right"}
+
+
+@attrs.frozen
+class Look:
+    """The looks of a field.
+
+    Args:
+        size: of its text in the units of its page; 0: as large as fits.
+        colour: of its text.
+        bold: its font is a bold one.
+        align: where a line stands; `start`: left, or right for what reads leftward.
+        ground: painted behind it, or `None`.
+        border: colour of its frame, or `None`.
+        width: of its frame.
+        underlined: the frame is only its lower side.
+        sign: the letter of the dingbat that ticks it.
+    """
+
+    size: float = 0.0
+    colour: tuple[float, float, float] | None = None
+    bold: bool = False
+    align: Literal["start", "center", "right"] = "start"
+    ground: tuple[float, ...] | None = None
+    border: tuple[float, ...] | None = None
+    width: float = 1.0
+    underlined: bool = False
+    sign: str = ""
+
+
+def look_of(chain: Sequence[Entries], form: pikepdf.Object | None) -> Look:
+    """How a widget wants to look.
+
+    Args:
+        chain: the widget and what stands above it.
+        form: the dictionary of the whole form, whose settings serve a field without its own.
+    """
+    settings = inherited(chain, "/DA") or (keyed(form, "/DA") if form is not None else None)
+    font, size, colour = _settings(_raw(settings))
+    if b"old" not in font and form is not None and font:
+        font += _font_name(form, font)
+    widget = chain[0]
+    extras = child(widget, "/MK", Dictionary)
+    style = child(widget, "/BS", Dictionary)
+    ends = numbers(keyed(widget, "/Border"))
+    width = number(keyed(style, "/W"), 1.0) if style is not None else ends[2] if len(ends) == 3 else 1.0
+    return Look(
+        size=size if 0 < size <= 300 else 0.0,
+        colour=colour,
+        bold=b"bold" in font.lower() or font in {b"/HeBo", b"/TiBo", b"/CoBo"},
+        align=_ALIGNED.get(integer(inherited(chain, "/Q")), "start"),
+        ground=_shade(keyed(extras, "/BG")) if extras is not None else None,
+        border=_shade(keyed(extras, "/BC")) if extras is not None else None,
+        width=min(max(width, 0.0), 12.0),
+        underlined=style is not None and text(keyed(style, "/S")) == "U",
+        sign=text(keyed(extras, "/CA"))[:1] if extras is not None else "",
+    )
+
+
+def paint(colour: Sequence[float], *, stroke: bool) -> str:
+    """The command that sets a colour of one, three or four parts."""
+    command = {1: "g", 3: "rg", 4: "k"}[len(colour)]
+    return " ".join(f"{min(max(part, 0), 1):.3g}" for part in colour) + " " + (command.upper() if stroke else command)
+
+
+def _raw(settings: object) -> bytes:
+    return bytes(settings)[:2000] if isinstance(settings, pikepdf.String) else b""
+
+
+@functools.lru_cache(maxsize=256)
+def _settings(raw: bytes) -> tuple[bytes, float, tuple[float, float, float] | None]:
+    """Font, size and colour out of the commands of /DA; the last of each counts."""
+    font, size, colour = b"", 0.0, None
+    operands: list[bytes] = []
+    for token in _TOKEN.findall(raw):
+        if token[:1] == b"/" or token[-1:].isdigit() or token[-1:] == b".":
+            operands.append(token)
+            continue
+        if token == b"Tf" and len(operands) >= 2:
+            font, size = operands[-2], _float(operands[-1])
+        elif token in _COLOURS and len(operands) >= _COLOURS[token]:
+            colour = _rgb([_float(part) for part in operands[-_COLOURS[token] :]])
+        operands.clear()
+    return font, abs(size), colour
+
+
+def _float(token: bytes) -> float:
+    try:
+        return float(token)
+    except ValueError:
+        return 0.0
+
+
+def _rgb(parts: Sequence[float]) -> tuple[float, float, float]:
+    if len(parts) == 1:
+        return (parts[0], parts[0], parts[0])
+    if len(parts) == 3:
+        return (parts[0], parts[1], parts[2])
+    cyan, magenta, yellow, key = parts
+    return (1 - min(1, cyan + key), 1 - min(1, magenta + key), 1 - min(1, yellow + key))
+
+
+def _shade(value: object) -> tuple[float, ...] | None:
+    parts = numbers(value)
+    return tuple(parts) if len(parts) in {1, 3, 4} else None
+
+
+def _font_name(form: pikepdf.Object, font: bytes) -> bytes:
+    resources = child(form, "/DR", Dictionary)
+    fonts = child(resources, "/Font", Dictionary) if resources is not None else None
+    found = child(fonts, font.decode("latin-1"), Dictionary) if fonts is not None and font.isascii() else None
+    return text(keyed(found, "/BaseFont")).encode() if found is not None else b""
+
+
+def unit_of(page: pikepdf.Object) -> float:
+    """How many points one unit of the coordinates of a page is."""
+    return min(max(number(keyed(lineage(page)[0], "/UserUnit"), 1.0), 0.001), 1000.0) or 1.0
