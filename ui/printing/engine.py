@@ -176,7 +176,6 @@ class _Run:
         painter = QPainter()
         if not painter.begin(printer):
             raise self._failed(file)
-        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         whole = False
         try:
@@ -261,6 +260,8 @@ class _Run:
         )
         dot = printer.resolution() / _MM
         place = QRectF((left + self._wish.right) * dot, (top + self._wish.down) * dot, width * dot, height * dot)
+        # letters stay exact; a page with a photograph, kept exact, would take megabytes
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering, image.isGrayscale())
         painter.drawImage(place, image)
 
     def _failed(self, file: Path | None) -> Failed:
