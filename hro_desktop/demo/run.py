@@ -21,8 +21,10 @@ from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.demo import media, words
 from hro_desktop.records.referrals import Referral
+from hro_desktop.records.settings import Setting
 from hro_desktop.records.statements import Statement
 from hro_desktop.vault.keys import KdfParams
+from hro_desktop.vault.work import Work
 
 __all__ = ["NOW", "PASSPHRASE", "Demo", "build_vault", "dossier_folder", "on_its_day", "write"]
 
@@ -30,6 +32,7 @@ PASSPHRASE: Final = "coffre d’exercice"  # noqa: S105 - printed for everybody:
 NOW: Final = dt.datetime(2026, 10, 16, 9, 0, tzinfo=dt.UTC)
 """The practice case lives on this day, so that its papers never change with the calendar."""
 
+_DAY: Final = "practice_day"
 OTHER_SHAPES: Final = {"plainte-avocat": "avocat", "plainte-cle": "annexe_video"}
 """The complaint once more, as a lawyer gets it and as its recordings go on a stick: folder and profile."""
 CAMERAS: Final = (Chosen(camera="camera_fixe"), Chosen(camera="camera_individuelle"))
@@ -112,12 +115,20 @@ def build_vault(folder: Path, *, follow_up: bool = True, outing: bool = True) ->
         for name in (each for each, too in wanted.items() if too):
             with dossier_folder(name) as more:
                 importing.import_folder(desk, more)
+        desk.run(_dated)
         return first
 
 
+def _dated(work: Work) -> None:
+    work.session.merge(Setting(name=_DAY, value=NOW.isoformat()))
+
+
 def on_its_day(desk: Desk) -> Desk:
-    """A practice vault on the day of its case, because its delays run out; any other vault as it is."""
-    return attrs.evolve(desk, clock=lambda: NOW) if desk.practice() else desk
+    """The vault of the practice case on the day of that case, because its delays run out; any other as it is."""
+    with desk.read() as session:
+        known = session.get(Setting, _DAY)
+        day = dt.datetime.fromisoformat(known.value) if known is not None else None
+    return attrs.evolve(desk, clock=lambda: day) if day is not None else desk
 
 
 def write(out: Path, *, keep: bool = False) -> Demo:

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Printing, read back from the paper: how many pages, how large, in which order, and where the ink lies."""
 
-import io
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QCheckBox
@@ -187,20 +185,6 @@ def test_a_page_that_lies_is_turned_and_one_too_large_made_smaller(qapp: object,
     printed = to_file([wide], tmp_path)
     assert sizes(printed)[0] == pytest.approx((595.276, 841.89), abs=0.6)
     assert not white(printed, 0)
-
-
-def test_a_page_with_a_photograph_is_kept_small_and_letters_stay_exact(sheet: bytes, tmp_path: Path) -> None:
-    for name in ("photo", "lettres"):
-        (tmp_path / name).mkdir()
-    noise = Image.effect_noise((1240, 1754), 60).convert("RGB")
-    photo = Image.merge("RGB", (noise.getchannel(0), noise.getchannel(1).rotate(180), noise.getchannel(2)))
-    made = io.BytesIO()
-    photo.save(made, "PDF", resolution=150)
-    printed = to_file([made.getvalue()], tmp_path / "photo")
-    assert not white(printed, 0)
-    assert len(printed) < 8_000_000  # kept exact: 26 MB of pixels, which noise does not let pack
-    letters = preview.render(to_file([sheet], tmp_path / "lettres"), 0, 300)
-    assert set(letters.data[:: 3 * 997]) <= set(preview.render(sheet, 0, 300).data)
 
 
 class Broken(QPrinter):
