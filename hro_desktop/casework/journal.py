@@ -100,6 +100,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "backup.damaged": "Sauvegarde relue, abîmée",
     "vault.migrated": "Coffre mis au format de cette version",
     "header.recovered": "Fichier des accès remis depuis sa copie",
+    "header.mended": "Fichier des accès et copies refaits",
     "slot.added": "Accès ajouté",
     "setting.changed": "Réglage changé",
     "search.mended": "Recherche reconstruite",

@@ -148,9 +148,13 @@ def _checking(add: _Add, vault: _French, as_json: _French) -> None:
     """What says whether a vault is sound."""
     add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
     doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
-    doctor.add_argument(
-        "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
-    )
+    more = doctor.add_mutually_exclusive_group()
+    for name, text in (
+        ("--open", "ouvre aussi le coffre, et dit ce qui ne se voit que de dedans (journal, horloge, sauvegardes)"),
+        ("--search", "ouvre le coffre et refait la recherche s’il lui manque quelque chose"),
+        ("--header", "ouvre le coffre et refait coffre.json et ses deux copies, s’ils ne disent pas la même chose"),
+    ):
+        more.add_argument(name, action="store_true", help=text)
 
 
 def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
