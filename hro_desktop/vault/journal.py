@@ -29,6 +29,7 @@ __all__ = [
     "head",
     "last_instant",
     "line_hash",
+    "standing_slots",
     "verify",
 ]
 
@@ -86,6 +87,14 @@ def last_instant(connection: Connection | Session) -> dt.datetime | None:
     """When the last line was written; nothing for an empty journal."""
     utc = connection.execute(select(JournalLine.utc).order_by(JournalLine.n.desc()).limit(1)).scalar_one_or_none()
     return None if utc is None else dt.datetime.fromisoformat(utc)
+
+
+def standing_slots(connection: Connection | Session) -> set[str]:
+    """Ids of the key slots that were added and, as far as the journal says, not touched since."""
+    lines = connection.execute(
+        select(JournalLine.object, JournalLine.action).where(JournalLine.action.like("slot.%")).order_by(JournalLine.n)
+    ).all()
+    return {slot for slot, action in dict((row.object, row.action) for row in lines).items() if action == "slot.added"}
 
 
 def contains(connection: Connection | Session, known: Head, vault_id: str) -> bool:

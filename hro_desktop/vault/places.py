@@ -29,6 +29,7 @@ __all__ = [
     "must_be_free",
     "must_be_vault",
     "older_than_seen",
+    "slots_lost",
     "swept",
     "unmake",
 ]
@@ -91,6 +92,16 @@ def clock_behind(last: dt.datetime, now: dt.datetime) -> Finding | None:
         "clock.behind",
         "L’horloge de cet ordinateur est en retard sur ce coffre, écrit plus tard qu’elle ne dit.",
         "Réglez la date et l’heure avant de travailler\u00a0: les dates des dépôts et des échéances en viennent.",
+        Level.WARNING,
+    )
+
+
+def slots_lost(count: int) -> Finding:
+    """Said when the copy that replaced a header is from before some accesses."""
+    return Finding(
+        "slots.lost",
+        f"La copie de {header.NAME} est d’avant l’ajout de {count}\u00a0accès\u00a0: leur phrase n’ouvre plus.",
+        "Redonnez une phrase de passe à ces personnes\u00a0; rien de ce qu’elles ont noté n’est perdu.",
         Level.WARNING,
     )
 

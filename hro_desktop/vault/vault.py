@@ -421,6 +421,10 @@ class Vault:
         if unlocked.recovered:
             header.save(self.folder, unlocked.header, self.keys, forget=True)
             self._notice(places.RECOVERED)
+            with self.read() as session:
+                lost = journal.standing_slots(session) - {slot.id for slot in self.header.slots}
+            if lost:
+                self._notice(places.slots_lost(len(lost)))
         if left.staged or left.marked:
             self.objects.sweep(left)
             self._notice(places.swept(len(left.staged) + len(left.marked)))
