@@ -93,6 +93,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "vault.created": "Coffre créé",
     "vault.opened": "Coffre ouvert",
     "vault.restored": "Coffre restauré depuis une sauvegarde",
+    "vault.salvaged": "Coffre fait de ce qui restait d’un coffre abîmé",
     "vault.older": "Coffre plus ancien que la tête connue de l’ordinateur",
     "vault.forked": "Journal qui n’est pas la suite de celui que l’ordinateur connaît",
     "backup.made": "Sauvegarde faite",

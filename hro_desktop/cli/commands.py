@@ -21,7 +21,7 @@ from hro_desktop.casework import vault as casework_vault
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.cli import backups
+from hro_desktop.cli import backups, salvage
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
@@ -412,4 +412,5 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "backup": _opened(backups.made),
     "backups": backups.listed,
     "restore": backups.restored,
+    "salvage": salvage.salvaged,
 }

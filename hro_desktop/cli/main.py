@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _writing(add, vault, as_json, out)
     _checking(add, vault, as_json)
     _keeping(add, vault, as_json)
+    _salvaging(add, as_json)
     return top
 
 
@@ -177,6 +178,19 @@ def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
         metavar="FICHIER",
         default=None,
         help="phrase de passe du jour de la sauvegarde, ou code papier ; - : entrée",
+    )
+
+
+def _salvaging(add: _Add, as_json: _French) -> None:
+    """What is left when nothing else opens."""
+    saved = add("salvage", "fait un nouveau coffre de ce qui peut encore être lu d’un coffre abîmé", as_json)
+    saved.add_argument("source", type=Path, metavar="COFFRE", help="coffre abîmé\u00a0; rien n’y est changé")
+    saved.add_argument("target", type=Path, metavar="DOSSIER", help="nouveau coffre\u00a0: dossier neuf ou vide")
+    saved.add_argument(
+        "--passphrase-file",
+        metavar="FICHIER",
+        default=None,
+        help="fichier dont la première ligne est la phrase ; - : entrée",
     )
 
 
