@@ -291,9 +291,10 @@ def _of_table(name: str, kept: Kept, count: int) -> Iterator[Finding]:
     elif kept.damaged:
         sentence = f"{where}{count}\u00a0fiche(s) reprises, d’autres ont pu être perdues, sans que l’on sache combien."
         yield Finding("salvage.rows", sentence, IN_BACKUP)
-    elif len(kept.rows) > count:
-        sentence = f"{where}{len(kept.rows) - count}\u00a0fiche(s) d’un autre jour n’ont pas été reprises."
-        yield Finding("salvage.rows", sentence, IN_BACKUP)
+    if len(kept.rows) > count:
+        sentence = f"{where}{len(kept.rows) - count}\u00a0fiche(s) lues ne vont pas avec les autres, et sont laissées."
+        advice = "Une page plus ancienne a pu être remise dans la base\u00a0: comparez avec une sauvegarde."
+        yield Finding("salvage.doubles", sentence, advice)
 
 
 def _links(count: int) -> Finding:

@@ -20,6 +20,7 @@ from hro_desktop.vault.database import BASE, PAGE, connect
 from hro_desktop.vault.unlock import unlock
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import attempt, deposit, snapshot, start
+from tests.vault.test_checks import forged
 from tests.vault.test_older_vaults import at_format
 
 CONTENT = bytes(range(256)) * 300
@@ -148,6 +149,60 @@ def test_the_page_that_leads_to_all_rows_of_a_table(stocked, tmp_path):
     report = salvage.salvage(made.folder, tmp_path / "neuf", made.passphrase)
     assert codes(report) == ["salvage.pages"]
     assert table(tmp_path / "neuf", made) == whole
+
+
+def test_nobody_guesses_between_two_tables_of_the_same_shape(stocked, tmp_path):
+    """Both have lost the page that leads to their rows: they are said to be lost, not put into one another."""
+    made, _ = stocked
+    both = ("evidence_case", "evidence_incident")
+    with Vault.open(made.folder, made.passphrase) as vault, vault.database.raw() as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        for table_, letter in zip(both, "ab", strict=True):
+            links = [(f"{n:031x}{letter}", f"{n:032x}") for n in range(300)]
+            connection.executemany(f"INSERT INTO {table_} VALUES (?, ?)", links)
+    originals = {name: table(made.folder, made, name) for name in both}
+    _, known = roots(made)
+    damage(made.folder, [known[both[0]]])
+    salvage.salvage(made.folder, tmp_path / "un", made.passphrase)
+    assert table(tmp_path / "un", made, both[0]) == originals[both[0]]  # the control: one alone is found again
+    damage(made.folder, [known[both[1]]])
+    report = salvage.salvage(made.folder, tmp_path / "deux", made.passphrase)
+    lost = [each.sentence for each in report.findings if each.code == "salvage.rows"]
+    assert len(lost) == 2
+    assert all("300\u00a0fiche(s) perdues sur 300" in each for each in lost)
+    assert [table(tmp_path / "deux", made, name) for name in both] == [set(), set()]
+
+
+def test_a_page_of_another_day_put_back(stocked, tmp_path):
+    """It proves itself, and says again what another page says: each record is there once, and it is said."""
+    made, _ = stocked
+    number = leaves_of(made, "site")[4]
+    start_, path = (number - 1) * PAGE, made.folder / BASE
+    old = path.read_bytes()[start_ : start_ + PAGE]
+    with Vault.open(made.folder, made.passphrase) as vault, vault.database.raw() as connection:
+        read = pages.read_pages(path, vault.keys.base())
+        moved = [row[0] for row in btree.leaf_rows(read, number)][:2]
+        connection.execute("CREATE TEMP TABLE kept AS SELECT * FROM site WHERE rowid IN (?, ?)", moved)
+        connection.execute("DELETE FROM site WHERE rowid IN (?, ?)", moved)
+        connection.execute("INSERT INTO site SELECT * FROM kept")
+    whole = table(made.folder, made)
+    content = bytearray(path.read_bytes())
+    assert content[start_ : start_ + PAGE] != old
+    content[start_ : start_ + PAGE] = old
+    path.write_bytes(content)
+    report = salvage.salvage(made.folder, tmp_path / "neuf", made.passphrase)
+    assert codes(report) == ["salvage.doubles"]
+    assert "2\u00a0fiche(s)" in report.findings[0].sentence
+    assert table(tmp_path / "neuf", made) == whole
+
+
+def test_an_object_that_another_one_replaced_is_lost(stocked, tmp_path):
+    made, staged = stocked
+    with Vault.open(made.folder, made.passphrase) as vault:
+        vault.objects.path(staged[0].name).write_bytes(forged(vault, staged[0]))
+    report = salvage.salvage(made.folder, tmp_path / "neuf", made.passphrase)
+    assert codes(report) == ["salvage.object"]
+    assert staged[0].name[:8] in report.findings[0].sentence
 
 
 def test_a_gap_in_the_journal_stays_a_gap(stocked, tmp_path):
