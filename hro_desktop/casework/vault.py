@@ -6,12 +6,13 @@ from typing import Final
 
 import attrs
 
+from hro_desktop.casework import backups
 from hro_desktop.casework.desk import Desk
 from hro_desktop.vault import checks, reserve
 from hro_desktop.vault.files import free_bytes
-from hro_desktop.vault.findings import Finding, Report
+from hro_desktop.vault.findings import Finding, Level, Report
 
-__all__ = ["State", "state", "verify"]
+__all__ = ["State", "examine", "state", "verify"]
 
 OURS: Final = frozenset({"vault.in_use", "base.log", "lock.stale"})
 """What is said of a vault because this program has it open."""
@@ -39,6 +40,14 @@ def state(desk: Desk) -> State:
     known = {each.code for each in seen}
     seen += [each for each in desk.vault.notices if each.code not in known]
     return State(free_bytes(folder), (folder / reserve.NAME).exists(), tuple(seen))
+
+
+def examine(desk: Desk) -> Report:
+    """What only an open vault can say, with what is seen from outside: its journal, its clock, its backups."""
+    found = list(state(desk).findings)
+    if late := backups.reminder(desk):
+        found.append(Finding("backup.late", f"{late}.", "Faites-en une sur une clé ou un autre disque.", Level.WARNING))
+    return Report((("Lignes du journal", desk.vault.head().n),), tuple(found))
 
 
 def verify(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Report:

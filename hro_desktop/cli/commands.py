@@ -17,10 +17,11 @@ from hro_desktop.casework import (
     sending,
     statements,
 )
+from hro_desktop.casework import vault as casework_vault
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.cli import backups, forms
+from hro_desktop.cli import backups, forms, salvage
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
@@ -37,6 +38,7 @@ from hro_desktop.law import cameras
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault import checks
+from hro_desktop.vault.findings import Report
 
 __all__ = ["COMMANDS"]
 
@@ -350,19 +352,44 @@ def mend_search(desk: Desk, options: Options) -> ExitCode:
     return ExitCode.DONE
 
 
+def mend_headers(desk: Desk, options: Options) -> ExitCode:
+    """Make the header and its copies say the same again."""
+    wrong = checks.mend_headers(desk.vault)
+    if options.json:
+        say_json({"headers": wrong})
+    elif wrong:
+        say("Le fichier coffre.json et ses deux copies ont été refaits\u00a0: ils disent la même chose.")
+    else:
+        say("Le fichier coffre.json et ses deux copies disent la même chose\u00a0: rien n’était à refaire.")
+    return ExitCode.DONE
+
+
+def examine(desk: Desk, options: Options) -> ExitCode:
+    """What an open vault can say of itself without being read whole."""
+    return _said(casework_vault.examine(desk), options)
+
+
 def doctor(options: Options) -> ExitCode:
-    """Say what stands in the way of opening a vault."""
+    """Say what stands in the way of opening a vault, and with its key what else is wrong."""
     report = checks.diagnose(_folder(options))
+    if report.sound and options.open:
+        return _opened(examine)(options)
+    _said(report, options)
+    if report.sound:
+        for wanted, action in ((options.search, mend_search), (options.header, mend_headers)):
+            if wanted:
+                return _opened(action)(options)
+        check_passphrase_file(options.passphrase_file)
+    return ExitCode.DONE if report.sound else ExitCode.DAMAGED
+
+
+def _said(report: Report, options: Options) -> ExitCode:
     if options.json:
         say_json(report.as_json())
     else:
         for line in report.lines():
             say(line)
-        say("Ce qui est chiffré (base, pièces) n’est relu que coffre ouvert\u00a0: «\u00a0hro-desktop verify\u00a0».")
-    if report.sound and options.search:
-        return _opened(mend_search)(options)
-    if report.sound:
-        check_passphrase_file(options.passphrase_file)
+        say("Ce qui est chiffré (base, pièces) n’est relu en entier que par «\u00a0hro-desktop verify\u00a0».")
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED
 
 
@@ -386,4 +413,5 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "backups": backups.listed,
     "restore": backups.restored,
     "forms": forms.run,
+    "salvage": salvage.salvaged,
 }

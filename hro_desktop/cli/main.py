@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _checking(add, vault, as_json)
     _keeping(add, vault, as_json)
     _forms(add("forms", "formulaires officiels en PDF\u00a0: lire, proposer, remplir, relire, contrôler"), as_json)
+    _salvaging(add, as_json)
     return top
 
 
@@ -149,9 +150,13 @@ def _checking(add: _Add, vault: _French, as_json: _French) -> None:
     """What says whether a vault is sound."""
     add("verify", "relit tout le coffre et dit ce qui aurait changé", vault, as_json)
     doctor = add("doctor", "dit ce qui empêche d’ouvrir un coffre, et quoi faire", vault, as_json)
-    doctor.add_argument(
-        "--search", action="store_true", help="ouvre le coffre et refait la recherche s’il lui manque quelque chose"
-    )
+    more = doctor.add_mutually_exclusive_group()
+    for name, text in (
+        ("--open", "ouvre aussi le coffre, et dit ce qui ne se voit que de dedans (journal, horloge, sauvegardes)"),
+        ("--search", "ouvre le coffre et refait la recherche s’il lui manque quelque chose"),
+        ("--header", "ouvre le coffre et refait coffre.json et ses deux copies, s’ils ne disent pas la même chose"),
+    ):
+        more.add_argument(name, action="store_true", help=text)
 
 
 def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
@@ -207,6 +212,19 @@ def _forms(command: argparse.ArgumentParser, as_json: _French) -> None:
     check = add("check", "contrôle le dossier d’un formulaire, ou le modèle d’une lettre")
     check.add_argument("what", metavar="FORMULAIRE|DOCX")
     check.add_argument("--form", default="", metavar="FORMULAIRE", help="formulaire d’un modèle qui est ailleurs")
+
+
+def _salvaging(add: _Add, as_json: _French) -> None:
+    """What is left when nothing else opens."""
+    saved = add("salvage", "fait un nouveau coffre de ce qui peut encore être lu d’un coffre abîmé", as_json)
+    saved.add_argument("source", type=Path, metavar="COFFRE", help="coffre abîmé\u00a0; rien n’y est changé")
+    saved.add_argument("target", type=Path, metavar="DOSSIER", help="nouveau coffre\u00a0: dossier neuf ou vide")
+    saved.add_argument(
+        "--passphrase-file",
+        metavar="FICHIER",
+        default=None,
+        help="fichier dont la première ligne est la phrase ; - : entrée",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,6 +4,7 @@
 import hmac
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
@@ -16,12 +17,13 @@ from hro_desktop.vault import header, journal, reserve
 from hro_desktop.vault.age import sealed_size
 from hro_desktop.vault.database import base_faults
 from hro_desktop.vault.doctor import diagnose
+from hro_desktop.vault.files import disk_faults
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.objects import ObjectStore
 from hro_desktop.vault.places import must_be_free, must_be_vault
 from hro_desktop.vault.vault import Vault
 
-__all__ = ["diagnose", "must_be_free", "must_be_vault", "verify"]
+__all__ = ["diagnose", "mend_headers", "must_be_free", "must_be_vault", "verify"]
 
 AT_ONCE: Final = 2
 PAGE: Final = 500
@@ -62,6 +64,34 @@ def verify(vault: Vault, progress: Callable[[int, int], None] | None = None) -> 
     if not (vault.folder / reserve.NAME).exists():
         findings.append(_NO_RESERVE)
     return Report((("Lignes du journal", head.n), ("Pièces relues", count), ("Octets relus", total)), tuple(findings))
+
+
+def mend_headers(vault: Vault) -> int:
+    """Write `coffre.json` and its copies anew from what opened the vault, when one of them says anything else.
+
+    Returns:
+        How many were not what they should be; nothing is written when it is none.
+
+    Raises:
+        Fault: `vault.read_only`, `disk.*`.
+    """
+    wanted = header.written(vault.header, vault.keys)
+    wrong = sum(1 for name in header.COPIES if _bytes_of(vault.folder / name) != wanted)
+    if wrong:
+        with vault.work() as work:
+            work.record("header.mended", vault.vault_id)
+            with disk_faults(vault.folder):
+                header.save(vault.folder, vault.header, vault.keys, forget=True)
+            work.commit()
+    return wrong
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(header.MAX_SIZE + 1)
+    except OSError:
+        return b""
 
 
 def _search(lacking: int) -> Finding:

@@ -227,7 +227,8 @@ def base_damaged(folder: Path) -> Fault:
     return Fault(
         "base.damaged",
         f"La base du coffre «\u00a0{folder}\u00a0» est abîmée\u00a0: rien n’a été changé. Ne réparez pas\u00a0: copiez "
-        "le dossier entier, puis lancez «\u00a0hro-desktop doctor\u00a0» ou reprenez la dernière sauvegarde.",
+        "le dossier entier, puis reprenez la dernière sauvegarde. Sans sauvegarde, «\u00a0hro-desktop salvage\u00a0» "
+        "fait un nouveau coffre de ce qui peut encore être lu.",
         ExitCode.DAMAGED,
     )
 

@@ -1,26 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can be said of a closed vault without any secret: why it does not open, and what to do. Changes nothing."""
 
+import datetime as dt
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from hro_desktop.vault import header, lockfile, recovery, reserve
+from hro_desktop.vault.age import sealed_size
 from hro_desktop.vault.database import BASE, PAGE
-from hro_desktop.vault.files import free_bytes
+from hro_desktop.vault.files import UNFINISHED, free_bytes
 from hro_desktop.vault.findings import Finding, Level, Report
-from hro_desktop.vault.objects import NAME, OBJECTS, STAGING
-from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING
+from hro_desktop.vault.header import Copy
+from hro_desktop.vault.migrate import COPIES
+from hro_desktop.vault.objects import MARK, NAME, OBJECTS, STAGING, SUFFIX
+from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING, clock_behind
 
 __all__ = ["diagnose"]
 
 
 LITTLE_ROOM: Final = 256 * 1024 * 1024
+MEND_COPIES: Final = "Tapez\u00a0: hro-desktop doctor --header. Les copies seront refaites."
 COPY_WHOLE: Final = "Copiez d’abord le dossier entier, puis reprenez ce fichier dans la dernière sauvegarde."
 # Folders that other programs copy elsewhere while the base is being written.
 SYNCED: Final = ("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud", "mega")
+SYNCED_MARKS: Final = (".stfolder", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log")
+"""What those programs leave in the folder they copy, whatever it is called."""
 EXPECTED: Final = {
     "base",
     OBJECTS,
@@ -31,7 +38,10 @@ EXPECTED: Final = {
     lockfile.NAME,
     RESTORING,
     *header.COPIES,
+    *(name + UNFINISHED for name in header.COPIES),
 }
+IN_BASE: Final = {BASE.name, *(BASE.name + end for end in ("-wal", "-shm", "-journal")), COPIES}
+SMALLEST: Final = sealed_size(0)
 
 
 def diagnose(folder: Path) -> Report:
@@ -42,9 +52,18 @@ def diagnose(folder: Path) -> Report:
     if not any((folder / name).exists() for name in (*header.COPIES, BASE.as_posix(), OBJECTS)):
         sentence = f"«\u00a0{folder}\u00a0» n’est pas un coffre."
         return Report((), (Finding("vault.absent", sentence, "Vérifiez le chemin, ou créez un coffre avec init."),))
+    if (folder / RESTORING).is_file() and not (folder / header.NAME).exists():
+        return Report((), (_HALF_RESTORED,))
     findings = [*_headers(folder), *_base(folder), *_lock(folder), *_around(folder), *_content(folder)]
-    objects = sum(1 for _ in (folder / OBJECTS).glob("??/*.age"))
-    return Report((("Objets chiffrés présents", objects),), tuple(findings))
+    count, seen = _objects(folder)
+    return Report((("Objets chiffrés présents", count),), (*findings, *seen))
+
+
+_HALF_RESTORED: Final = Finding(
+    "restore.unfinished",
+    "La restauration de ce coffre a été interrompue\u00a0: il n’est pas entier.",
+    "Recommencez-la, au même endroit\u00a0: la sauvegarde n’a pas changé.",
+)
 
 
 def _headers(folder: Path) -> Iterator[Finding]:
@@ -67,11 +86,36 @@ def _headers(folder: Path) -> Iterator[Finding]:
             yield Finding(
                 "header.copy_damaged",
                 f"La copie {copy.path.name} est abîmée ou absente.",
-                "Elle sera refaite au prochain changement d’accès.",
+                MEND_COPIES,
                 Level.WARNING,
             )
+    yield from _copies(main, [copy for copy in good if copy is not main])
     if main.header is not None and len(main.header.slots) < 2:
         yield ONE_SLOT
+
+
+def _copies(main: Copy, others: Sequence[Copy]) -> Iterator[Finding]:
+    """Copies that are whole, and yet should not be there."""
+    if main.header is None:
+        return
+    known = {slot.id for slot in main.header.slots}
+    for copy in others:
+        assert copy.header is not None
+        if copy.header.vault_id != main.header.vault_id:
+            yield Finding(
+                "header.foreign_copy",
+                f"La copie {copy.path.name} est celle d’un autre coffre\u00a0: elle ne remplacerait rien.",
+                MEND_COPIES,
+                Level.WARNING,
+            )
+        elif any(slot.id not in known for slot in copy.header.slots):
+            yield Finding(
+                "header.old_access",
+                f"La copie {copy.path.name} garde un accès que le coffre n’a plus\u00a0: qui le connaît pourrait "
+                "encore s’en servir.",
+                MEND_COPIES,
+                Level.WARNING,
+            )
 
 
 def _base(folder: Path) -> Iterator[Finding]:
@@ -81,6 +125,17 @@ def _base(folder: Path) -> Iterator[Finding]:
         return
     size = path.stat().st_size
     log = path.with_name(path.name + "-wal")
+    if late := clock_behind(dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC), dt.datetime.now(dt.UTC)):
+        yield late
+    others = sorted(each.name for each in path.parent.iterdir() if each.name not in IN_BASE)
+    if others:
+        yield Finding(
+            "base.others",
+            f"À côté de la base {BASE.as_posix()}, {len(others)}\u00a0fichier(s) ne sont pas du programme\u00a0: un "
+            "programme de synchronisation a pu y mettre une seconde version.",
+            "N’effacez rien\u00a0: gardez une copie du dossier, puis demandez-vous quelle version a servi en dernier.",
+            Level.WARNING,
+        )
     if size == 0 and not (log.exists() and log.stat().st_size):
         yield Finding("base.empty", f"La base {BASE.as_posix()} est vide.", COPY_WHOLE)
     elif size % PAGE:
@@ -136,7 +191,7 @@ def _around(folder: Path) -> Iterator[Finding]:
             f"Tapez\u00a0: chmod 700 '{folder}'",
             Level.WARNING,
         )
-    if any(word in part.lower() for part in folder.absolute().parts for word in SYNCED):
+    if _is_synced(folder.absolute()):
         yield Finding(
             "vault.synced",
             "Le coffre est dans un dossier synchronisé avec un autre ordinateur\u00a0: sa base peut s’y abîmer.",
@@ -146,7 +201,8 @@ def _around(folder: Path) -> Iterator[Finding]:
 
 
 def _content(folder: Path) -> Iterator[Finding]:
-    waiting = [path for path in (folder / STAGING).glob("*.age") if NAME.fullmatch(path.stem)]
+    staging = folder / STAGING
+    waiting = {path.stem for end in (SUFFIX, MARK) for path in staging.glob("*" + end) if NAME.fullmatch(path.stem)}
     if waiting:
         yield Finding(
             "staging.leftovers",
@@ -161,6 +217,13 @@ def _content(folder: Path) -> Iterator[Finding]:
         yield Finding(
             "vault.no_notice", f"{recovery.NAME} a disparu.", "Il sera remis à la prochaine ouverture.", Level.NOTE
         )
+    if any((folder / (name + UNFINISHED)).exists() for name in header.COPIES):
+        yield Finding(
+            "header.unfinished",
+            f"Le programme s’est arrêté pendant qu’il écrivait {header.NAME}\u00a0: un fichier inachevé reste à côté.",
+            "Rien à faire\u00a0: il sera remplacé au prochain changement d’accès.",
+            Level.NOTE,
+        )
     foreign = sum(1 for path in folder.iterdir() if path.name not in EXPECTED)
     if foreign:
         yield Finding(
@@ -169,3 +232,38 @@ def _content(folder: Path) -> Iterator[Finding]:
             "Sortez-les du dossier\u00a0: ils ne sont ni chiffrés ni vérifiés.",
             Level.WARNING,
         )
+
+
+def _is_synced(folder: Path) -> bool:
+    named = any(word in part.lower() for part in folder.parts for word in SYNCED)
+    return named or any((each / mark).exists() for each in (folder, *folder.parents) for mark in SYNCED_MARKS)
+
+
+def _objects(folder: Path) -> tuple[int, list[Finding]]:
+    """How many encrypted objects there are, and which can be seen to be wrong without their keys."""
+    count, cut, misplaced = 0, [], []
+    for path in (folder / OBJECTS).glob("*/*"):
+        if path.suffix == SUFFIX and NAME.fullmatch(path.stem) and path.parent.name == path.stem[:2]:
+            count += 1
+            if path.stat().st_size < SMALLEST:
+                cut.append(path.stem)
+        else:
+            misplaced.append(path.name)
+    findings = [
+        Finding(
+            "object.cut",
+            f"L’objet {name[:8]}… est vide ou coupé\u00a0: il est trop court pour contenir quoi que ce soit.",
+            "Reprenez cet objet dans la dernière sauvegarde\u00a0; ne touchez pas aux autres.",
+        )
+        for name in sorted(cut)
+    ]
+    if misplaced:
+        findings.append(
+            Finding(
+                "object.misplaced",
+                f"{len(misplaced)}\u00a0fichier(s) du dossier {OBJECTS}/ n’ont pas le nom ou la place d’un objet.",
+                "Le programme ne les lit pas et ne les efface pas. Si vous en avez renommé ou déplacé un, remettez-le.",
+                Level.WARNING,
+            )
+        )
+    return count, findings

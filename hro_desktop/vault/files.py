@@ -19,6 +19,7 @@ else:
     fcntl = _fcntl
 
 __all__ = [
+    "UNFINISHED",
     "create_private",
     "disk_faults",
     "free_bytes",
@@ -33,6 +34,8 @@ __all__ = [
 
 # EFBIG: a limit on file size; EDQUOT: a quota. To the user all three are one thing, no room.
 FULL: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+UNFINISHED: Final = ".nouveau"
+"""Ends the name of a file while it is being written beside the one it will replace."""
 READ_ONLY: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
@@ -139,7 +142,7 @@ def write_private(path: Path, content: bytes) -> None:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put new content under a name at once: a reader, or a power cut, sees the old one or the new one."""
-    fresh = path.with_name(path.name + ".nouveau")
+    fresh = path.with_name(path.name + UNFINISHED)
     fresh.unlink(missing_ok=True)
     write_private(fresh, content)
     try:

@@ -19,7 +19,19 @@ from hro_desktop.records.journal import JournalLine, JournalSalt
 from hro_desktop.vault.canonical import canonical
 from hro_desktop.vault.findings import Finding
 
-__all__ = ["Head", "append", "commitment", "contains", "extract", "genesis", "head", "line_hash", "verify"]
+__all__ = [
+    "Head",
+    "append",
+    "commitment",
+    "contains",
+    "extract",
+    "genesis",
+    "head",
+    "last_instant",
+    "line_hash",
+    "standing_slots",
+    "verify",
+]
 
 SALT_SIZE: Final = 32
 FIELDS: Final = ("n", "utc", "actor", "action", "object", "commitment", "previous")
@@ -69,6 +81,20 @@ def head(connection: Connection | Session, vault_id: str) -> Head:
         select(JournalLine.n, JournalLine.hash).order_by(JournalLine.n.desc()).limit(1)
     ).one_or_none()
     return Head(0, genesis(vault_id)) if row is None else Head(row.n, row.hash)
+
+
+def last_instant(connection: Connection | Session) -> dt.datetime | None:
+    """When the last line was written; nothing for an empty journal."""
+    utc = connection.execute(select(JournalLine.utc).order_by(JournalLine.n.desc()).limit(1)).scalar_one_or_none()
+    return None if utc is None else dt.datetime.fromisoformat(utc)
+
+
+def standing_slots(connection: Connection | Session) -> set[str]:
+    """Ids of the key slots that were added and, as far as the journal says, not touched since."""
+    lines = connection.execute(
+        select(JournalLine.object, JournalLine.action).where(JournalLine.action.like("slot.%")).order_by(JournalLine.n)
+    ).all()
+    return {slot for slot, action in dict((row.object, row.action) for row in lines).items() if action == "slot.added"}
 
 
 def contains(connection: Connection | Session, known: Head, vault_id: str) -> bool:

@@ -54,7 +54,7 @@ def upgrade(
         now: names the copy.
         fresh: the vault is being made. Otherwise a base without any table has lost them all, and is not made anew.
         scripts: where alembic finds the steps.
-        revisions: their names, oldest first.
+        revisions: their names, oldest first; the last one is where it ends.
 
     Returns:
         Whether anything was done.
@@ -87,7 +87,7 @@ def upgrade(
             _copy(database, folder, present, now)
     try:
         with base_faults(folder):
-            _run(database, scripts)
+            _run(database, scripts, revisions[-1])
     except Fault:
         raise
     except Exception as error:
@@ -117,7 +117,7 @@ def _copy(database: Database, folder: Path, present: str, now: dt.datetime) -> N
         older.unlink()
 
 
-def _run(database: Database, scripts: str) -> None:
+def _run(database: Database, scripts: str, wanted: str) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -126,7 +126,7 @@ def _run(database: Database, scripts: str) -> None:
     with database.writer.connect() as connection, _without_foreign_keys(connection), connection.begin():
         before = _counts(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, wanted)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         after = _counts(connection)
         if broken or any(after[table] < count for table, count in before.items() if table in after):

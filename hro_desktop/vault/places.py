@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where a vault may be, and what its user is told when it opens."""
 
+import contextlib
+import datetime as dt
 import errno
 import os
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -15,16 +18,20 @@ __all__ = [
     "CONSULTATION",
     "ONE_SLOT",
     "RECOVERED",
+    "RECOVERED_UNWRITTEN",
     "RESERVE_USED",
     "RESTORING",
     "SEARCH_OLDER",
+    "clock_behind",
     "forked",
     "is_read_only",
     "must_be_closed",
     "must_be_free",
     "must_be_vault",
     "older_than_seen",
+    "slots_lost",
     "swept",
+    "unmake",
 ]
 
 RESTORING: Final = "restauration.json"
@@ -54,12 +61,49 @@ RECOVERED: Final = Finding(
     "Vérifiez le coffre entier, puis le disque\u00a0: un fichier abîmé vient rarement seul.",
     Level.WARNING,
 )
+RECOVERED_UNWRITTEN: Final = Finding(
+    "header.recovered",
+    f"Le fichier {header.NAME} est abîmé ou modifié\u00a0; sa copie a servi à ouvrir. Rien n’a été récrit\u00a0: le "
+    "support est en lecture seule.",
+    "Copiez le dossier entier sur un disque où l’on peut écrire, puis ouvrez la copie\u00a0: le fichier y sera remis.",
+    Level.WARNING,
+)
 RESERVE_USED: Final = Finding(
     "disk.reserve_used",
     "Le disque est plein\u00a0: la réserve du coffre a été libérée pour pouvoir l’ouvrir.",
     "Faites de la place maintenant, avant de déposer quoi que ce soit.",
     Level.WARNING,
 )
+
+
+CLOCK_SLACK: Final = dt.timedelta(hours=1)
+
+
+def clock_behind(last: dt.datetime, now: dt.datetime) -> Finding | None:
+    """Said when the vault was written at an hour that this computer has not reached yet.
+
+    Args:
+        last: when the vault was last written.
+        now: what time this computer says it is.
+    """
+    if last <= now + CLOCK_SLACK:
+        return None
+    return Finding(
+        "clock.behind",
+        "L’horloge de cet ordinateur est en retard sur ce coffre, écrit plus tard qu’elle ne dit.",
+        "Réglez la date et l’heure avant de travailler\u00a0: les dates des dépôts et des échéances en viennent.",
+        Level.WARNING,
+    )
+
+
+def slots_lost(count: int) -> Finding:
+    """Said when the copy that replaced a header is from before some accesses."""
+    return Finding(
+        "slots.lost",
+        f"La copie de {header.NAME} est d’avant l’ajout de {count}\u00a0accès\u00a0: leur phrase n’ouvre plus.",
+        "Redonnez une phrase de passe à ces personnes\u00a0; rien de ce qu’elles ont noté n’est perdu.",
+        Level.WARNING,
+    )
 
 
 def swept(count: int) -> Finding:
@@ -179,3 +223,16 @@ def must_be_closed(folder: Path) -> None:
             "et une partie manquerait. Copiez le dossier entier sur un disque où l’on peut écrire et ouvrez-le là.",
             ExitCode.VAULT,
         )
+
+
+def unmake(folder: Path, *, there: bool) -> None:
+    """Remove what an unfinished creation left; the folder was absent or empty before."""
+    with contextlib.suppress(OSError):
+        if not there:
+            shutil.rmtree(folder)
+            return
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

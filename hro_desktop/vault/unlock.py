@@ -51,7 +51,7 @@ def unlock(folder: Path, secret: str) -> Unlocked:
             "Remettez-le depuis une sauvegarde, et demandez-vous qui a pu y toucher.",
             ExitCode.DAMAGED,
         )
-    raise _refused(secret)
+    raise _refused(secret, copies_only=header.read_copies(folder)[0].fault is not None)
 
 
 def public_header(folder: Path) -> Header | None:
@@ -89,12 +89,19 @@ def _attempts(copies: list[tuple[Copy, Header]], secret: str) -> Iterator[tuple[
             yield copy, found, keys
 
 
-def _refused(secret: str) -> Fault:
+def _refused(secret: str, *, copies_only: bool) -> Fault:
     if paper.looks_like(secret) and paper.read(secret) is None:
         return Fault(
             "access.paper",
             "Le code papier ne va pas\u00a0: un de ses 36 signes est faux ou manque. Relisez-le groupe par "
             "groupe\u00a0; les majuscules, les espaces et les tirets ne comptent pas.",
+            ExitCode.ACCESS,
+        )
+    if copies_only:
+        return Fault(
+            "access.refused",
+            f"Cette phrase de passe n’ouvre pas le coffre. Le fichier {header.NAME} est abîmé, et ses copies ne "
+            "connaissent pas un accès ajouté depuis\u00a0: essayez une phrase plus ancienne ou le code papier.",
             ExitCode.ACCESS,
         )
     return Fault(

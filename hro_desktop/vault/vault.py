@@ -3,7 +3,6 @@
 
 import contextlib
 import datetime as dt
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -128,7 +127,7 @@ class Vault:
             with disk_faults(folder), base_faults(folder):
                 vault = cls._make(folder, bare, keys, clock, practice=practice, reserve_size=reserve_size)
         except BaseException:
-            _unmake(folder, there=there)
+            places.unmake(folder, there=there)
             raise
         return Created(vault, code)
 
@@ -354,6 +353,8 @@ class Vault:
             self._must_be_whole()
             migrate.upgrade(self.database, self.folder, self.clock())
             self._notice(places.CONSULTATION)
+            if unlocked.recovered:
+                self._notice(places.RECOVERED_UNWRITTEN)
             self._descends(seen)
         else:
             self._with_reserve(lambda: self._settle_in(unlocked, seen))
@@ -374,6 +375,10 @@ class Vault:
         """What the base is to the heads seen before, ahead of anything new in it; said when it is not their sequel."""
         with self.read() as session:
             found, last = anchor.descent(session, self.vault_id, seen), journal.head(session, self.vault_id)
+            written, practice = journal.last_instant(session), session.get(Setting, PRACTICE)
+        late = places.clock_behind(written, self.clock()) if written and not practice else None
+        if late:  # a practice vault lives on days of its own
+            self._notice(late)
         if found is anchor.Descent.OLDER:
             self._notice(places.older_than_seen(last.n, seen[0].n))
         elif found is anchor.Descent.FORKED:
@@ -416,6 +421,10 @@ class Vault:
         if unlocked.recovered:
             header.save(self.folder, unlocked.header, self.keys, forget=True)
             self._notice(places.RECOVERED)
+            with self.read() as session:
+                lost = journal.standing_slots(session) - {slot.id for slot in self.header.slots}
+            if lost:
+                self._notice(places.slots_lost(len(lost)))
         if left.staged or left.marked:
             self.objects.sweep(left)
             self._notice(places.swept(len(left.staged) + len(left.marked)))
@@ -480,16 +489,3 @@ class Created:
 
     vault: Vault
     paper_code: str
-
-
-def _unmake(folder: Path, *, there: bool) -> None:
-    """Remove what an unfinished creation left; the folder was absent or empty before."""
-    with contextlib.suppress(OSError):
-        if not there:
-            shutil.rmtree(folder)
-            return
-        for path in folder.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()

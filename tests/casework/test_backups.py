@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import backups, journal_lines
+from hro_desktop.casework import backups, journal_lines, vault
 from hro_desktop.casework.desk import Desk
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
@@ -76,6 +76,18 @@ def test_the_reminder_counts_from_the_last_backup_or_from_the_beginning(desk: De
     backups.make(desk, stick)
     assert backups.reminder(later(desk, 13)) == ""
     assert backups.reminder(later(desk, 15)).endswith("(15\u00a0jours)")
+
+
+def test_the_examination_of_an_open_vault_says_what_the_home_page_says(desk: Desk, stick: Path) -> None:
+    def late(days: int) -> list[str]:
+        found = vault.examine(later(desk, days)).findings
+        return [each.sentence for each in found if each.code == "backup.late"]
+
+    assert late(13) == []
+    assert len(late(15)) == 1
+    backups.make(desk, stick)
+    assert late(13) == []
+    assert late(15)[0].endswith("(15\u00a0jours).")
 
 
 def words(desk: Desk) -> str:

@@ -179,6 +179,35 @@ def test_doctor_mends_the_search(vault: Path, phrase: Path, capsys: pytest.Captu
     assert "doctor --search" not in capsys.readouterr().out
 
 
+def test_doctor_makes_the_copies_of_the_header_anew(
+    vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = vault / "coffre.json.2"
+    copy.write_bytes(b"")
+    assert main(["doctor", "--vault", str(vault)]) == ExitCode.DONE
+    assert "doctor --header" in capsys.readouterr().out
+    assert main(command(vault, phrase, "doctor", "--header")) == ExitCode.DONE
+    assert "ont été refaits" in capsys.readouterr().out
+    assert copy.read_bytes() == (vault / "coffre.json").read_bytes()
+    assert main(command(vault, phrase, "doctor", "--header")) == ExitCode.DONE
+    assert "rien n’était à refaire" in capsys.readouterr().out
+
+
+def test_doctor_opens_to_say_what_shows_only_inside(
+    vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command(vault, phrase, "doctor", "--open", "--json")) == ExitCode.DONE
+    report = json.loads(capsys.readouterr().out)
+    assert report["sound"]
+    assert report["checked"]["Lignes du journal"] > 0
+    assert {each["code"] for each in report["findings"]} <= {"disk.no_reserve", "disk.little_room"}
+    with bootstrap.open_desk(vault, run.PASSPHRASE) as desk, desk.vault.database.raw() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert main(command(vault, phrase, "doctor")) == ExitCode.DONE
+    assert main(command(vault, phrase, "doctor", "--open")) == ExitCode.VAULT
+    assert "version plus récente" in capsys.readouterr().err
+
+
 def test_verify_names_a_changed_object(vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]) -> None:
     item = max((vault / "objets").rglob("*.age"), key=lambda path: path.stat().st_size)
     content = bytearray(item.read_bytes())

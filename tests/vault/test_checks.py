@@ -1,21 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Each damage is found and named, and the control, an intact vault, shows none."""
 
+import datetime as dt
 import io
 import os
 import random
 import shutil
+import tempfile
+import time
+from pathlib import Path
 
 import attrs
 import pytest
 from sqlalchemy import text
 
 from hro_desktop.faults import Fault
+from hro_desktop.records.base import utc_now
 from hro_desktop.vault import age, checks, header, lockfile, recovery, reserve
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.findings import Level
+from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import attempt, deposit, snapshot
+from tests.vault.support import PASSPHRASE, attempt, deposit, snapshot
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -225,6 +231,42 @@ def opened_to_others(folder):
     folder.chmod(0o755)
 
 
+def copied_from_another_vault(folder):
+    with tempfile.TemporaryDirectory() as name:
+        other = Vault.create(Path(name, "autre"), PASSPHRASE, kdf=KdfParams.fast(), reserve_size=4096)
+        other.vault.close()
+        shutil.copy(Path(name, "autre", header.NAME), folder / header.COPIES[1])
+
+
+def removed_access_in_a_copy(folder):
+    from tests.vault.test_header import rewrite
+
+    def one_more(document):
+        document["slots"].append({**document["slots"][0], "id": "ab" * 8})
+
+    rewrite(folder, one_more, header.COPIES[2:])
+
+
+def written_tomorrow(folder):
+    later = time.time() + 86_400
+    os.utime(folder / BASE, (later, later))
+
+
+def half_restored(folder):
+    (folder / "restauration.json").write_bytes(b"{}")
+    (folder / header.NAME).unlink()
+
+
+def emptied_object(folder):
+    (folder / "objets" / "ab").mkdir()
+    (folder / "objets" / "ab" / ("ab" * 20 + ".age")).write_bytes(bytes(150))
+
+
+def renamed_object(folder):
+    (folder / "objets" / "ab").mkdir()
+    (folder / "objets" / "ab" / ("ab" * 20 + " (1).age")).write_bytes(bytes(300))
+
+
 DIAGNOSES = {
     "vault.newer": newer,
     "header.absurd": absurd,
@@ -245,6 +287,15 @@ DIAGNOSES = {
     "folder.sas": remove("sas"),
     "vault.no_notice": remove(recovery.NAME),
     "vault.foreign": write("notes.txt", b"x"),
+    "vault.synced": lambda folder: (folder.parent / ".owncloudsync.log").write_bytes(b"x"),
+    "header.foreign_copy": copied_from_another_vault,
+    "header.old_access": removed_access_in_a_copy,
+    "header.unfinished": write(header.NAME + ".nouveau", b"x"),
+    "base.others": write("base/hro (conflit).db", b"x"),
+    "clock.behind": written_tomorrow,
+    "restore.unfinished": half_restored,
+    "object.cut": emptied_object,
+    "object.misplaced": renamed_object,
 }
 
 
@@ -260,6 +311,45 @@ def test_diagnoses_of_a_closed_vault(made, code):
     assert finding.advice
     assert snapshot(made.folder) == before
     assert report.sound == (finding.level is not Level.DAMAGE)
+
+
+def test_there_are_enough_diagnoses_and_a_mark_of_an_unfinished_deposit_counts(made):
+    assert len(DIAGNOSES) >= 15
+    (made.folder / "sas" / ("ab" * 20 + ".publie")).write_bytes(b"")
+    assert codes(checks.diagnose(made.folder)) == ["staging.leftovers"]
+
+
+def test_copies_are_made_anew_when_asked(made):
+    """And only then: what an old copy still opened, or a damaged one, is gone; the control writes nothing."""
+    removed_access_in_a_copy(made.folder)
+    (made.folder / header.COPIES[1]).write_bytes(b"")
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert checks.mend_headers(vault) == 2
+        last = vault.head()
+        assert checks.mend_headers(vault) == 0
+        assert vault.head() == last
+    assert checks.diagnose(made.folder).findings == ()
+    good = (made.folder / header.NAME).read_bytes()
+    assert [(made.folder / name).read_bytes() for name in header.COPIES] == [good] * 3
+
+
+def test_a_clock_behind_the_journal_is_said_at_opening(made):
+    tomorrow = utc_now() + dt.timedelta(days=1)
+    Vault.open(made.folder, made.passphrase, clock=lambda: tomorrow).close()
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert [notice.code for notice in vault.notices] == ["clock.behind"]
+        assert codes(checks.verify(vault)) == ["clock.behind"]
+    with Vault.open(made.folder, made.passphrase, clock=lambda: tomorrow + dt.timedelta(minutes=1)) as vault:
+        assert vault.notices == []  # the control
+
+
+def test_a_copy_that_serves_on_a_read_only_medium_is_said(made, monkeypatch):
+    (made.folder / header.NAME).write_bytes(b"x")
+    before = snapshot(made.folder)
+    monkeypatch.setattr(Vault, "_lock_it", staticmethod(lambda *_: None))
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert [notice.code for notice in vault.notices] == ["vault.consultation", "header.recovered"]
+    assert snapshot(made.folder) == before
 
 
 def test_diagnosis_of_a_place_that_is_no_vault(tmp_path):

@@ -2,6 +2,8 @@
 """`coffre.json`: written whole, read within bounds, recovered from its copies."""
 
 import json
+import os
+import random
 import shutil
 import time
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import header, keys
 from hro_desktop.vault.canonical import sha256
+from hro_desktop.vault.doctor import diagnose
 from hro_desktop.vault.unlock import unlock
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import snapshot
@@ -259,6 +262,71 @@ def test_recovery_from_each_copy(made):
             assert (made.folder / header.NAME).read_bytes() == good
             with Vault.open(made.folder, made.paper_code) as vault:
                 assert vault.notices == []
+
+
+def damages(content, count):
+    """Single bytes changed, in places and to values drawn at random; every place of the beginning."""
+    draw = random.Random(7)
+    for place in [*range(3), *draw.sample(range(3, len(content)), count)]:
+        changed = bytearray(content)
+        changed[place] ^= draw.randrange(1, 256)
+        yield bytes(changed)
+
+
+def test_any_single_byte_of_the_header_is_recovered_from_a_copy_and_lost_without(made):
+    """Looked at from outside, opened, and put back; the control has no copies."""
+    main = made.folder / header.NAME
+    good, meant = main.read_bytes(), header.read_copies(made.folder)[0].header
+    bare = made.folder.with_name("sans-copies")
+    shutil.copytree(made.folder, bare)
+    for name in header.COPIES[1:]:
+        (bare / name).unlink()
+    for changed in damages(good, 40):
+        main.write_bytes(changed)
+        (bare / header.NAME).write_bytes(changed)
+        same = outcome(changed) == meant  # white space for white space
+        assert unlock(made.folder, made.passphrase).recovered == (not same)
+        if not same:
+            assert [each.code for each in diagnose(made.folder).findings] == ["header.recoverable"]
+            with pytest.raises(Fault) as caught:
+                unlock(bare, made.passphrase)
+            assert caught.value.code == "header.damaged"
+        assert main.read_bytes() == changed  # nothing is written before the vault itself opens
+    for changed in (b"", good[: len(good) // 2], b"\0" * len(good), os.urandom(len(good))):
+        main.write_bytes(changed)
+        Vault.open(made.folder, made.passphrase).close()
+        assert [(made.folder / name).read_bytes() for name in header.COPIES] == [good] * 3
+
+
+def test_every_byte_of_a_header_without_copies_matters(made):
+    """Each place once: nothing of a damaged file is ever taken for what was written."""
+    content = (made.folder / header.NAME).read_bytes()
+    meant = header.parse(content)[0]
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= 0x55
+        assert outcome(bytes(changed)) == "header.damaged", place
+    assert outcome(content) == meant
+
+
+def test_a_copy_from_before_an_access_says_so(made):
+    """The access is gone with the file that knew it; whoever has it is told why, and who opens learns of it."""
+    added = "sept autres mots, tirés au sort, lanterne, dune, pavé"
+    with Vault.open(made.folder, made.passphrase) as vault:
+        vault.add_passphrase(added)
+    kept = (made.folder / header.NAME).read_bytes()
+    (made.folder / header.NAME).write_bytes(kept[:-9])
+    with pytest.raises(Fault) as caught:
+        Vault.open(made.folder, added)
+    assert caught.value.code == "access.refused"
+    assert "ajouté depuis" in caught.value.sentence
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert [notice.code for notice in vault.notices] == ["header.recovered", "slots.lost"]
+    with pytest.raises(Fault) as caught:
+        Vault.open(made.folder, added)
+    assert "ajouté depuis" not in caught.value.sentence
+    (made.folder / header.NAME).write_bytes(kept)
+    Vault.open(made.folder, added).close()  # the control: the file as it was still opens
 
 
 def test_all_three_damaged(made):
