@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from forms.problems import FormError
 from forms.text.truetype import TrueType, parse
 
-__all__ = ["SCALE", "Face", "assign", "faces", "ignorable", "plain", "ready"]
+__all__ = ["SCALE", "Face", "assign", "faces", "ignorable", "own_characters", "ready"]
 
 # Text is laid out at this pixel size, which is the number of units the fonts have to the em: what Qt answers is in
 # font units, and a size in points is only a factor.
@@ -141,7 +141,7 @@ def ignorable(character: str) -> bool:
 
 
 @functools.lru_cache(maxsize=2)
-def plain(fonts: tuple[Face, ...]) -> frozenset[str]:
+def own_characters(fonts: tuple[Face, ...]) -> frozenset[str]:
     """What the first font draws all by itself."""
     return frozenset(found for code in fonts[0].font.characters if not ignorable(found := chr(code)))
 
@@ -155,7 +155,7 @@ def assign(text: str, fonts: Sequence[Face]) -> list[int]:
     Returns:
         for each character the index of its font; the first font for what none of them can draw.
     """
-    if plain(tuple(fonts)).issuperset(text):
+    if own_characters(tuple(fonts)).issuperset(text):
         return [0] * len(text)
     distinct = set(text)
     able = {c: [index for index, face in enumerate(fonts) if face.draws(c)] for c in distinct if not ignorable(c)}

@@ -17,7 +17,7 @@ import attrs
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from forms.text.faces import SCALE, Face, assign, faces, ignorable, plain
+from forms.text.faces import SCALE, Face, assign, faces, ignorable, own_characters
 from forms.text.shapes import Style
 from forms.text.truetype import Outline, TrueType
 
@@ -99,7 +99,7 @@ def clean(text: str, *, multiline: bool) -> str:
 
 def missing(text: str) -> tuple[str, ...]:
     """The characters no bundled font can draw, each once, in the order of the text."""
-    if plain(faces(False)).issuperset(text):
+    if own_characters(faces(False)).issuperset(text):
         return ()
     return tuple(character for character in dict.fromkeys(text) if not _has_shape(character))
 
