@@ -44,11 +44,20 @@ class Catalogue:
     Args:
         shipped: the folder that holds the form folders of the program.
         user: the folder that holds those of the user, if there is one.
+
+    Raises:
+        FormError: `form.folder`: the folder of the user is there and cannot be read.
     """
 
     def __init__(self, shipped: Traversable, user: Traversable | None = None) -> None:
         self._shipped = {folder.name: folder for folder in _form_folders(shipped)}
-        own = {folder.name: folder for folder in _form_folders(user)} if user is not None else {}
+        try:
+            own = {folder.name: folder for folder in _form_folders(user)} if user is not None else {}
+        except OSError:
+            raise FormError(
+                "form.folder",
+                "Le dossier des formulaires personnels ne peut pas être lu\u00a0: vérifiez ses droits, ou le disque.",
+            ) from None
         self._user = {name: folder for name, folder in own.items() if name not in self._shipped}
         self.shadowed: tuple[str, ...] = tuple(sorted(set(own) & set(self._shipped)))
         """Folders of the user that bear the name of a shipped form, and are therefore not used."""

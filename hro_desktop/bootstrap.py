@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hro_desktop.vault.keys import KdfParams
     from hro_desktop.vault.vault import Created
 
-__all__ = ["create_vault", "default_vault", "open_desk", "prepare_process", "start_screenless_qt"]
+__all__ = ["create_vault", "default_forms", "default_vault", "open_desk", "prepare_process", "start_screenless_qt"]
 
 
 def default_vault() -> Path:
@@ -27,6 +27,12 @@ def default_vault() -> Path:
 
     named = os.environ.get("HRO_VAULT")
     return Path(named) if named else platformdirs.user_data_path("hro-desktop", appauthor=False) / "coffre"
+
+
+def default_forms() -> Path:
+    """Where forms of the association’s own are: beside the vault, or where the variable `HRO_FORMULAIRES` says."""
+    named = os.environ.get("HRO_FORMULAIRES")
+    return Path(named) if named else default_vault().parent / "formulaires"
 
 
 def prepare_process() -> None:

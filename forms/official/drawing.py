@@ -85,9 +85,10 @@ def draw_value(canvas: Canvas, place: Place, text: str) -> Placed:
     """Write the text of a field in its box."""
     if not text:
         return _NOTHING
+    inside, style = place.inside, place.style
     if place.field.kind == "comb" and place.field.max_length:
-        return canvas.comb(place.inside, text, place.field.max_length, place.style)
-    return canvas.text(place.inside, text, place.style)
+        return canvas.comb(inside, text, place.field.max_length, style)
+    return canvas.text(inside, text, style)
 
 
 def cut(canvas: Canvas, place: Place, text: str, notice: str) -> str:

@@ -7,7 +7,7 @@ are what a reader shows.
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import attrs
 import pikepdf
@@ -194,7 +194,7 @@ class Spot:
         widget: what was read.
         annotation: its object.
         nodes: that object and those above it.
-        chain: what these held when they were read.
+        chain: what it held when it was read, and what those above it held together, the nearest before the others.
         looks: the appearances of a box or radio button, by the bytes of their states.
     """
 
@@ -272,7 +272,7 @@ def walk(file: pikepdf.Pdf) -> list[Spot]:
     spots: list[Spot] = []
     seen: set[tuple[int, int]] = set()
     radios: dict[str, int] = {}
-    known: dict[tuple[int, int], Entries] = {}
+    known: dict[tuple[int, int], _Above] = {}
     for index, page in enumerate(file.pages):
         turn = page_turn(page.obj)
         for annotation in items(child(page.obj, "/Annots", Array), MOST_WIDGETS + 1):
@@ -295,14 +295,15 @@ def _spot(
     page: int,
     turned: int,
     radios: dict[str, int],
-    known: dict[tuple[int, int], Entries],
+    known: dict[tuple[int, int], "_Above"],
 ) -> Spot:
-    nodes, chain = _chain(annotation, known)
-    own = chain[0]
-    parts = [part for node in reversed(chain) if (part := text(keyed(node, "/T")))]
-    box = boxed(keyed(own, "/Rect"))
+    own = entries(annotation)
+    above = _above(annotation, own.get("/Parent"), known)
+    chain = (own, above.entries)
+    box = boxed(own.get("/Rect"))
     where = f"{box.x0:.0f}.{box.y0:.0f}" if box else str(annotation.objgen[0])
-    name = ".".join(parts) or f"#page{page + 1}.{where}"
+    last = text(own.get("/T"))
+    name = f"{above.name}.{last}" if above.name and last else above.name or last or f"#page{page + 1}.{where}"
     look = child(own, "/MK", Dictionary)
     turn = keyed(look, "/R") if look is not None else None
     flags = integer(keyed(own, "/F"))
@@ -324,30 +325,53 @@ def _spot(
         hidden=hidden,
         label=text(keyed(own, "/TU")).strip(),
     )
-    return Spot(name, widget, annotation, nodes, chain, looks)
+    return Spot(name, widget, annotation, (annotation, *above.nodes), chain, looks)
 
 
-def _chain(
-    annotation: pikepdf.Object, known: dict[tuple[int, int], Entries]
-) -> tuple[list[pikepdf.Object], list[Entries]]:
-    """A widget and what stands above it, each read once for the whole file; a circle ends where it closes."""
+class _Above(NamedTuple):
+    """What stands above a widget: the nodes, the nearest first; what they say together; their name."""
+
+    nodes: tuple[pikepdf.Object, ...]
+    entries: Entries
+    name: str
+    marks: frozenset[tuple[int, int]]
+
+
+_NOTHING_ABOVE: Final = _Above((), {}, "", frozenset())
+
+
+def _above(annotation: pikepdf.Object, parent: object, known: dict[tuple[int, int], _Above]) -> _Above:
+    """What stands above a widget, read once for all widgets of a parent; a circle ends where it closes."""
+    if not isinstance(parent, Dictionary):
+        return _NOTHING_ABOVE
+    mark = parent.objgen
+    found = known.get(mark)
+    if found is None:
+        found = _climbed(parent, frozenset())
+        if mark != (0, 0):
+            known[mark] = found
+    own = annotation.objgen
+    return _climbed(parent, frozenset({own})) if own in found.marks else found
+
+
+def _climbed(parent: pikepdf.Object, below: frozenset[tuple[int, int]]) -> _Above:
     nodes: list[pikepdf.Object] = []
     chain: list[Entries] = []
-    seen: set[tuple[int, int]] = set()
-    current: object = annotation
+    seen = set(below)
+    current: object = parent
     while isinstance(current, Dictionary) and len(nodes) < DEPTH:
         mark = current.objgen
         if mark in seen:
             break
         if mark != (0, 0):
             seen.add(mark)
-        found = known.get(mark) or entries(current)
-        if nodes and mark != (0, 0):
-            known[mark] = found
+        found = entries(current)
         nodes.append(current)
         chain.append(found)
         current = found.get("/Parent")
-    return nodes, chain
+    said = {key: value for node in reversed(chain) for key, value in node.items() if value is not None}
+    name = ".".join(part for node in reversed(chain) if (part := text(node.get("/T"))))
+    return _Above(tuple(nodes), said, name, frozenset(seen - below))
 
 
 def _field(name: str, spots: Sequence[Spot]) -> OfficialField:

@@ -19,7 +19,7 @@ from forms.official.answers import Answer, Value, answer
 from forms.official.boxes import box_fields, box_spots
 from forms.official.drawing import Place, Sizes, cut, draw_list, draw_tick, draw_value, frame
 from forms.official.fields import OfficialField, PdfForm, Spot, described, opened, shown_text, walk
-from forms.official.look import Look, look_of, unit_of
+from forms.official.look import Look, Looks, unit_of
 from forms.official.nodes import child, page_turn
 from forms.official.outcome import Outcome, Status, worst
 from forms.official.sheets import Fillable, Flat, Sheets, is_on, shown, shown_box
@@ -128,8 +128,7 @@ class _Work:
     ) -> None:
         self.form = form
         self.fields = {field.name: field for field in form.fields}
-        self.settings = child(file.Root, "/AcroForm", Dictionary)
-        self.sizes = sizes
+        self.looks = Looks(child(file.Root, "/AcroForm", Dictionary))
         self.continued = continued
         self.canvas = Canvas()
         self.sheets: Sheets = Fillable(file, self.canvas) if keep_fields else Flat(file, self.canvas)
@@ -138,6 +137,7 @@ class _Work:
         """Of the boxes of a definition."""
         self.annex = Annex(self.canvas, form.pages)
         self.units = [unit_of(page.obj) for page in file.pages]
+        self.sizes = [attrs.evolve(sizes, unit=unit) for unit in self.units]
 
     def run(self, spots: list[Spot], values: Mapping[str, Value]) -> list[Outcome]:
         answers = {name: answer(field, values[name]) for name, field in self.fields.items() if name in values}
@@ -177,7 +177,7 @@ class _Work:
         if spot.widget.hidden or spot.widget.box is None or field.kind == "button" or not spot.chain:
             return
         if field.kind in {"checkbox", "radio"} and is_on(spot):
-            self._tick(spot, field, look_of(spot.chain, self.settings), Answer(ticked=(spot.widget.state,)))
+            self._tick(spot, field, self.looks.of(spot.chain), Answer(ticked=(spot.widget.state,)))
         elif field.kind in {"text", "multiline", "comb", "rich"} and field.value and shown(spot) is None:
             self._write(spot, Answer(field.value))
         else:
@@ -186,8 +186,8 @@ class _Work:
     def _write(self, spot: Spot, wanted: Answer) -> Outcome:
         field = self.fields[spot.name]
         given = self.styles.get(id(spot))
-        look = look_of(spot.chain, self.settings) if given is None else Look(colour=given.colour)
-        sizes = attrs.evolve(self.sizes, unit=self.units[spot.widget.page])
+        look = self.looks.of(spot.chain) if given is None else Look(colour=given.colour)
+        sizes = self.sizes[spot.widget.page]
         if field.kind in {"checkbox", "radio"}:
             return self._tick(spot, field, look, wanted)
         with self.sheets.draw(spot) as drawn:

@@ -10,9 +10,9 @@ import attrs
 import pikepdf
 from pikepdf import Dictionary
 
-from forms.official.nodes import Entries, child, inherited, integer, keyed, lineage, number, numbers, text
+from forms.official.nodes import Entries, child, entries, inherited, integer, keyed, lineage, number, numbers, text
 
-__all__ = ["Look", "look_of", "paint", "unit_of"]
+__all__ = ["Look", "Looks", "paint", "unit_of"]
 
 _TOKEN: Final = re.compile(rb"/[^\s/<>\[\]()]*|[+-]?\d*\.?\d+|[A-Za-z*]+")
 _COLOURS: Final = {b"g": 1, b"rg": 3, b"k": 4}
@@ -46,36 +46,55 @@ class Look:
     sign: str = ""
 
 
-def look_of(chain: Sequence[Entries], form: pikepdf.Object | None) -> Look:
-    """How a widget wants to look.
+class Looks:
+    """The looks of the fields of one form, whose fonts are many times the same.
 
     Args:
-        chain: the widget and what stands above it.
         form: the dictionary of the whole form, whose settings serve a field without its own.
     """
-    settings = inherited(chain, "/DA") or (keyed(form, "/DA") if form is not None else None)
-    font, size, colour = _settings(_raw(settings))
-    if b"old" not in font and form is not None and font:
-        font += _font_name(form, font)
-    widget = chain[0]
-    extras = child(widget, "/MK", Dictionary)
-    style = child(widget, "/BS", Dictionary)
-    ends = numbers(keyed(widget, "/Border"))
-    width = number(keyed(style, "/W"), 1.0) if style is not None else ends[2] if len(ends) == 3 else 1.0
-    return Look(
-        size=size if 0 < size <= 300 else 0.0,
-        colour=colour,
-        bold=b"bold" in font.lower() or font in {b"/HeBo", b"/TiBo", b"/CoBo"},
-        align=_ALIGNED.get(integer(inherited(chain, "/Q")), "start"),
-        ground=_shade(keyed(extras, "/BG")) if extras is not None else None,
-        border=_shade(keyed(extras, "/BC")) if extras is not None else None,
-        width=min(max(width, 0.0), 12.0),
-        underlined=style is not None and text(keyed(style, "/S")) == "U",
-        sign=text(keyed(extras, "/CA"))[:1] if extras is not None else "",
-    )
+
+    def __init__(self, form: pikepdf.Object | None) -> None:
+        self._form = form
+        self._settings = keyed(form, "/DA") if form is not None else None
+        self._known: dict[bytes, Look] = {}
+
+    def of(self, chain: Sequence[Entries]) -> Look:
+        """How a widget wants to look: what it says and what stands above it."""
+        letters = self._letters(_raw(inherited(chain, "/DA") or self._settings))
+        widget = chain[0]
+        extras = _entries(widget.get("/MK"))
+        style = _entries(widget.get("/BS"))
+        ends = numbers(widget.get("/Border"))
+        width = number(style.get("/W"), 1.0) if style else ends[2] if len(ends) == 3 else 1.0
+        return Look(
+            size=letters.size,
+            colour=letters.colour,
+            bold=letters.bold,
+            align=_ALIGNED.get(integer(inherited(chain, "/Q")), "start"),
+            ground=_shade(extras.get("/BG")),
+            border=_shade(extras.get("/BC")),
+            width=min(max(width, 0.0), 12.0),
+            underlined=text(style.get("/S")) == "U",
+            sign=text(extras.get("/CA"))[:1],
+        )
+
+    def _letters(self, raw: bytes) -> Look:
+        """Size, colour and weight that the commands of /DA ask for."""
+        if raw not in self._known:
+            font, size, colour = _settings(raw)
+            if b"old" not in font and self._form is not None and font:
+                font += _font_name(self._form, font)
+            bold = b"bold" in font.lower() or font in {b"/HeBo", b"/TiBo", b"/CoBo"}
+            self._known[raw] = Look(size=size if 0 < size <= 300 else 0.0, colour=colour, bold=bold)
+        return self._known[raw]
 
 
-def paint(colour: Sequence[float], *, stroke: bool) -> str:
+def _entries(found: object) -> Entries:
+    return entries(found) if isinstance(found, Dictionary) else {}
+
+
+@functools.lru_cache(maxsize=256)
+def paint(colour: tuple[float, ...], *, stroke: bool) -> str:
     """The command that sets a colour of one, three or four parts."""
     command = {1: "g", 3: "rg", 4: "k"}[len(colour)]
     return " ".join(f"{min(max(part, 0), 1):.3g}" for part in colour) + " " + (command.upper() if stroke else command)

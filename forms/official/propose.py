@@ -10,23 +10,24 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 import attrs
 
-from forms.definition import FormDefinition
+from forms.definition import FormDefinition, load
 from forms.official.edition import Edition, Official, Spread, Target, find, near, spread
 from forms.official.engine import HERE, Engine
 from forms.official.fields import OfficialField, PdfForm
-from forms.problems import FormError
+from forms.problems import FormError, Problem
 
-__all__ = ["BLANK_FILE", "Line", "Proposal", "new_folder", "propose"]
+__all__ = ["BLANK_FILE", "Line", "Proposal", "new_folder", "new_letter", "propose"]
 
 BLANK_FILE: Final = "formulaire.pdf"
 _ALIKE: Final = 0.72
 _SMALL: Final = re.compile(r"(?<=_)(?:les?|la|l|du|des?|d|une?|s)_")
 """Words that say nothing of what a field is for."""
+_SIGNS: Final = re.compile(r"[._]|\[\]")
 _WORDS: Final = {"name": "même nom", "position": "même place", "label": "libellé proche", "": "rien de semblable"}
 
 
@@ -219,6 +220,76 @@ def new_folder(pdf: bytes, form_id: str, title: str, today: dt.date, engine: Eng
         ).encode(),
         BLANK_FILE: pdf,
     }
+
+
+def new_letter(
+    template: bytes, form_id: str, title: str, today: dt.date
+) -> tuple[Mapping[str, bytes], Sequence[Problem]]:
+    """The files of a form of the user’s own, made from a `.docx` alone: each name its tags read is one of our fields.
+
+    Returns:
+        the files, and what is wrong in the template, as `check_template` says it; with a fault there are no files.
+
+    Raises:
+        FormError: `letter.no_tags`: nothing is to be filled in; those of `check_template`; a name that no form can
+            have.
+    """
+    from forms.letter import check_template
+
+    found = check_template(template, ())
+    faults = [problem for problem in found if problem.code != "unknown"]
+    if faults:
+        return {}, faults
+    said = list(dict.fromkeys(str(problem.facts["name"]) for problem in found))
+    # « who » of « who.name » is no value of its own.
+    paths = [path for path in said if not any(other.startswith((f"{path}.", f"{path}[]")) for other in said)]
+    if not paths:
+        raise FormError(
+            "letter.no_tags",
+            "Ce modèle ne contient aucune balise\u00a0: écrivez {{ nom }} là où une valeur doit venir.",
+        )
+    head = [
+        f"id = {_quoted(form_id)}",
+        f"title = {_quoted(title)}",
+        'kind = "letter"',
+        'edition = "à compléter"',
+        'source = "à compléter"',
+        f"checked_on = {today.isoformat()}",
+        '\n[[section]]\nid = "letter"\ntitle = "La lettre"\n',
+    ]
+    body = [
+        f'[[field]]\nid = "champ_{number}"\nlabel = {_quoted(_SIGNS.sub(" ", path).strip())}\n'
+        f'section = "letter"\nfrom = {_quoted(path)}\n'
+        for number, path in enumerate(paths, start=1)
+    ]
+    files = {
+        "form.toml": "\n".join([*head, *body]).encode(),
+        "template.docx": template,
+        "example.toml": _values_of(paths).encode(),
+    }
+    load(files)
+    return files, ()
+
+
+def _values_of(paths: Sequence[str]) -> str:
+    """An example that gives each path the word « exemple »."""
+    tree: dict[str, object] = {}
+    for path in paths:
+        node, steps = tree, path.split(".")
+        for step in steps[:-1]:
+            node = node.setdefault(step, {})  # type: ignore[assignment]
+        node[steps[-1]] = "exemple"
+
+    def written(value: object) -> str:
+        return (
+            "{ " + ", ".join(line(*each) for each in value.items()) + " }" if isinstance(value, dict) else '"exemple"'
+        )
+
+    def line(name: str, value: object) -> str:
+        key = name.removesuffix("[]")
+        return f"{key} = [{written(value)}]" if name.endswith("[]") else f"{key} = {written(value)}"
+
+    return "\n".join(line(*each) for each in tree.items()) + "\n"
 
 
 def _ids(fields: list[OfficialField]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageDraw
 from forms.official.annex import MARK_HEIGHT
 from forms.official.boxes import box_fields, box_spots
 from forms.official.fields import OfficialField, PdfForm, Widget, described, opened, walk
+from forms.official.fill import fill
 from forms.official.nodes import page_turn
 from forms.official.outcome import Outcome
 from forms.official.scrub import bare
@@ -114,15 +115,18 @@ def readback(
     inks: dict[str, int] = {}
     spill: dict[int, int] = {}
     words = ""
-    with PDFIUM, _document(before) as old, _document(finished) as new:
+    unticked = _unticked(blank, form, texts)
+    with PDFIUM, _document(before) as old, _document(finished) as new, _document(unticked or before) as empty:
         if len(left):
             new.init_forms()
         for number in range(min(len(old), len(new))):
-            added = _added(old[number], new[number])
+            made = _picture(new[number])
+            added = _added(_picture(old[number]), made)
+            ticked = _added(_picture(empty[number]), made) if unticked else added
             if marked:
                 ImageDraw.Draw(added).rectangle((0, 0, added.width, _HEAD), fill=0)
             words += new[number].get_textpage().get_text_bounded()
-            over = _count(added, form, number, sheets[number], inks)
+            over = _count((added, ticked), form, number, sheets[number], inks)
             if over > _SPECK:
                 spill[number] = over
         for number in range(len(old), len(new)):
@@ -155,18 +159,31 @@ def _inkless(file: pikepdf.Pdf) -> bytes:
     return target.getvalue()
 
 
-def _added(old: Any, new: Any) -> Image.Image:  # noqa: ANN401 - of pypdfium2
-    """A picture of the ink that the second page has and the first has not: white on black."""
-    width, height = new.get_size()
+def _unticked(blank: bytes, form: PdfForm, texts: Mapping[str, str]) -> bytes:
+    """The form with its boxes empty, when one was to be ticked: the frame that a box draws is no tick."""
+    ticks = [field for field in form.fields if field.kind in {"checkbox", "radio"} and texts.get(field.name)]
+    return fill(blank, {field.name: False for field in ticks if field.widgets}).pdf if ticks else b""
+
+
+def _picture(page: Any) -> Image.Image:  # noqa: ANN401 - of pypdfium2
+    width, height = page.get_size()
     scale = min(_DPI / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-    first, second = (page.render(scale=scale).to_pil().convert("L") for page in (old, new))
+    shown: Image.Image = page.render(scale=scale).to_pil().convert("L")
+    return shown
+
+
+def _added(first: Image.Image, second: Image.Image) -> Image.Image:
+    """A picture of the ink that the second page has and the first has not: white on black."""
     if first.size != second.size:
         first = first.resize(second.size)
     return ImageChops.difference(first, second).point(lambda value: 255 if value > _FAINT else 0)
 
 
-def _count(added: Image.Image, form: PdfForm, page: int, sheet: tuple[Box, int], inks: dict[str, int]) -> int:
-    """Count the ink in each field of a page; returns what is left outside all of them."""
+def _count(
+    pictures: tuple[Image.Image, Image.Image], form: PdfForm, page: int, sheet: tuple[Box, int], inks: dict[str, int]
+) -> int:
+    """Count the ink in each field of a page, in its boxes that of ticks alone; returns what is left outside all."""
+    added, ticked = pictures
     outside = added.copy()
     brush = ImageDraw.Draw(outside)
     for field in form.fields:
@@ -175,7 +192,8 @@ def _count(added: Image.Image, form: PdfForm, page: int, sheet: tuple[Box, int],
                 area = _pixels(widget, sheet, added.size)
                 if area[0] >= area[2] or area[1] >= area[3]:
                     continue  # beside the page
-                inks[field.name] = inks.get(field.name, 0) + added.crop(area).histogram()[255]
+                seen = ticked if field.kind in {"checkbox", "radio"} else added
+                inks[field.name] = inks.get(field.name, 0) + seen.crop(area).histogram()[255]
                 brush.rectangle(area, fill=0)
     return outside.histogram()[255]
 

@@ -360,7 +360,8 @@ def _lay(file: pikepdf.Pdf, page: pikepdf.Page, pieces: Sequence[tuple[Stream, t
     page.obj.Contents = Array([before, *parts, after])
 
 
-_STATE: Final = re.compile(rb"(?:^|[\s\]>)])([qQ])(?=[\s\[</(]|$)")
+# The letter first and what stands around it after: the search then skips everything else at once.
+_STATE: Final = re.compile(rb"[qQ](?<![^\s\]>)].)(?![^\s\[</(])")
 
 
 def _open_states(part: Stream) -> int:

@@ -26,10 +26,10 @@ def own_tick(found: Mapping[bytes, Stream]) -> tuple[bytes, Stream] | None:
     if on is None:
         return None
     data = _data(on[1])
-    off = found.get(b"Off")
-    if not _PAINTS.search(data) or (off is not None and _data(off) == data):
+    if not _PAINTS.search(data) or (_FONT.search(data) and not _fonts_held(on[1])):
         return None
-    return on if not _FONT.search(data) or _fonts_held(on[1]) else None
+    off = found.get(b"Off")
+    return None if off is not None and _data(off) == data else on
 
 
 def _data(stream: Stream) -> bytes:

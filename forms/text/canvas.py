@@ -14,7 +14,7 @@ from forms.text.comb import combed, letter_groups
 from forms.text.embed import Book
 from forms.text.faces import faces, ready
 from forms.text.page import OWN_COORDINATES, Page, Row, grey_level, ink, number
-from forms.text.setting import Fitted, atoms, clean, fit, missing
+from forms.text.setting import Atom, Fitted, atoms, clean, fit, missing
 from forms.text.shapes import A4, Box, Placed, Style
 
 __all__ = ["Canvas", "measure"]
@@ -58,6 +58,8 @@ class Canvas:
     def __init__(self) -> None:
         ready()
         self._pages: list[Page] = []
+        self._set: dict[tuple[str, float, float, Style], tuple[Placed, list[list[Atom]]]] = {}
+        """What was set before: forms ask for the same name in several places."""
         self._current = -1
 
     def add_page(self, width: float = A4[0], height: float = A4[1]) -> int:
@@ -85,15 +87,18 @@ class Canvas:
         """
         ready()
         page = self._page
-        plain = clean(text, multiline=style.multiline)
-        fitted = fit(plain, box.width, box.height, style)
-        placed = _placed(fitted, style, missing(plain))
-        fonts = faces(style.bold)
+        key = (text, box.width, box.height, style)
+        if key not in self._set:
+            plain = clean(text, multiline=style.multiline)
+            fitted = fit(plain, box.width, box.height, style)
+            fonts = faces(style.bold)
+            self._set[key] = _placed(fitted, style, missing(plain)), [atoms(line, fonts) for line in fitted.lines]
+        placed, lines = self._set[key]
         step = style.leading * placed.size
         top = _first_baseline(box, placed, style, step)
-        for index, line in enumerate(fitted.lines):
-            row = Row(atoms(line, fonts), box.x0, top - index * step, placed.size, style.bold, ink(style))
-            page.items.append(row)
+        colour = ink(style)
+        for index, line in enumerate(lines):
+            page.items.append(Row(line, box.x0, top - index * step, placed.size, style.bold, colour))
         return placed
 
     def comb(self, box: Box, text: str, cells: int, style: Style = _PLAIN) -> Placed:

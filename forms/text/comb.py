@@ -82,6 +82,9 @@ def _visual(text: str, groups: list[str], style: Style) -> tuple[list[int], bool
 def _cell(row: list[Atom], index: int, x: int, width: int, leftward: bool) -> list[Atom]:
     """A letter group in the middle of a cell that starts at `x`; its characters share the width of the cell."""
     shift = (width - _extent(row)) // 2
+    if len(row) == 1 and len(row[0].outline) == 1:  # nearly every letter
+        face, glyph, right, up = row[0].outline[0]
+        return [Atom(((face, glyph, right + row[0].x + shift, up),), width, row[0].character, x, (index, 0))]
     outline = tuple(
         (face, glyph, right + atom.x + shift, up) for atom in row for face, glyph, right, up in atom.outline
     )

@@ -17,7 +17,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from forms.problems import FormError
 from forms.text.truetype import TrueType, parse
 
-__all__ = ["SCALE", "Face", "assign", "faces", "ignorable", "ready"]
+__all__ = ["SCALE", "Face", "assign", "faces", "ignorable", "own_characters", "ready"]
 
 # Text is laid out at this pixel size, which is the number of units the fonts have to the em: what Qt answers is in
 # font units, and a size in points is only a factor.
@@ -32,6 +32,8 @@ _FILES: Final = (
 )
 
 _LOCK: Final = threading.Lock()
+_NO_MERGING: Final = QFont.StyleStrategy.NoFontMerging
+_NO_HINTING: Final = QFont.HintingPreference.PreferNoHinting
 
 # Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties): characters that steer and are never drawn.
 _IGNORABLE: Final = (
@@ -77,8 +79,8 @@ class Face:
         font = QFont(self.family)
         font.setPixelSize(SCALE)
         font.setBold(self.bold)
-        font.setStyleStrategy(QFont.StyleStrategy.NoFontMerging)
-        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        font.setStyleStrategy(_NO_MERGING)
+        font.setHintingPreference(_NO_HINTING)
         return font
 
     def draws(self, character: str) -> bool:
@@ -138,6 +140,12 @@ def ignorable(character: str) -> bool:
     return index >= 0 and code <= _IGNORABLE[index][1]
 
 
+@functools.lru_cache(maxsize=2)
+def own_characters(fonts: tuple[Face, ...]) -> frozenset[str]:
+    """What the first font draws all by itself."""
+    return frozenset(found for code in fonts[0].font.characters if not ignorable(found := chr(code)))
+
+
 def assign(text: str, fonts: Sequence[Face]) -> list[int]:
     """Choose a font for each character.
 
@@ -147,10 +155,10 @@ def assign(text: str, fonts: Sequence[Face]) -> list[int]:
     Returns:
         for each character the index of its font; the first font for what none of them can draw.
     """
+    if own_characters(tuple(fonts)).issuperset(text):
+        return [0] * len(text)
     distinct = set(text)
     able = {c: [index for index, face in enumerate(fonts) if face.draws(c)] for c in distinct if not ignorable(c)}
-    if all(0 in indexes for indexes in able.values()) and len(able) == len(distinct):
-        return [0] * len(text)
     letters = {c for c in able if unicodedata.category(c)[0] == "L"}
     chosen: list[int] = []
     current = 0

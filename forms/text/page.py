@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One page while it is drawn, and the drawing commands it becomes."""
 
+import functools
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
@@ -127,6 +128,8 @@ def _shown(row: Row, start: int, codes: str) -> str:
 
 def number(value: float) -> str:
     """A number for a drawing command: at most three decimals, never an exponent."""
+    if type(value) is int:
+        return str(value)
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text in {"", "-0"} else text
 
@@ -138,6 +141,7 @@ def ink(style: Style) -> str:
     return " ".join(grey_level(part) for part in style.colour) + " rg"
 
 
+@functools.lru_cache(maxsize=256)
 def grey_level(value: float) -> str:
     """A grey for a drawing command, held between black and white."""
     return number(min(1.0, max(0.0, value)))

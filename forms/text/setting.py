@@ -9,15 +9,15 @@ import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import attrs
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from forms.text.faces import SCALE, Face, assign, faces, ignorable
+from forms.text.faces import SCALE, Face, assign, faces, ignorable, own_characters
 from forms.text.shapes import Style
 from forms.text.truetype import Outline, TrueType
 
@@ -35,6 +35,7 @@ _WANTED: Final = (
     | QTextLayout.GlyphRunRetrievalFlag.RetrieveGlyphPositions
     | QTextLayout.GlyphRunRetrievalFlag.RetrieveStringIndexes
 )
+_ORIGIN: Final = QPointF(0, 0)
 _ALIGNMENTS: Final = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -98,6 +99,8 @@ def clean(text: str, *, multiline: bool) -> str:
 
 def missing(text: str) -> tuple[str, ...]:
     """The characters no bundled font can draw, each once, in the order of the text."""
+    if own_characters(faces(False)).issuperset(text):
+        return ()
     return tuple(character for character in dict.fromkeys(text) if not _has_shape(character))
 
 
@@ -206,14 +209,7 @@ def _paragraph(text: str, style: Style) -> _Paragraph:
     units = range(len(text) + 1) if text.isascii() or max(text, default="") < "\U00010000" else _units(shown)
     layout = QTextLayout(shown, fonts[0].qfont())
     layout.setCacheEnabled(True)
-    option = QTextOption()
-    option.setUseDesignMetrics(True)
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    right = _reads_left(text)
-    option.setTextDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)
-    side = style.align if style.align != "start" else ("right" if right else "left")
-    option.setAlignment(_ALIGNMENTS[side] | Qt.AlignmentFlag.AlignAbsolute)
-    layout.setTextOption(option)
+    layout.setTextOption(_option(style.align, right=_reads_left(text)))
     ranges = []
     for index, group in itertools.groupby(range(len(chosen)), key=chosen.__getitem__):
         if index:
@@ -226,6 +222,18 @@ def _paragraph(text: str, style: Style) -> _Paragraph:
     if ranges:
         layout.setFormats(ranges)
     return _Paragraph(text, layout, chosen, units)
+
+
+@functools.lru_cache(maxsize=16)
+def _option(align: str, *, right: bool) -> QTextOption:
+    """How lines are broken and where they stand."""
+    option = QTextOption()
+    option.setUseDesignMetrics(True)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight)
+    side = align if align != "start" else ("right" if right else "left")
+    option.setAlignment(_ALIGNMENTS[side] | Qt.AlignmentFlag.AlignAbsolute)
+    return option
 
 
 def _format(face: Face) -> QTextCharFormat:
@@ -254,7 +262,7 @@ def _broken(text: str, width: float, room: int | None, style: Style) -> tuple[li
         if not line.isValid():
             break
         line.setLineWidth(width)
-        line.setPosition(QPointF(0, 0))
+        line.setPosition(_ORIGIN)
         lines.append(Line(paragraph, len(lines)))
         end = line.textStart() + line.textLength()
         if not line.textLength():
@@ -263,13 +271,17 @@ def _broken(text: str, width: float, room: int | None, style: Style) -> tuple[li
     return lines, paragraph.character_at(end)
 
 
+_Glyph: TypeAlias = tuple[int, int, float, float]
+"""UTF-16 index, number, left end, height above the baseline."""
+
+
 @attrs.frozen
 class _Run:
-    """Glyphs of one font and one direction: number, left end, height above the baseline, UTF-16 index."""
+    """Glyphs of one font and one direction."""
 
     left: float
     leftward: bool
-    glyphs: Sequence[tuple[int, int, float, float]]
+    glyphs: Sequence[_Glyph]
 
 
 def atoms(line: Line, fonts: Sequence[Face]) -> list[Atom]:
@@ -279,21 +291,35 @@ def atoms(line: Line, fonts: Sequence[Face]) -> list[Atom]:
     runs = _runs(laid)
     at, text = paragraph.character_at, paragraph.text
     # A joiner has no place of its own: it goes with the letter before it.
-    starts = sorted({at(glyph[0]) for run in runs for glyph in run.glyphs if text[at(glyph[0])] not in _JOINERS})
+    found = {at(glyph[0]) for run in runs for glyph in run.glyphs}
+    starts = sorted(first for first in found if text[first] not in _JOINERS)
     stop = at(laid.textStart() + laid.textLength())
     following = dict(itertools.pairwise([*starts, stop]))
     row: list[Atom] = []
     for run in runs:
-        for unit, together in itertools.groupby(run.glyphs, key=itemgetter(0)):
-            first = at(unit)
+        for first, together in _groups(run.glyphs, at):
             if first not in following:
                 continue
             carried = _carried(text[first : following[first]])
-            if carried:
-                face = paragraph.chosen[first]
-                origin = (face, first)
-                row += _group(carried, list(together), origin, fonts[face].font, leftward=run.leftward)
+            face = paragraph.chosen[first]
+            if len(carried) == 1 and len(together) == 1:  # nearly every letter
+                _, glyph, left, up = together[0]
+                outline = ((face, glyph, 0, round(up)),)
+                row.append(Atom(outline, fonts[face].font.advances[glyph], carried, round(left), (first, 0)))
+            elif carried:
+                row += _group(carried, together, (face, first), fonts[face].font, leftward=run.leftward)
     return row
+
+
+def _groups(glyphs: Sequence[_Glyph], at: Callable[[int], int]) -> Iterator[tuple[int, Sequence[_Glyph]]]:
+    """The glyphs of a run, those together that draw one letter group, with the character they begin at."""
+    start, count = 0, len(glyphs)
+    while start < count:
+        unit, end = glyphs[start][0], start + 1
+        while end < count and glyphs[end][0] == unit:
+            end += 1
+        yield at(unit), glyphs[start:end]
+        start = end
 
 
 def _runs(line: QTextLine) -> list[_Run]:
@@ -306,9 +332,10 @@ def _runs(line: QTextLine) -> list[_Run]:
             for unit, glyph, place in zip(run.stringIndexes(), run.glyphIndexes(), run.positions(), strict=True)
         ]
         if glyphs:
+            leftward = run.isRightToLeft()
             # Stable: the glyphs of one group stay together and in order.
-            glyphs.sort(key=itemgetter(0), reverse=run.isRightToLeft())
-            runs.append(_Run(min(map(itemgetter(2), glyphs)), run.isRightToLeft(), glyphs))
+            glyphs.sort(key=itemgetter(0), reverse=leftward)
+            runs.append(_Run(min(map(itemgetter(2), glyphs)), leftward, glyphs))
     runs.sort(key=lambda run: run.left)
     return runs
 
@@ -324,7 +351,7 @@ def _carried(text: str) -> str:
 
 def _group(
     text: str,
-    glyphs: Sequence[tuple[int, int, float, float]],
+    glyphs: Sequence[_Glyph],
     origin: tuple[int, int],
     font: TrueType,
     *,
@@ -340,9 +367,6 @@ def _group(
         leftward: the group is read from right to left.
     """
     face, first = origin
-    if len(glyphs) == 1 and len(text) == 1:
-        _, glyph, left, up = glyphs[0]
-        return [Atom(((face, glyph, 0, round(up)),), font.advances[glyph], text, round(left), (first, 0))]
     # A character that is never drawn leaves a blank in the group.
     inked = [entry for entry in glyphs if font.glyph(entry[1])] or glyphs
     # Marks stand where they belong, the pen starts at the letter that carries them.

@@ -8,6 +8,7 @@ that it can always be shown what was made and from which facts.
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import resources
+from pathlib import Path
 
 import attrs
 from sqlalchemy import select
@@ -113,9 +114,9 @@ class Shape:
     lot_mo: int | None = None
 
 
-def catalogue() -> Catalogue:
-    """The shipped forms."""
-    return Catalogue(resources.files("cerfa_templates"))
+def catalogue(own: Path | None = None) -> Catalogue:
+    """The shipped forms, and those of a folder of the association’s own behind them."""
+    return Catalogue(resources.files("cerfa_templates"), own)
 
 
 def states(desk: Desk, case_reference: str, procedure: str, profile: str = "") -> tuple[DocumentState, ...]:

@@ -5,33 +5,41 @@ import argparse
 import datetime as dt
 import difflib
 import os
+import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
+import attrs
+
 from forms.catalogue import Catalogue, Form
-from forms.definition import example, resolve
+from forms.definition import FORM_FILE, example, resolve
+from forms.drawn import fill as drawn_fill
 from forms.layout import read_layout
-from forms.letter import check_template, labels_of
+from forms.letter import check_template, fill_docx, labels_of, render_pdf
 from forms.official.answers import Value
 from forms.official.edition import Found, find, read_official
 from forms.official.engine import Apart
 from forms.official.filled import fill_form
 from forms.official.outcome import Outcome
-from forms.official.propose import BLANK_FILE, new_folder, propose
-from forms.values import Values
+from forms.official.propose import BLANK_FILE, new_folder, new_letter, propose
+from forms.problems import FormError, Problem
+from forms.values import Values, plain
+from forms.worker import Worker
 from hro_desktop import bootstrap
 from hro_desktop.casework.documents import catalogue
-from hro_desktop.cli.console import say, say_json, table
+from hro_desktop.cli.console import complain, say, say_json, table
 from hro_desktop.faults import ExitCode, Fault
 
 __all__ = ["ACTIONS", "run"]
 
 Options = argparse.Namespace
 
+_SORTS: Final = {"drawn": "page dessinée", "letter": "lettre", "official": "PDF officiel", "flat": "PDF sans champ"}
 _KINDS: Final = {
     "acroform": "formulaire à champs",
     "hybrid": "formulaire à champs, avec une seconde forme (XFA) que le programme laisse de côté",
@@ -80,19 +88,59 @@ def _form(name: str) -> Form:
     folder = Path(name)
     if (folder / "form.toml").is_file():
         folder = folder.resolve()
-        return Catalogue(folder.parent).get(folder.name)
-    return catalogue().get(name)
+        shipped = resources.files("cerfa_templates").joinpath(folder.name)
+        same = isinstance(shipped, Path) and shipped.is_dir() and shipped.samefile(folder)
+        return attrs.evolve(Catalogue(folder.parent).get(folder.name), verified=same)
+    return _catalogue().get(name)
+
+
+def _catalogue() -> Catalogue:
+    return catalogue(bootstrap.default_forms())
+
+
+def _warn(form: Form) -> None:
+    """Say of a form of the association’s own that nobody tested it with the program."""
+    if not form.verified:
+        complain(f"«\u00a0{form.definition.title}\u00a0»\u00a0: formulaire personnel, non vérifié.")
+
+
+def listed(options: Options) -> ExitCode:
+    """Every form at hand; a broken one is told and stops nothing."""
+    forms = _catalogue()
+    rows, broken = [], []
+    for form_id in forms.ids():
+        try:
+            form = forms.get(form_id)
+        except FormError as error:
+            broken.append((form_id, error.sentence))
+            continue
+        rows.append((form_id, form.definition.title, form.definition.kind, form.verified))
+    if options.json:
+        fine = [{"id": row[0], "title": row[1], "kind": row[2], "verified": row[3], "fault": ""} for row in rows]
+        say_json([*fine, *({"id": name, "verified": False, "fault": sentence} for name, sentence in broken)])
+    else:
+        table(
+            ("Nom", "Titre", "Genre", "État"),
+            [(name, title, _SORTS[kind], "vérifié" if sure else "non vérifié") for name, title, kind, sure in rows],
+        )
+    for _, sentence in broken:
+        complain(sentence)
+    for name in forms.shadowed:
+        complain(f"Le formulaire personnel «\u00a0{name}\u00a0» porte le nom d’un formulaire livré\u00a0: renommez-le.")
+    return ExitCode.BAD_INPUT if broken or forms.shadowed else ExitCode.DONE
 
 
 def _known(pdf: bytes, apart: Apart) -> tuple[Form, Found] | None:
-    """The shipped form a PDF is an edition of."""
+    """The form a PDF is an edition of; « forms list » tells of those that are broken."""
     shape = apart.read(pdf)
-    for form_id in catalogue().ids():
-        form = catalogue().get(form_id)
-        if form.definition.kind in {"official", "flat"}:
-            found = find(read_official(form.definition, form.file("official")), pdf, shape)
-            if found is not None and found.by != "nearest":
-                return form, found
+    forms = _catalogue()
+    for form_id in forms.ids():
+        with suppress(FormError):
+            form = forms.get(form_id)
+            if form.definition.kind in {"official", "flat"}:
+                found = find(read_official(form.definition, form.file("official")), pdf, shape)
+                if found is not None and found.by != "nearest":
+                    return form, found
     return None
 
 
@@ -101,7 +149,7 @@ def inspect(options: Options) -> ExitCode:
     pdf = _read(options.pdf)
     with Apart() as apart:
         form = apart.read(pdf)
-        known = _known(pdf, apart) if form.fields else None
+        known = _known(pdf, apart)
     if options.json:
         fields = [
             {
@@ -122,6 +170,7 @@ def inspect(options: Options) -> ExitCode:
     say(f"{options.pdf.name}\u00a0: {_KINDS[form.kind]}, {form.pages} page(s), {len(form.fields)} champ(s).")
     if known:
         say(f"Édition connue\u00a0: {known[1].edition.number}, «\u00a0{known[0].definition.title}\u00a0».")
+        _warn(known[0])
     if form.fields:
         rows = [
             (field.name, field.kind, str(field.widgets[0].page + 1), " | ".join(field.states) or field.label[:60])
@@ -142,25 +191,59 @@ def suggest(options: Options) -> ExitCode:
             )
             say(proposal.toml)
             return ExitCode.DONE
-        if not options.id or options.out is None:
-            raise Fault(
-                "forms.usage",
-                "Dites pour quel formulaire (--form), ou donnez au nouveau un nom (--id) et un dossier (--out).",
-                ExitCode.USAGE,
-            )
-        files = new_folder(pdf, options.id, options.title or options.id, dt.date.today(), apart)  # noqa: DTZ011 - here
-    folder = options.out / options.id
+        _check_id(options.id)
+        today = dt.date.today()  # noqa: DTZ011 - here
+        if options.pdf.suffix.lower() == ".docx":
+            files, faults = new_letter(pdf, options.id, options.title or options.id, today)
+            if faults:
+                for line in _letter_faults(faults, ()):
+                    say(line)
+                return ExitCode.BAD_INPUT
+        else:
+            files = new_folder(pdf, options.id, options.title or options.id, today, apart)
+    folder = (options.out or bootstrap.default_forms()) / options.id
     if folder.exists():
         raise Fault(
             "forms.exists",
             f"Le dossier «\u00a0{folder}\u00a0» existe déjà\u00a0: rien n’a été changé.",
             ExitCode.BAD_INPUT,
         )
-    folder.mkdir(parents=True)
-    for name, data in files.items():
+    try:
+        folder.mkdir(parents=True)
+    except OSError:
+        raise Fault(
+            "file.unwritable",
+            f"Le dossier «\u00a0{folder}\u00a0» ne peut pas être créé\u00a0: vérifiez le chemin et la place libre.",
+            ExitCode.DISK,
+        ) from None
+    # The definition last: without it, the folder is no form yet.
+    for name, data in sorted(files.items(), key=lambda each: each[0] == FORM_FILE):
         _write(folder / name, data)
-    say(f"Formulaire proposé dans «\u00a0{folder}\u00a0», non vérifié\u00a0: relisez official.toml avec le papier.")
+    advice = "relisez form.toml" if "official.toml" not in files else "relisez official.toml avec le papier"
+    say(f"Formulaire proposé dans «\u00a0{folder}\u00a0», non vérifié\u00a0: {advice}.")
     return ExitCode.DONE
+
+
+def _check_id(name: str) -> None:
+    if not name:
+        raise Fault(
+            "forms.usage",
+            "Dites pour quel formulaire (--form), ou donnez un nom au nouveau (--id).",
+            ExitCode.USAGE,
+        )
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,60}", name):
+        raise Fault(
+            "forms.usage",
+            f"«\u00a0{name}\u00a0» ne peut pas nommer un formulaire\u00a0: des minuscules sans accent, des chiffres et "
+            "« _ », une lettre d’abord.",
+            ExitCode.USAGE,
+        )
+    if name in catalogue().ids():
+        raise Fault(
+            "forms.exists",
+            f"Un formulaire livré s’appelle déjà «\u00a0{name}\u00a0»\u00a0: choisissez un autre nom.",
+            ExitCode.BAD_INPUT,
+        )
 
 
 def _given(path: Path | None) -> Mapping[str, Value]:
@@ -199,12 +282,16 @@ def fill(options: Options) -> ExitCode:
             labels = {field.name: field.name for field in made.form.fields}
         else:
             form = _form(options.what)
+            _warn(form)
+            if form.definition.kind in {"drawn", "letter"}:
+                return _make(form, options)
             filled = fill_form(
                 form.definition,
                 read_official(form.definition, form.file("official")),
                 _blank(form, options.pdf),
                 _tree(form, options.values),
                 keep_fields=options.keep,
+                draft=options.draft,
                 engine=apart,
             )
             outcomes, pdf = filled.outcomes, filled.pdf
@@ -212,6 +299,36 @@ def fill(options: Options) -> ExitCode:
     del qt
     _write(options.out, pdf)
     return _told([outcome for outcome in outcomes if outcome.status != "kept"], labels, options)
+
+
+def _make(form: Form, options: Options) -> ExitCode:
+    """A form that needs no PDF of anybody: a page of ours, or a letter, as a `.docx` or a PDF as its name says."""
+    definition, values = form.definition, _tree(form, options.values)
+    if definition.kind == "drawn":
+        layout = read_layout(definition, form.file("layout"))
+        drawn = drawn_fill(definition, layout, values, mode=definition.modes[0], draft=options.draft)
+        data, problems = drawn.pdf, drawn.problems
+    else:
+        known, title = labels_of(definition), definition.title
+        letter = fill_docx(form.file("template"), plain(values), title=title, labels=known, draft=options.draft)
+        data, problems = letter.docx, letter.problems
+        if options.out.suffix.lower() != ".docx":
+            with Worker() as worker:
+                data = render_pdf(letter.docx, worker, title=title)
+    _write(options.out, data)
+    if options.json:
+        say_json([{"field": problem.field, "code": problem.code, "severity": problem.severity} for problem in problems])
+    else:
+        say(f"Écrit dans «\u00a0{options.out}\u00a0».")
+        labels = {field.id: field.label for field in definition.fields}
+        words = {
+            "missing": "il manque",
+            "no_glyph": "des signes n’ont pas de dessin",
+            "overflow": "le texte est trop long",
+        }
+        for problem in problems:
+            say(f"  {labels.get(problem.field, definition.title)}\u00a0: {words.get(problem.code, 'à relire')}.")
+    return ExitCode.BAD_INPUT if any(problem.severity == "block" for problem in problems) else ExitCode.DONE
 
 
 def _blank(form: Form, named: Path | None) -> bytes:
@@ -290,8 +407,10 @@ def check(options: Options) -> ExitCode:
     letter = Path(options.what) if options.what.lower().endswith(".docx") else None
     form = _form(options.form or (str(letter.parent) if letter is not None else options.what))
     definition = form.definition
+    _warn(form)
     if letter is not None:
-        wrong = _letter_faults(_read(letter), labels_of(definition))
+        known = labels_of(definition)
+        wrong = _letter_faults(check_template(_read(letter), known), known)
     else:
         wrong = [*_folder_faults(form)]
         _, missing = resolve(definition, example(form.files))
@@ -309,7 +428,8 @@ def _folder_faults(form: Form) -> list[str]:
         read_layout(definition, form.file("layout"))
         return []
     if definition.kind == "letter":
-        return _letter_faults(form.file("template"), labels_of(definition))
+        known = labels_of(definition)
+        return _letter_faults(check_template(form.file("template"), known), known)
     return [
         f"L’édition {edition.number} n’a été relue par personne (checked_on)."
         for edition in read_official(definition, form.file("official")).editions
@@ -317,10 +437,10 @@ def _folder_faults(form: Form) -> list[str]:
     ]
 
 
-def _letter_faults(template: bytes, known: Mapping[str, str]) -> list[str]:
+def _letter_faults(problems: Sequence[Problem], known: Collection[str]) -> list[str]:
     """What is wrong in a template: the paragraph, the tag, and the known name nearest to an unknown one."""
     said = []
-    for problem in check_template(template, known):
+    for problem in problems:
         facts = problem.facts
         where = f"{str(facts['place']).capitalize()}, paragraphe {facts['paragraph']}"
         if problem.code == "unknown":
@@ -338,6 +458,7 @@ def _letter_faults(template: bytes, known: Mapping[str, str]) -> list[str]:
 
 
 ACTIONS: Final[Mapping[str, Callable[[Options], ExitCode]]] = {
+    "list": listed,
     "inspect": inspect,
     "propose": suggest,
     "fill": fill,

@@ -189,22 +189,30 @@ def _forms(command: argparse.ArgumentParser, as_json: _French) -> None:
     def add(name: str, text: str) -> argparse.ArgumentParser:
         return sub.add_parser(name, help=text, description=text, parents=[as_json])
 
+    add("list", "les formulaires livrés et ceux du dossier personnel, « non vérifiés »")
     inspect = add("inspect", "ce qu’est un PDF, et ses champs")
     inspect.add_argument("pdf", type=Path, metavar="PDF")
-    propose = add("propose", "propose où vont les valeurs, à relire avec le papier")
-    propose.add_argument("pdf", type=Path, metavar="PDF")
+    propose = add("propose", "propose où vont les valeurs d’un PDF ou d’un .docx, à relire avec le papier")
+    propose.add_argument("pdf", type=Path, metavar="PDF|DOCX")
     propose.add_argument(
         "--form", default="", metavar="FORMULAIRE", help="formulaire connu, dont c’est une autre édition"
     )
     propose.add_argument("--id", default="", metavar="NOM", help="nom d’un nouveau formulaire personnel")
     propose.add_argument("--title", default="", metavar="TITRE", help="titre du nouveau formulaire")
-    propose.add_argument("--out", type=Path, default=None, metavar="DOSSIER", help="où écrire le nouveau formulaire")
+    propose.add_argument(
+        "--out",
+        type=Path,
+        default=None,
+        metavar="DOSSIER",
+        help="où écrire le nouveau formulaire\u00a0; sinon, le dossier personnel",
+    )
     fill = add("fill", "remplit un PDF, ou un formulaire connu, et dit ce que chaque champ est devenu")
     fill.add_argument("what", metavar="PDF|FORMULAIRE", help="un PDF, le nom d’un formulaire ou son dossier")
     fill.add_argument("--pdf", type=Path, default=None, metavar="PDF", help="le PDF officiel vierge d’un formulaire")
     fill.add_argument("--values", type=Path, default=None, metavar="TOML", help="valeurs\u00a0; sans elles, l’exemple")
-    fill.add_argument("--out", type=Path, required=True, metavar="PDF", help="où écrire")
+    fill.add_argument("--out", type=Path, required=True, metavar="PDF|DOCX", help="où écrire")
     fill.add_argument("--keep", action="store_true", help="laisse les champs modifiables")
+    fill.add_argument("--draft", action="store_true", help="brouillon d’un formulaire connu, marqué sur chaque page")
     readback = add("readback", "relit un PDF rempli et prouve ce qui se voit")
     readback.add_argument("blank", type=Path, metavar="VIERGE")
     readback.add_argument("filled", type=Path, metavar="REMPLI")

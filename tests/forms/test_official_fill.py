@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from typing import Any
 
+import attrs
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -346,6 +347,23 @@ def test_two_fields_side_by_side_are_both_seen_whole() -> None:
     assert _read_again(blank, made, texts).sound
     other = fill(blank, {**texts, "left": "Un autre récit, sans les mots voulus, dans la même case."})
     assert not readback(blank, other.pdf, made.outcomes, texts).sound
+
+
+def test_the_frame_of_a_box_is_no_proof_of_its_tick() -> None:
+    form = odd.Maker()
+    form.box("tick", (50, 600, 70, 620), MK=odd.Dictionary(BC=odd.Array([0])))
+    blank = form.done()
+    with pikepdf.open(io.BytesIO(blank)) as pdf:
+        frame = pdf.make_stream(b"0 0 20 20 re S")
+        frame.Type, frame.Subtype, frame.BBox = odd.Name.XObject, odd.Name.Form, odd.Array([0, 0, 20, 20])
+        pdf.pages[0].Annots[0].AP.N.Off = frame
+        out = io.BytesIO()
+        pdf.save(out)
+    blank = out.getvalue()
+    made = fill(blank, {"tick": True})
+    assert _read_again(blank, made, {"tick": "Oui"}).proofs[0].seen == "visible"
+    left_empty = attrs.evolve(made, pdf=fill(blank, {"tick": False}).pdf)
+    assert _read_again(blank, left_empty, {"tick": "Oui"}).proofs[0].seen == "not"
 
 
 def test_equal_values_give_equal_bytes() -> None:
