@@ -6,7 +6,7 @@ that it can always be shown what was made and from which facts.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 
 import attrs
@@ -72,7 +72,6 @@ __all__ = [
     "may_attest",
     "refuse_blocked",
     "refuse_opposed",
-    "refuse_taken_back",
     "remarks",
     "situation",
     "states",
@@ -447,28 +446,15 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
         )
 
 
-def refuse_taken_back(found: Sequence[DocumentState]) -> None:
-    """What was made before a testimony was withdrawn or refused says it for ever: it stays, a draft too.
-
-    Raises:
-        Fault: `referral.opposed`.
-    """
-    _refuse(found, TAKEN_BACK)
-
-
 def refuse_opposed(found: Sequence[DocumentState]) -> None:
     """Not even a draft about somebody who said no is written in clear.
 
     Raises:
         Fault: `referral.opposed`.
     """
-    _refuse(found, OPPOSED)
-
-
-def _refuse(found: Sequence[DocumentState], codes: Collection[str]) -> None:
     for state in found:
         for reason in state.reasons:
-            if reason.code in codes:
+            if reason.code in OPPOSED:
                 raise Fault(
                     "referral.opposed",
                     f"{state.document}, {state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",

@@ -5,14 +5,16 @@ Somebody may have refused, taken words back or corrected a fact in between; what
 """
 
 import uuid
+from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import debriefing, documents, image_documents, papers
+from hro_desktop.casework import case_documents, debriefing, documents, image_documents, papers
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.packs import Pack
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 
@@ -62,33 +64,33 @@ def _stale(what: str) -> Fault:
     return Fault("pack.stale", sentence, ExitCode.BLOCKED)
 
 
-def check_kept(
-    desk: Desk, subject: tuple[str, uuid.UUID], *, draft: bool, read_back: bool = False, nobody: bool = False
-) -> None:
+def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], kept: Collection[uuid.UUID]) -> None:
     """The same for documents the vault holds already: they are what they were, but somebody may have withdrawn.
+
+    Of a referral, only what was frozen is looked at again: anything else said what was true when it was made, and is
+    made anew instead.
 
     Args:
         desk: the open vault.
         subject: what they belong to.
-        draft: they are one.
-        read_back: they are sheets to read an account back from.
-        nobody: they name nobody and tell nothing: an envelope.
+        kept: their ids; none for an envelope, which names nobody and tells nothing.
 
     Raises:
-        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `attestation.refused`; `statement.withdrawn`.
+        Fault: `document.not_frozen`; `referral.opposed`, `referral.blocked`; `attestation.refused`;
+            `statement.withdrawn`.
     """
     kind, record_id = subject
     with desk.read() as session:
+        known = [session.get_one(Document, each) for each in kept]
         if kind == "statement":
             statement = session.get_one(Statement, record_id)
             statement_actions.refuse_withdrawn(statement)
-            if not read_back:
+            if any(each.role != papers.READ_BACK for each in known):
                 documents.may_attest(session, desk, statement, handwriting=True)
         if kind == "referral":
+            for each in known:
+                case_documents.refuse_not_frozen(each)
             found = documents.situation(session, desk, session.get_one(Referral, record_id))
             documents.refuse_opposed(found.states)
-            if nobody:
-                return
-            if not draft:
+            if known:
                 documents.refuse_blocked(found.states)
-            documents.refuse_taken_back(found.states)
