@@ -257,7 +257,7 @@ def make(
             referral.reference,
             package,
             found.states,
-            (*package.refused, *said, *package.remarks),
+            (*said, *package.remarks),
             draft,
             listed(numbered),
             authority="" if profile.recipient else referral.authority,

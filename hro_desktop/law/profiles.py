@@ -64,7 +64,7 @@ class Profile(Row):
         inventory_name: stem of the inventory of grouped exhibits.
         last_number: highest exhibit number a name may bear, 0 for any.
         warn: size of a file from which a person is told.
-        block: size of a file that is refused.
+        block: size of a file that would be refused there: only a draft is made with it.
         lot: size of what goes in one message.
         largest: size of a medium that some sticks do not take.
         recipient: who gets it when that is not the authority of the referral.
