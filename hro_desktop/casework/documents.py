@@ -248,6 +248,7 @@ def make(
             lot_mo=shape.lot_mo,
             subtitle=(row.label, f"Référence\u00a0: {referral.reference}"),
             draft=draft,
+            body=row.body,
         )
         package = profiles.prepare(desk, numbered, papers_of, wish, progress=progress, cancelled=cancelled)
         problems = [*package.problems, *(each for made in package.documents for each in made.problems)]
@@ -257,7 +258,7 @@ def make(
             referral.reference,
             package,
             found.states,
-            (*said, *package.remarks),
+            (*filter(None, [package.misfit]), *said, *package.remarks),
             draft,
             listed(numbered),
             authority="" if profile.recipient else referral.authority,

@@ -82,12 +82,14 @@ class Package:
         files: in the order they are written.
         remarks: sentences for the user.
         problems: what exhibits had that could not be printed as it was.
+        misfit: says that the profile is made for others than who gets it; empty when it is not.
     """
 
     profile: str
     files: tuple[OutFile, ...]
     remarks: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    misfit: str = ""
 
     @property
     def documents(self) -> tuple[Made, ...]:

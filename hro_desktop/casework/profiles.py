@@ -60,6 +60,7 @@ class Wish:
         lot_mo: size of a lot in Mo, when not that of the table.
         subtitle: what the first pages say: authority, reference…
         draft: « BROUILLON » on each page.
+        body: list `bodies`: who the papers go to, when that is an authority.
     """
 
     profile: str
@@ -68,6 +69,7 @@ class Wish:
     lot_mo: int | None = None
     subtitle: tuple[str, ...] = ()
     draft: bool = False
+    body: str = ""
 
 
 def likes(session: Session, numbered: Sequence[Numbered]) -> tuple[Like, ...]:
@@ -206,7 +208,7 @@ class _Packer:
         self._say_unused()
         remarks = tuple(dict.fromkeys(self._remarks))
         once = tuple(each for place, each in enumerate(self._problems) if each not in self._problems[:place])
-        return Package(row.code, tuple(files), remarks, once)
+        return Package(row.code, tuple(files), remarks, once, row.misfit(self._wish.body))
 
     def _files(self) -> list[OutFile]:
         """Papers and exhibits, each within the limits of the profile."""

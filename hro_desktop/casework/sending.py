@@ -394,6 +394,7 @@ def manifest(pack: Pack, left: _Left) -> bytes:
         "reference": pack.reference,
         "draft": pack.draft,
         "profile": pack.package.profile,
+        **({"remarks": [pack.package.misfit]} if pack.package.misfit else {}),
         "documents": [
             {
                 "file": file.name,
