@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from hro_desktop.casework import cases, evidence, incidents
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.fields import french_day as day_in_france
-from hro_desktop.faults import Fault
+from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.cases import Case
 from hro_desktop.records.documents import Document
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement
 
-__all__ = ["MOST", "ROLES", "Kept", "Opened", "count", "of_case", "opened"]
+__all__ = ["MOST", "NOT_FROZEN", "ROLES", "Kept", "Opened", "count", "of_case", "opened", "refuse_not_frozen"]
 
 MOST: Final = 200
 LARGEST: Final = 256_000_000
@@ -34,11 +34,19 @@ ROLES: Final = {
 }
 """What a document is called, by its role."""
 EDITED: Final = "Lettre modifiée hors du programme"
+NOT_FROZEN: Final = (
+    "Ce document n’est pas figé\u00a0: il dit ce qui était vrai quand il a été fait. "
+    "Préparez-le de nouveau, ou imprimez la version figée."
+)
+"""Why a paper of a referral is looked at but not printed again."""
 
 
 @attrs.frozen(kw_only=True)
 class Kept:
-    """One document: `about` is the reference of what it was made for, `made_on` an ISO day."""
+    """One document: `about` is the reference of what it was made for, `made_on` an ISO day.
+
+    `stays`: it is looked at, and not printed again (`NOT_FROZEN`).
+    """
 
     id: uuid.UUID
     title: str
@@ -47,6 +55,7 @@ class Kept:
     pages: int
     pdf: bool
     frozen: bool
+    stays: bool
 
 
 @attrs.frozen
@@ -83,6 +92,7 @@ def of_case(session: Session, case_id: uuid.UUID, limit: int = MOST) -> tuple[Ke
             pages=each.pages or 0,
             pdf=each.media_type == PDF,
             frozen=each.frozen_at is not None,
+            stays=_stays(each),
         )
         for each in found
     )
@@ -110,6 +120,20 @@ def opened(desk: Desk, document_id: uuid.UUID) -> Opened:
         with evidence.open_object(desk.vault, stored.name, stored.private_key) as stream:
             data = stream.read()
     return Opened(document_id, ROLES.get(role, "Document"), data, pages)
+
+
+def refuse_not_frozen(document: Document) -> None:
+    """A paper of a referral that is not frozen is made anew: people, exhibits and words may have changed since.
+
+    Raises:
+        Fault: `document.not_frozen`.
+    """
+    if _stays(document):
+        raise Fault("document.not_frozen", NOT_FROZEN, ExitCode.BLOCKED)
+
+
+def _stays(document: Document) -> bool:
+    return document.referral_id is not None and document.frozen_at is None
 
 
 def _mine(session: Session, case: Case) -> ColumnElement[bool]:

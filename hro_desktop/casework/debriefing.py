@@ -86,6 +86,16 @@ def check_again(desk: Desk, pack: Pack) -> None:
             )
 
 
+def refuse_names(session: Session, outing_id: uuid.UUID, made: Iterable[str]) -> None:
+    """A kept debriefing that names somebody who was noted since does not leave again; `made`: canonical values.
+
+    Raises:
+        Fault: as `make` does.
+    """
+    for each in dict.fromkeys(made):
+        _refuse(session, session.get_one(Outing, outing_id), papers.from_canonical(each))
+
+
 def of_outing(session: Session, outing: Outing, *, practice: bool) -> Values:
     """The values of the debriefing."""
     told = overview(session, outing)

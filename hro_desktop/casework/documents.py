@@ -6,7 +6,7 @@ that it can always be shown what was made and from which facts.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -73,7 +73,6 @@ __all__ = [
     "may_attest",
     "refuse_blocked",
     "refuse_opposed",
-    "refuse_taken_back",
     "remarks",
     "situation",
     "states",
@@ -250,6 +249,7 @@ def make(
             lot_mo=shape.lot_mo,
             subtitle=(row.label, f"Référence\u00a0: {referral.reference}"),
             draft=draft,
+            body=row.body,
         )
         package = profiles.prepare(desk, numbered, papers_of, wish, progress=progress, cancelled=cancelled)
         problems = [*package.problems, *(each for made in package.documents for each in made.problems)]
@@ -259,7 +259,7 @@ def make(
             referral.reference,
             package,
             found.states,
-            (*package.refused, *said, *package.remarks),
+            (*filter(None, [package.misfit]), *said, *package.remarks),
             draft,
             listed(numbered),
             authority="" if profile.recipient else referral.authority,
@@ -448,28 +448,15 @@ def make_attestation(desk: Desk, statement_reference: str, *, handwriting: bool 
         )
 
 
-def refuse_taken_back(found: Sequence[DocumentState]) -> None:
-    """What was made before a testimony was withdrawn or refused says it for ever: it stays, a draft too.
-
-    Raises:
-        Fault: `referral.opposed`.
-    """
-    _refuse(found, TAKEN_BACK)
-
-
 def refuse_opposed(found: Sequence[DocumentState]) -> None:
     """Not even a draft about somebody who said no is written in clear.
 
     Raises:
         Fault: `referral.opposed`.
     """
-    _refuse(found, OPPOSED)
-
-
-def _refuse(found: Sequence[DocumentState], codes: Collection[str]) -> None:
     for state in found:
         for reason in state.reasons:
-            if reason.code in codes:
+            if reason.code in OPPOSED:
                 raise Fault(
                     "referral.opposed",
                     f"{state.document}, {state.person}\u00a0: {reason.sentence} Même un brouillon ne sort pas.",

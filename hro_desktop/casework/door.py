@@ -5,14 +5,19 @@ Somebody may have refused, taken words back or corrected a fact in between; what
 """
 
 import uuid
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import debriefing, documents, image_documents, papers
+from forms.values import Values, plain
+from hro_desktop.casework import case_documents, debriefing, documents, identities, image_documents, papers
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.packs import Pack
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 
@@ -62,33 +67,67 @@ def _stale(what: str) -> Fault:
     return Fault("pack.stale", sentence, ExitCode.BLOCKED)
 
 
-def check_kept(
-    desk: Desk, subject: tuple[str, uuid.UUID], *, draft: bool, read_back: bool = False, nobody: bool = False
-) -> None:
+def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], kept: Collection[uuid.UUID]) -> None:
     """The same for documents the vault holds already: they are what they were, but somebody may have withdrawn.
+
+    Of a referral, only what was frozen is looked at again: anything else said what was true when it was made, and is
+    made anew instead.
 
     Args:
         desk: the open vault.
         subject: what they belong to.
-        draft: they are one.
-        read_back: they are sheets to read an account back from.
-        nobody: they name nobody and tell nothing: an envelope.
+        kept: their ids; none for an envelope, which names nobody and tells nothing.
 
     Raises:
-        Fault: `referral.opposed`, for a draft too; `referral.blocked`; `attestation.refused`; `statement.withdrawn`.
+        Fault: `document.not_frozen`, `document.identity`; `referral.opposed`, `referral.blocked`; `images.name`,
+            `debriefing.*`; `attestation.refused`; `statement.withdrawn`.
     """
     kind, record_id = subject
     with desk.read() as session:
+        known = [session.get_one(Document, each) for each in kept]
         if kind == "statement":
             statement = session.get_one(Statement, record_id)
             statement_actions.refuse_withdrawn(statement)
-            if not read_back:
+            if any(each.role != papers.READ_BACK for each in known):
                 documents.may_attest(session, desk, statement, handwriting=True)
+        if kind == "incident":
+            image_documents.refuse_names(session, record_id, [each.values_json for each in known])
+        if kind == "outing":
+            debriefing.refuse_names(session, record_id, [each.values_json for each in known])
         if kind == "referral":
-            found = documents.situation(session, desk, session.get_one(Referral, record_id))
+            for each in known:
+                case_documents.refuse_not_frozen(each)
+            referral = session.get_one(Referral, record_id)
+            found = documents.situation(session, desk, referral)
+            if identities.reduced(session, referral, desk.today()):
+                _refuse_whole_names(session, known, found.said.values)
             documents.refuse_opposed(found.states)
-            if nobody:
-                return
-            if not draft:
+            if known:
                 documents.refuse_blocked(found.states)
-            documents.refuse_taken_back(found.states)
+
+
+def _refuse_whole_names(session: Session, known: Collection[Document], now: Values) -> None:
+    """What was frozen before an identity was reduced says it whole, its exhibits too.
+
+    Raises:
+        Fault: `document.identity`.
+    """
+    beside = select(Document).where(
+        Document.referral_id.in_({each.referral_id for each in known}),
+        Document.frozen_at.in_({each.frozen_at for each in known}),
+        Document.values_json != "",
+    )
+    said = {name for each in session.scalars(beside) for name in _called(papers.from_canonical(each.values_json))}
+    if not said <= _called(now):
+        raise Fault(
+            "document.identity",
+            "Cette version figée dit en entier une identité qui est réduite depuis\u00a0: figez de nouveau. "
+            "Rien n’est sorti.",
+            ExitCode.BLOCKED,
+        )
+
+
+def _called(values: Values) -> set[str]:
+    """What a paper calls the people it is for."""
+    known: Mapping[str, Any] = plain(values)
+    return {str(each["display_name"]) for each in known.get("complainants", ())}

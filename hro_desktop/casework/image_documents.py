@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The letters that ask for images, filled: one to the procureur, then one to each operator, about one incident."""
 
+import uuid
 from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.incidents import Incident
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Chosen", "check_again", "make"]
+__all__ = ["Chosen", "check_again", "make", "refuse_names"]
 
 
 def make(
@@ -79,11 +80,18 @@ def check_again(desk: Desk, pack: Pack) -> None:
     if kind != "incident":
         return
     with desk.read() as session:
-        incident = session.get_one(Incident, subject)
-        made = dict.fromkeys(each.values for each in pack.files)
-        _refuse_names(
-            letters.names(session, incident, [papers.from_canonical(each) for each in made]), "Rien n’est sorti."
-        )
+        refuse_names(session, subject, [each.values for each in pack.files])
+
+
+def refuse_names(session: Session, incident_id: uuid.UUID, made: Iterable[str]) -> None:
+    """The same for the canonical values of letters, kept ones too.
+
+    Raises:
+        Fault: `images.name`.
+    """
+    incident = session.get_one(Incident, incident_id)
+    known = [papers.from_canonical(each) for each in dict.fromkeys(made)]
+    _refuse_names(letters.names(session, incident, known), "Rien n’est sorti.")
 
 
 def _refuse(found: ImageLetters) -> None:

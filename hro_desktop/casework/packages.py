@@ -55,6 +55,14 @@ class OutFile:
     document: Made | None = attrs.field(default=None, eq=False, repr=False)
     original: Callable[[], BinaryIO] | None = attrs.field(default=None, eq=False, repr=False)
 
+    @property
+    def called(self) -> str:
+        """As a sentence begins with it: « La pièce n° 15 », or its name when it holds none."""
+        if not self.numbers:
+            return f"«\u00a0{self.name}\u00a0»"
+        known = ", ".join(map(str, self.numbers))
+        return f"La pièce n°\u00a0{known}" if len(self.numbers) == 1 else f"La série des pièces n°\u00a0{known}"
+
     def open(self) -> BinaryIO:
         """The file as a seekable stream; only an original comes straight from the store, the rest is in memory."""
         if self.original is not None:
@@ -73,15 +81,15 @@ class Package:
         profile: code of the law table.
         files: in the order they are written.
         remarks: sentences for the user.
-        refused: why a file that should be there is not: what is left must not be taken for the whole.
         problems: what exhibits had that could not be printed as it was.
+        misfit: says that the profile is made for others than who gets it; empty when it is not.
     """
 
     profile: str
     files: tuple[OutFile, ...]
     remarks: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    misfit: str = ""
 
     @property
     def documents(self) -> tuple[Made, ...]:

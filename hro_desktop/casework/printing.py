@@ -56,7 +56,6 @@ __all__ = [
     "of_version",
     "people_of",
     "preferences",
-    "roles",
     "save_preferences",
     "versions",
 ]
@@ -232,14 +231,15 @@ def of_version(desk: Desk, referral_id: uuid.UUID, version: frozen.Version, titl
 
 
 def of_document(desk: Desk, document_id: uuid.UUID) -> Printable:
-    """One document that is kept, its very bytes.
+    """One document that is kept, its very bytes; of a referral, one that is frozen.
 
     Raises:
-        Fault: `document.gone`, `document.not_shown`, `document.large`, `printing.altered`.
+        Fault: `document.not_frozen`; `document.gone`, `document.not_shown`, `document.large`, `printing.altered`.
     """
     opened = case_documents.opened(desk, document_id)
     with desk.read() as session:
         document = session.get_one(Document, document_id)
+        case_documents.refuse_not_frozen(document)
         subject = _subject(document)
         gone = session.scalars(
             select(Departure).join(DepartureFile).where(DepartureFile.document_id == document_id)
@@ -250,8 +250,8 @@ def of_document(desk: Desk, document_id: uuid.UUID) -> Printable:
         what = Reprint(
             subject=subject,
             files=tuple(_files(session, [document])),
-            authority=referral.authority if referral is not None and not draft else "",
-            recipient="" if referral is not None and not draft else "l’association, sur papier",
+            authority=referral.authority if referral is not None else "",
+            recipient="" if referral is not None else "l’association, sur papier",
             draft=draft,
         )
         reference = referral.reference if referral is not None else ""
@@ -346,13 +346,6 @@ def _bound(session: Session, bundle: Document) -> list[tuple[int, uuid.UUID]]:
     listed = next((known for each in beside if (known := frozen.listed_in(each))), ())
     items = [(number, uuid.UUID(each)) for number, each in enumerate(listed, start=1)]
     return [(number, item) for number, item in items if session.get(Evidence, item) is not None]
-
-
-def roles(desk: Desk, what: Reprint) -> set[str]:
-    """The roles of the documents that are printed again."""
-    with desk.read() as session:
-        ids = [each.document_id for each in what.files if each.document_id is not None]
-        return {session.get_one(Document, each).role for each in ids}
 
 
 def people_of(session: Session, desk: Desk, what: Reprint) -> tuple[Concerned, ...]:

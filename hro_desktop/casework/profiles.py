@@ -40,6 +40,7 @@ Progress = Callable[[int, int], None]
 Papers = Callable[[Sequence[ItemPages], Sequence[Handed]], Sequence[Made]]
 """Fills letters and schedule, once it is known where each exhibit stands in the merged file and what it is called."""
 CSV: Final = "text/csv"
+_LIGHTER: Final = "Partagez-la en plusieurs pièces, réduisez-la, ou retirez-la du bordereau pour la remettre à part."
 _APART: Final = {
     False: "une fiche en tient lieu\u00a0; les fichiers eux-mêmes sont à remettre à part, sur une clé.",
     True: "une fiche garde leur numéro\u00a0; ces fichiers ne se déposent pas en ligne. Remettez-les sur un support "
@@ -59,6 +60,7 @@ class Wish:
         lot_mo: size of a lot in Mo, when not that of the table.
         subtitle: what the first pages say: authority, reference…
         draft: « BROUILLON » on each page.
+        body: list `bodies`: who the papers go to, when that is an authority.
     """
 
     profile: str
@@ -67,6 +69,7 @@ class Wish:
     lot_mo: int | None = None
     subtitle: tuple[str, ...] = ()
     draft: bool = False
+    body: str = ""
 
 
 def likes(session: Session, numbered: Sequence[Numbered]) -> tuple[Like, ...]:
@@ -113,7 +116,8 @@ def prepare(
 
     Raises:
         Fault: `profile.unknown`, `profile.empty`, `profile.number`, `profile.lot`, `profile.series`,
-            `profile.no_media`, `profile.no_letter`; an object of the vault is damaged.
+            `profile.no_media`, `profile.no_letter`, `profile.too_large` unless it is a draft; an object of the
+            vault is damaged.
         FormError: `bundle.cancelled`; `text.no_application`.
     """
     row = row_of(desk, wish.profile)
@@ -187,7 +191,6 @@ class _Packer:
         self._spans: dict[int, tuple[int, int]] = {}  # its first and last page there
         self._pages: dict[int, int] = {}  # how many it has
         self._remarks: list[str] = []
-        self._refused: list[str] = []
         self._problems: list[Problem] = []
         self._done = 0
 
@@ -203,9 +206,9 @@ class _Packer:
             )
         self._say_names()
         self._say_unused()
-        remarks, refused = (tuple(dict.fromkeys(said)) for said in (self._remarks, self._refused))
+        remarks = tuple(dict.fromkeys(self._remarks))
         once = tuple(each for place, each in enumerate(self._problems) if each not in self._problems[:place])
-        return Package(row.code, tuple(files), remarks, refused, once)
+        return Package(row.code, tuple(files), remarks, once, row.misfit(self._wish.body))
 
     def _files(self) -> list[OutFile]:
         """Papers and exhibits, each within the limits of the profile."""
@@ -221,7 +224,8 @@ class _Packer:
         grouped = any(len(group) > 1 for group in groups)
         listed = [self._inventory()] if grouped and row.inventory == "series_only" else []
         files = [*papers, *merged, *self._lists([*papers, *merged]), *listed, *exhibits]
-        return [file for file in files if self._within_limits(file)]
+        self._refuse_too_large(files)
+        return files
 
     def _refuse_without_letter(self) -> None:
         """A court wants a letter: text to copy into the boxes of a platform is none, and exhibits say nothing alone."""
@@ -431,20 +435,24 @@ class _Packer:
         text = BagText("Fichiers joints aux pièces", self._wish.subtitle, self._practice, self._wish.draft)
         return list(bag(self._desk.vault, self._media, text, self._desk.today()))
 
-    def _within_limits(self, file: OutFile) -> bool:
-        """Whether a file may go; says so when it may not, or only just."""
+    def _refuse_too_large(self, files: Sequence[OutFile]) -> None:
+        """The letter and the list of exhibits announce every file: one that would be refused stops them all.
+
+        A draft goes nowhere: it only says so, as it says which files are near the limit.
+        """
         block, warn = self._row.block, self._row.warn
-        if block and file.size > block.octets:
-            self._refused.append(
-                f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}, plus de {block.value}\u00a0Mo\u00a0: ce fichier "
-                f"serait refusé, il n’est pas joint. {block.shown_source}."
-            )
-            return False
-        if warn and file.size > warn.octets:
-            self._remarks.append(
-                f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}, près de la limite. {(block or warn).shown_source}."
-            )
-        return True
+        for file in files:
+            if block and file.size > block.octets:
+                sentence = (
+                    f"{file.called} pèse {_mo(file.size)}, plus de {block.value}\u00a0Mo\u00a0: "
+                    f"ce fichier serait refusé ({block.shown_source}). {_LIGHTER if file.numbers else 'Réduisez-le.'}"
+                )
+                if not self._wish.draft:
+                    raise Fault("profile.too_large", f"{sentence} Rien n’est sorti.", ExitCode.BLOCKED)
+                self._remarks.append(sentence)
+            elif warn and file.size > warn.octets:
+                source = (block or warn).shown_source
+                self._remarks.append(f"«\u00a0{file.name}\u00a0» pèse {_mo(file.size)}, près de la limite. {source}.")
 
     def _say_names(self) -> None:
         """What was left out on purpose, and what the recipient must be told."""

@@ -17,7 +17,6 @@ from hro_desktop.casework import (
     door,
     frozen,
     image_documents,
-    papers,
     printing,
     sealing,
 )
@@ -248,8 +247,7 @@ def note_printing(desk: Desk, what: Pack | Reprint | Pouch, printed: Printed) ->
         Fault: as `write_pack`, when it may not leave any more: nothing is to be printed then.
     """
     if isinstance(what, Reprint):
-        read_back = printing.roles(desk, what) == {papers.READ_BACK}
-        door.check_kept(desk, what.subject, draft=what.draft, read_back=read_back, nobody=what.nobody)
+        door.check_kept(desk, what.subject, {each.document_id for each in what.files if each.document_id is not None})
         return (desk.run(_print_again, desk, what, printed).value,)
     if isinstance(what, Pouch):
         return tuple(each.departure for each in _keep_pouch(desk, what, channel=PRINTING, note=printed.note))
@@ -396,6 +394,7 @@ def manifest(pack: Pack, left: _Left) -> bytes:
         "reference": pack.reference,
         "draft": pack.draft,
         "profile": pack.package.profile,
+        **({"remarks": [pack.package.misfit]} if pack.package.misfit else {}),
         "documents": [
             {
                 "file": file.name,

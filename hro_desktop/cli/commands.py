@@ -2,6 +2,7 @@
 """What each command does: a few lines over the same casework the window uses."""
 
 import argparse
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from hro_desktop.cli.console import (
     table,
 )
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.law import cameras
+from hro_desktop.law import cameras, procedures, profiles
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault import checks
@@ -202,8 +203,8 @@ def bodies(desk: Desk, options: Options) -> ExitCode:
 
 
 def missing(desk: Desk, options: Options) -> ExitCode:
-    """The state of each document, per person, with reasons."""
-    states = documents.states(desk, options.case, options.procedure)
+    """The state of each document, per person, with reasons; for whoever gets the exhibits in that shape, too."""
+    states = documents.states(desk, options.case, options.procedure, options.profile)
     if options.json:
         say_json([state.as_json() for state in states])
     else:
@@ -211,22 +212,39 @@ def missing(desk: Desk, options: Options) -> ExitCode:
             say(f"{state.document} — {state.person}\u00a0: {state.label}")
             for reason in state.reasons:
                 say(f"  {reason.label}\u00a0: {reason.sentence}" + (f" [{reason.source}]" if reason.source else ""))
+        _say_misfit(options, desk.today())
     return ExitCode.BLOCKED if any(state.blocked for state in states) else ExitCode.DONE
+
+
+def _say_misfit(options: Options, on: dt.date) -> None:
+    """A shape that was made for others than this body."""
+    if options.profile:
+        body = procedures.procedure(options.procedure, on).body
+        if sentence := profiles.profile(options.profile, on).misfit(body):
+            say(sentence)
 
 
 def refer(desk: Desk, options: Options) -> ExitCode:
     """Make the pack of a referral and write it out."""
     qt = bootstrap.start_screenless_qt()
-    with progress("Documents", "étape") as advance:
-        pack = sending.write_referral(
-            desk,
-            options.case,
-            options.procedure,
-            options.out,
-            shape=Shape(profile=options.profile, series=[_series(each) for each in options.series], lot_mo=options.lot),
-            draft=options.draft,
-            progress=advance,
-        )
+    shape = Shape(profile=options.profile, series=[_series(each) for each in options.series], lot_mo=options.lot)
+    try:
+        with progress("Documents", "étape") as advance:
+            pack = sending.write_referral(
+                desk,
+                options.case,
+                options.procedure,
+                options.out,
+                shape=shape,
+                draft=options.draft,
+                progress=advance,
+            )
+    except Fault as fault:
+        if fault.code in ("referral.blocked", "referral.opposed"):
+            asked = f"missing {options.case} {options.procedure}"
+            asked += f" --profile {options.profile}" if options.profile else ""
+            fault.sentence += f" Toutes les raisons\u00a0: hro-desktop {asked}"
+        raise
     del qt
     return _written(pack, options)
 

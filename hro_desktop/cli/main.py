@@ -109,14 +109,14 @@ def _writing(add: _Add, vault: _French, as_json: _French, out: _French) -> None:
             metavar="PROCÉDURE",
             help="plainte_procureur, complement_plainte, saisine_igpn, saisine_iggn ou saisine_ddd",
         )
+        each.add_argument(
+            "--profile",
+            default="",
+            metavar="PROFIL",
+            help="forme des pièces\u00a0: papier, avocat, telerecours_citoyens, inspections ou annexe_video",
+        )
         if name == "refer":
             each.add_argument("--draft", action="store_true", help="brouillon, même si quelque chose bloque")
-            each.add_argument(
-                "--profile",
-                default="",
-                metavar="PROFIL",
-                help="forme des pièces\u00a0: papier, avocat, telerecours_citoyens, inspections ou annexe_video",
-            )
             each.add_argument(
                 "--series",
                 action="append",

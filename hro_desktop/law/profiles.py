@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import attrs
 
+from hro_desktop.law import vocabulary
 from hro_desktop.law.tables import TO_CHECK, Confidence, Row, TableError, build_all, in_force, read, unique
 
 __all__ = ["MEGABYTE", "Limit", "Profile", "ScheduleFormat", "profile", "profiles"]
@@ -64,12 +65,13 @@ class Profile(Row):
         inventory_name: stem of the inventory of grouped exhibits.
         last_number: highest exhibit number a name may bear, 0 for any.
         warn: size of a file from which a person is told.
-        block: size of a file that is refused.
+        block: size of a file that would be refused there: only a draft is made with it.
         lot: size of what goes in one message.
         largest: size of a medium that some sticks do not take.
         recipient: who gets it when that is not the authority of the referral.
         consent_purpose: list `consent_purposes`: the agreement that recipient needs, of each complainant.
         consent_body: list `bodies`: that recipient, for the agreement.
+        bodies: list `bodies`: who it is made for; empty when it is for anybody, or for its own recipient.
     """
 
     label: str
@@ -95,6 +97,18 @@ class Profile(Row):
     recipient: str = ""
     consent_purpose: str = ""
     consent_body: str = ""
+    bodies: tuple[str, ...] = ()
+
+    def misfit(self, body: str) -> str:
+        """What to look at when this shape was made for others than that one (list `bodies`); empty when it fits."""
+        if not self.bodies or not body or body in self.bodies:
+            return ""
+        meant = ", ".join(vocabulary.label("bodies", each) for each in self.bodies)
+        asked = vocabulary.label("bodies", body)
+        return (
+            f"Ce profil est fait pour\u00a0: {meant}. Ces documents vont à\u00a0: {asked}. "
+            "Vérifiez leur forme avant de les envoyer."
+        )
 
 
 @functools.cache

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from forms.letter import text_of
 from hro_desktop import bootstrap
-from hro_desktop.casework import debriefing, departures, passages, people, sending, volunteers
+from hro_desktop.casework import debriefing, departures, passages, people, printing, sending, volunteers
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.papers import PDF
 from hro_desktop.casework.passages import PassageDraft
 from hro_desktop.casework.people import PersonDraft
 from hro_desktop.casework.volunteers import VolunteerDraft
@@ -171,6 +172,20 @@ def test_it_leaves_by_the_door_with_a_line_about_whom_it_concerns(practice: Desk
         kept = session.scalars(select(Document)).all()
         assert {each.outing_id for each in kept} == {outing.id}
         assert {each.role for each in kept} == {"debriefing"}
+
+
+def test_a_kept_one_that_names_somebody_noted_since_is_not_printed_again(practice: Desk, tmp_path: Path) -> None:
+    change(practice, Outing, debrief="On a revu Odile Quillaume.")
+    sending.write_debriefing(practice, REFERENCE, tmp_path / "debrief")
+    with practice.read() as session:
+        kept = session.scalars(select(Document.id).where(Document.media_type == PDF)).one()
+    printable = printing.of_document(practice, kept)
+    assert printable.what is not None
+    printed = printing.Printed(frozenset({printable.papers[0].sha256}), 1)
+    sending.note_printing(practice, printable.what, printed)  # the control
+    practice.run(people.save, PersonDraft(given_names="Odile", birth_name="Quillaume"))
+    with pytest.raises(Fault, match=r"debriefing\.name"):
+        sending.note_printing(practice, printable.what, printed)
 
 
 def test_once_read_again_it_is_no_draft(practice: Desk, tmp_path: Path) -> None:

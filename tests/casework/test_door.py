@@ -3,6 +3,7 @@
 
 import datetime as dt
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, door, frozen, image_documents, papers, pouch, printing, sending
+from hro_desktop.casework import (
+    cases,
+    documents,
+    door,
+    frozen,
+    image_documents,
+    papers,
+    pouch,
+    printing,
+    referrals,
+    sending,
+)
+from hro_desktop.casework.departures import File
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.image_documents import Chosen
 from hro_desktop.faults import Fault
@@ -24,7 +37,8 @@ from hro_desktop.records.referrals import Referral
 from hro_desktop.records.statements import Statement
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person
-from tests.casework.test_sending import desk, papers_in
+from tests.casework.test_sending import LUWAM, desk, papers_in
+from tests.support.agreements import reduce_identity
 
 __all__ = ["desk"]
 
@@ -263,18 +277,67 @@ def test_an_account_that_repeats_a_testimony_taken_back_is_in_no_draft(
     assert "reprend une phrase de T-2026-0003" in caught.value.sentence
 
 
-def test_a_draft_printed_before_a_testimony_was_taken_back_is_not_printed_again(desk: Desk, tmp_path: Path) -> None:
-    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "avant", draft=True)
+def kept_letters(desk: Desk) -> list[uuid.UUID]:
     with desk.read() as session:
-        kept = session.scalars(
-            select(Document.id).where(Document.role == "letter", Document.media_type == papers.PDF)
-        ).first()
-    assert kept is not None
-    printable = printing.of_document(desk, kept)
-    assert printable.draft
+        found = select(Document.id).where(Document.role == "letter", Document.media_type == papers.PDF)
+        return list(session.scalars(found.order_by(Document.made_at)))
+
+
+@pytest.mark.parametrize("draft", [False, True])
+def test_of_a_referral_only_what_was_frozen_is_printed_again(desk: Desk, tmp_path: Path, *, draft: bool) -> None:
+    """Whoever was noted on a photograph since, or is said by initials only since, stands there as they did."""
+    sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie", draft=draft)
+    (kept,) = kept_letters(desk)
+    with desk.read() as session:
+        complaint = complaint_of(session).id
+    with pytest.raises(Fault, match=r"document\.not_frozen") as caught:
+        printing.of_document(desk, kept)
+    assert "n’est pas figé" in caught.value.sentence
+    file = File(name="Lettre", sha256="0" * 64, size=1, media_type=papers.PDF, document_id=kept)
+    again = printing.Reprint(subject=("referral", complaint), files=(file,), authority="procureur_boulogne")
+    with pytest.raises(Fault, match=r"document\.not_frozen"):  # the door does not trust who asks
+        sending.note_printing(desk, again, printing.Printed(frozenset({"0" * 64}), 1))
+    frozen.freeze(desk, complaint)
+    (sealed,) = set(kept_letters(desk)) - {kept}
+    printable = printing.of_document(desk, sealed)  # the control
     assert printable.what is not None
     printed = printing.Printed(frozenset({printable.papers[0].sha256}), 1)
-    sending.note_printing(desk, printable.what, printed)  # the control
+    assert sending.note_printing(desk, printable.what, printed)
     change(desk, withdraw)
-    with pytest.raises(Fault, match=r"referral\.opposed"):
+    with pytest.raises(Fault, match=r"referral\.blocked"):
         sending.note_printing(desk, printable.what, printed)
+
+
+def printed_again(desk: Desk, document: uuid.UUID) -> None:
+    printable = printing.of_document(desk, document)
+    assert printable.what is not None
+    sending.note_printing(desk, printable.what, printing.Printed(frozenset({printable.papers[0].sha256}), 1))
+
+
+def test_what_was_frozen_before_an_identity_was_reduced_is_not_printed_again(desk: Desk) -> None:
+    with desk.read() as session:
+        wanted = referrals.for_case(session, cases.by_reference(session, LUWAM), "saisine_ddd").id
+    version = frozen.freeze(desk, wanted).value
+    papers_of_it = [each.id for each in version.papers if each.media_type == papers.PDF]
+    door.check_kept(desk, ("referral", wanted), papers_of_it)  # the control
+    change(desk, lambda session: reduce_identity(session, session.get_one(Referral, wanted)))
+    for each in papers_of_it:
+        with pytest.raises(Fault, match=r"document\.identity"):
+            printed_again(desk, each)
+
+
+def test_a_kept_letter_for_images_that_names_somebody_noted_since_is_not_printed_again(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk = attrs.evolve(desk, clock=lambda: dt.datetime(2026, 10, 12, 16, 0, tzinfo=dt.UTC))
+    change(desk, lambda session: setattr(incident_one(session), "place", "devant la tente d’Odile Quillaume"))
+    sending.write_image_letters(desk, "F-2026-0001", (Chosen(camera="camera_fixe"),), tmp_path / "lettres")
+    kept = kept_letters(desk)[0]
+    printed_again(desk, kept)  # the control
+    change(desk, lambda session: session.add(Person(pseudonym="P-97", given_names="Odile", birth_name="Quillaume")))
+    with pytest.raises(Fault, match=r"images\.name"):
+        printed_again(desk, kept)
+
+
+def incident_one(session: Session) -> Incident:
+    return session.scalars(select(Incident).where(Incident.reference == "F-2026-0001")).one()

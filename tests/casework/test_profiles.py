@@ -198,7 +198,7 @@ def test_the_court_gets_one_file_per_exhibit_and_no_inventory(desk: Desk, made: 
     sheet = "".join(page_texts((out / names[13]).read_bytes()))
     assert "Pièce n°\u00a013" in sheet
     assert any("13, 14" in each and "deux" in each and "R.414-5" in each for each in package.remarks)
-    assert package.refused == ()
+    assert not any("serait refusé" in each for each in package.remarks)
 
 
 def test_a_series_is_one_file_with_its_inventory(desk: Desk, made: tuple[Made, ...], out: Path) -> None:
@@ -256,15 +256,26 @@ def test_a_wish_a_profile_has_no_use_for_is_said(desk: Desk, profile: str, wish:
     assert [said in each for each in told] == ([True] if said else [])
 
 
-@pytest.mark.parametrize(("size", "refused"), [(31_000_000, False), (32_100_000, True)])
-def test_a_file_near_or_over_the_limit_of_the_court_is_said(desk: Desk, size: int, refused: bool) -> None:
-    replace_original(desk, "acte", heavy_pdf(size), "application/pdf")
+def test_an_exhibit_near_the_limit_of_the_court_is_said(desk: Desk) -> None:
+    replace_original(desk, "acte", heavy_pdf(31_000_000), "application/pdf")
     package = packed(desk, "telerecours_citoyens")
-    said = [each for each in (package.refused if refused else package.remarks) if "PJ15" in each]
-    assert len(said) == 1
-    assert "à vérifier" in said[0]
-    assert any(file.numbers == (15,) for file in package.files) is not refused
-    assert bool(package.refused) is refused
+    (said,) = [each for each in package.remarks if "PJ15" in each]
+    assert "à vérifier" in said
+    assert any(file.numbers == (15,) for file in package.files)
+
+
+def test_an_exhibit_over_the_limit_of_the_court_stops_everything_but_a_draft(desk: Desk) -> None:
+    """The letter announces it: nothing leaves without it, and a draft holds it and says it."""
+    replace_original(desk, "acte", heavy_pdf(32_100_000), "application/pdf")
+    with pytest.raises(Fault, match=r"profile\.too_large") as caught:
+        packed(desk, "telerecours_citoyens")
+    assert caught.value.sentence.startswith("La pièce n°\u00a015 pèse 32,")
+    for words in ("plusieurs pièces", "réduisez-la", "retirez-la du bordereau", "à vérifier"):
+        assert words in caught.value.sentence
+    package = packed(desk, "telerecours_citoyens", draft=True)
+    assert any("La pièce n°\u00a015 pèse 32," in each for each in package.remarks)
+    assert any(file.numbers == (15,) for file in package.files)
+    assert packed(desk, "papier").files  # the control
 
 
 def test_an_inspection_never_learns_who_a_masked_witness_is(desk: Desk, made: tuple[Made, ...], out: Path) -> None:

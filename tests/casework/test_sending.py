@@ -94,6 +94,16 @@ def test_an_exhibit_that_may_not_leave_does_not_leave_as_a_draft(desk: Desk, tmp
     assert 14 not in {each["number"] for each in manifest["exhibits"]}
 
 
+def test_a_shape_made_for_others_says_so_first_and_in_the_manifest(desk: Desk, tmp_path: Path) -> None:
+    written = sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie", shape=Shape(profile="inspections"))
+    assert written.remarks[0].startswith("Ce profil est fait pour\u00a0: IGPN, IGGN, Défenseur des droits.")
+    manifest = json.loads((tmp_path / "sortie" / sending.MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["remarks"] == [written.remarks[0]]
+    fitting = sending.write_referral(desk, CASE, PLAINTE, tmp_path / "autre")  # the control
+    assert not any("est fait pour" in each for each in fitting.remarks)
+    assert "remarks" not in json.loads((tmp_path / "autre" / sending.MANIFEST).read_text(encoding="utf-8"))
+
+
 def test_the_ledger_holds_every_file_and_everybody(desk: Desk, tmp_path: Path) -> None:
     out = tmp_path / "sortie"
     sending.write_referral(desk, CASE, PLAINTE, out)

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hro_desktop import bootstrap
 from hro_desktop.cli.console import size
 from hro_desktop.cli.main import main, parser
 from hro_desktop.demo import run
 from hro_desktop.faults import ExitCode
+from hro_desktop.records.consents import Consent
 from hro_desktop.vault.keys import KdfParams
 from tests.support.practice import practice_vault
 
@@ -73,6 +74,33 @@ def test_the_list_the_case_and_what_is_missing(vault: Path, phrase: Path, capsys
     assert "T-2026-0001" in shown
     assert main(command(vault, phrase, "missing", "D-2026-0001", "plainte_procureur", "--json")) == ExitCode.DONE
     assert {each["state"] for each in json.loads(capsys.readouterr().out)} == {"a_signer", "pret"}
+
+
+def test_what_is_missing_says_what_the_door_says_of_that_shape(
+    vault: Path, phrase: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with bootstrap.open_desk(vault, run.PASSPHRASE) as desk, desk.vault.work() as work:
+        for answer in work.session.scalars(select(Consent).where(Consent.purpose == "transmission_avocat")):
+            work.session.delete(answer)
+        work.commit()
+    asked = ["D-2026-0001", "plainte_procureur"]
+    assert main(command(vault, phrase, "missing", *asked)) == ExitCode.DONE  # the control
+    assert "Remise à l’avocat·e" not in capsys.readouterr().out
+    assert main(command(vault, phrase, "missing", *asked, "--profile", "avocat")) == ExitCode.BLOCKED
+    said = capsys.readouterr().out
+    assert "Remise à l’avocat·e" in said
+    out = tmp_path / "sortie"
+    refused = command(vault, phrase, "refer", *asked, "--profile", "avocat", "--out", str(out))
+    assert main(refused) == ExitCode.BLOCKED
+    told = capsys.readouterr().err
+    assert "hro-desktop missing D-2026-0001 plainte_procureur --profile avocat" in told
+    reason = told.partition("\u00a0: ")[2].partition(" Rien n’est sorti")[0]
+    assert reason
+    assert reason in said
+    assert not out.exists()
+    assert main(command(vault, phrase, "missing", *asked, "--profile", "inspections")) == ExitCode.DONE
+    assert "Ce profil est fait pour" in capsys.readouterr().out
+    assert main(command(vault, phrase, "missing", *asked, "--profile", "fax")) == ExitCode.USAGE
 
 
 def test_the_bodies_that_may_be_asked(vault: Path, phrase: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from forms.file_names import Naming, file_name
-from hro_desktop.law import profiles
+from hro_desktop.law import procedures, profiles, vocabulary
 from hro_desktop.law.tables import TO_CHECK
 
 DAY = dt.date(2026, 11, 23)
@@ -37,6 +37,18 @@ def test_a_name_fits(code: str) -> None:
     name = file_name(naming, row.last_number or 9999, "Été " * 60, ".docx", date="20261012")
     assert len(name) <= row.longest.value
     assert name.isascii() or not row.ascii_only
+
+
+def test_a_profile_says_when_it_is_made_for_others() -> None:
+    known = set(vocabulary.codes("bodies"))
+    assert all(set(row.bodies) <= known for row in profiles.profiles())
+    for row in procedures.procedures():
+        assert profiles.profile(row.profile, DAY).misfit(row.body) == ""
+    court = profiles.profile("telerecours_citoyens", DAY)
+    assert court.misfit("tribunal") == court.misfit("") == profiles.profile("avocat", DAY).misfit("procureur") == ""
+    assert court.misfit("procureur").startswith(
+        "Ce profil est fait pour\u00a0: tribunal. Ces documents vont à\u00a0: procureur de la République."
+    )
 
 
 def test_what_nobody_confirmed_is_shown_as_such() -> None:

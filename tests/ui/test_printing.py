@@ -16,7 +16,7 @@ from sqlalchemy import select
 from forms import calibration, mailing, preview
 from forms.imposed import impose, top_bookmarks
 from forms.problems import FormError
-from hro_desktop.casework import case_documents, frozen, printing
+from hro_desktop.casework import frozen, printing
 from hro_desktop.casework.departures import FAILED
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.printing import Preferences
@@ -31,8 +31,6 @@ from tests.vault.support import small_disk
 from ui.jobs import Cancelled, Token
 from ui.main_window import MainWindow
 from ui.pages.build import BuildPage
-from ui.pages.case import CasePage
-from ui.pages.case_documents import DocumentsPart
 from ui.pages.page import Place
 from ui.printing import engine
 from ui.printing.engine import Failed, Wish, send
@@ -384,27 +382,6 @@ def test_an_agreement_withdrawn_after_the_preview_stops_everything(qtbot: QtBot,
         page._say("")
     assert gone(opened) == []
     assert list((desk_of(opened).vault.folder.parent / "sortie").iterdir()) == []
-
-
-def test_a_kept_document_is_printed_from_its_case(qtbot: QtBot, opened: Opened) -> None:
-    desk = desk_of(opened)
-    frozen.freeze(desk, referral(opened))
-    with desk.read() as session:
-        case = session.get_one(Referral, referral(opened)).parties[0].case_id
-        kept = next(each for each in case_documents.of_case(session, case) if each.pdf)
-    opened[2].go_to(Place("case", case, "documents"))
-    shown = opened[2].page
-    assert isinstance(shown, CasePage)
-    qtbot.waitUntil(lambda: bool(shown.findChildren(DocumentsPart)), timeout=LONG)
-    (part,) = shown.findChildren(DocumentsPart)
-    part.on_pressed(kept.id)
-    qtbot.waitUntil(part.print_action.isVisible, timeout=LONG)
-    click(qtbot, part.print_action)
-    page = opened[2].page
-    assert isinstance(page, PrintPage)
-    ready(qtbot, page)
-    assert page.loaded is not None
-    assert page.loaded.printable.papers[0].data == case_documents.opened(desk, kept.id).data
 
 
 def test_envelopes_labels_and_the_slip_are_printed(qtbot: QtBot, opened: Opened) -> None:

@@ -23,6 +23,8 @@ from ui.words import count, short_day
 
 __all__ = ["DocumentsPart"]
 
+SEALED = "Le document tel qu’il a été scellé"
+
 
 def _open(desk: Desk, document_id: uuid.UUID, token: Token, _report: Report) -> Opened:
     token.check()
@@ -41,7 +43,7 @@ class DocumentsPart(CasePart):
         self._title = ""
         self.preview = PreviewPane(context)
         self.preview.hide()
-        self.print_action = button("Imprimer…", tip="Le document tel qu’il a été scellé")
+        self.print_action = button("Imprimer…", tip=SEALED)
         self.print_action.clicked.connect(self.on_print_clicked)
         self.print_action.hide()
         kept_card, inner = card("Documents scellés dans le coffre")
@@ -117,6 +119,9 @@ class DocumentsPart(CasePart):
         """Its pages; another may be wanted by now."""
         if opened.id == self._wanted:
             self._title = opened.title
+            stays = any(each.stays for each in self._kept if each.id == opened.id)
+            self.print_action.setEnabled(not stays)
+            self.print_action.setToolTip(case_documents.NOT_FROZEN if stays else SEALED)
             self.preview.show()
             self.print_action.show()
             self.preview.show_document(opened.title, opened.data, opened.pages)
