@@ -116,6 +116,8 @@ def of_referral(
         )
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
+        if person.id not in reduced:
+            asked += party_facts.address_unagreed(session, referral, person, on)
         body = readiness.Facts(
             consent=identities.gate(session, referral, person, on),
             consent_blocks=procedure.consent_rule == "agreement",
