@@ -180,7 +180,22 @@ def test_a_harm_cites_an_account_only_when_it_says_it(desk: Desk) -> None:
         assert harm is not None
         harm.harm_note = "perte de sa guitare"
         work.commit()
-    assert "Mme Selam Habte rapporte : perte de sa guitare" in letter(desk)
+    said = letter(desk)
+    assert "Préjudice noté pour Mme Selam Habte : biens pris, perte de sa guitare." in said
+    assert "Selam Habte rapporte" not in said
+    assert "mises dans le camion (biens pris)." in said  # the control: the words of an account, with what they are
+
+
+def test_a_kind_of_harm_without_a_word_is_the_association_s(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        for each in work.session.scalars(select(Involvement).join(Person).where(Person.birth_name == "Habte")):
+            each.harm, each.harm_note = "biens_detruits", ""
+        for each in work.session.scalars(select(Involvement).join(Person).where(Person.birth_name == "Ishag")):
+            each.harm, each.harm_note = "aucune", ""
+        work.commit()
+    said = letter(desk)
+    assert "Préjudice noté pour Mme Selam Habte : biens détruits." in said
+    assert "Préjudice noté pour M. Younès Ishag" not in said
 
 
 def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk: Desk) -> None:
