@@ -198,6 +198,25 @@ def test_a_kind_of_harm_without_a_word_is_the_association_s(desk: Desk) -> None:
     assert "Préjudice noté pour M. Younès Ishag" not in said
 
 
+def test_what_blocks_one_of_a_referral_is_said_of_the_others(desk: Desk) -> None:
+    assert "other_party" not in reasons(desk)
+    with desk.vault.work() as work:
+        selam = person(work.session, "Habte")
+        for answer in work.session.scalars(select(Consent).where(Consent.person_id == selam.id)):
+            if answer.purpose == "plainte":
+                answer.state = "retire"
+        work.commit()
+    states = [each for each in documents.states(desk, CASE, PLAINTE) if "Ishag" in each.person]
+    assert states
+    assert all(each.blocked for each in states)
+    said = [reason.sentence for each in states for reason in each.reasons if reason.code == "other_party"]
+    assert len(said) == len(states)
+    assert all("Mme Selam Habte" in each and "préparez une saisine sans elle." in each for each in said)
+    theirs = [each for each in documents.states(desk, CASE, PLAINTE) if "Habte" in each.person]
+    assert not any(reason.code == "other_party" for each in theirs for reason in each.reasons)
+    assert all(reason.sentence in said[0] for reason in theirs[-1].reasons if reason.code == "consent_withdrawn")
+
+
 def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk: Desk) -> None:
     text = run.follow_up_dossier().replace('key = "exercice-suites"', 'key = "autre"')
     text = text.replace(
