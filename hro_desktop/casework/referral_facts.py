@@ -23,6 +23,7 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["Numbered", "ReferralFacts", "numbers", "of_referral", "paragraphs"]
 
+NO_DAY = "à une date qui reste à préciser"
 CARRYING = ("coups", "blessure", "itt", "paroles", "arme")
 """Kinds of reported facts that an offence can rest on."""
 
@@ -249,7 +250,12 @@ def _survened(happened: Sequence[Incident]) -> str:
 
 def _line(incident: Incident, among: int) -> str:
     """How one incident is introduced: alone it follows « pour des faits survenus », among several it is named."""
-    return facts.when_and_where(incident) if among == 1 else facts.incident_line(incident)
+    if among > 1:
+        return facts.incident_line(incident)
+    said = facts.when_and_where(incident)
+    undated = not PartialDate.parse(incident.occurred or "?").known
+    # an hour alone says nothing of a day: « survenus à 21 h »
+    return ", ".join(part for part in (NO_DAY if undated and (incident.time_from or not said) else "", said) if part)
 
 
 def _articles(referral: Referral, on: dt.date) -> Values:

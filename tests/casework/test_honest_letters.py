@@ -198,6 +198,25 @@ def test_a_kind_of_harm_without_a_word_is_the_association_s(desk: Desk) -> None:
     assert "Préjudice noté pour M. Younès Ishag" not in said
 
 
+@pytest.mark.parametrize(
+    ("hour", "place", "line"),
+    [
+        ("21:00", True, "pour des faits survenus à une date qui reste à préciser, à 21 h, "),
+        ("", True, "pour des faits survenus à Calais."),
+        ("", False, "pour des faits survenus à une date qui reste à préciser."),
+    ],
+)
+def test_facts_without_a_day_read_well(desk: Desk, hour: str, line: str, *, place: bool) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        incident = work.session.get_one(Incident, referral.incidents[0].incident_id)
+        incident.occurred, incident.time_from, incident.time_to, incident.time_approximate = "", hour, "", False
+        incident.site_id, incident.place, incident.commune = None, "", "62193" if place else ""
+        work.commit()
+    assert line in letter(desk)
+
+
 def test_what_blocks_one_of_a_referral_is_said_of_the_others(desk: Desk) -> None:
     assert "other_party" not in reasons(desk)
     with desk.vault.work() as work:
