@@ -2,6 +2,7 @@
 """What a referral publishes to its letter and its schedule of exhibits, each value with its source."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,8 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["Numbered", "ReferralFacts", "numbers", "of_referral", "paragraphs"]
 
+SPACES = re.compile(r"[ \t\r\n]+")
+"""Blanks that somebody typed; a space that keeps two words together is none of them."""
 NO_DAY = "à une date qui reste à préciser"
 CARRYING = ("coups", "blessure", "itt", "paroles", "arme")
 """Kinds of reported facts that an offence can rest on."""
@@ -69,7 +72,7 @@ def numbered_exhibits(session: Session, referral: Referral) -> tuple[Numbered, .
             each.first_number + position,
             exhibit,
             each,
-            exhibit.title or exhibit.evidence.title,
+            SPACES.sub(" ", exhibit.title or exhibit.evidence.title).strip(" "),
             _when(exhibit.evidence),
             vocabulary.label("evidence_natures", exhibit.evidence.nature) if exhibit.evidence.nature else "",
         )

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, importing, sending
+from hro_desktop.casework import documents, importing, referral_facts, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence
+from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
 from hro_desktop.records.people import Address, Person
 from hro_desktop.records.referrals import Referral, ReferralAccused
@@ -217,6 +218,19 @@ def test_facts_without_a_day_read_well(desk: Desk, hour: str, line: str, *, plac
     assert line in letter(desk)
 
 
+def test_blanks_typed_around_and_inside_a_title_are_not_printed(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        item = work.session.scalars(select(Exhibit).order_by(Exhibit.position)).first()
+        assert item is not None
+        item.title = "  Photo   de la\ntente\u00a0bleue "
+        work.commit()
+        list_id = item.list_id
+    with desk.read() as session:
+        referral = session.get_one(Referral, session.get_one(ExhibitList, list_id).referral_id)
+        titles = [each.title for each in referral_facts.numbered_exhibits(session, referral)]
+    assert titles[0] == "Photo de la tente\u00a0bleue"
+
+
 def test_what_blocks_one_of_a_referral_is_said_of_the_others(desk: Desk) -> None:
     assert "other_party" not in reasons(desk)
     with desk.vault.work() as work:
@@ -255,6 +269,10 @@ def test_an_exhibit_that_is_withheld_is_not_counted_among_those_joined(desk: Des
     said = papers_in(tmp_path / "masque")
     assert "Pièces jointes : 1 pièce, selon la liste" in said
     assert "1 pièce, 1 page ; pièce n° 2 non jointe." in said
+    (pieces,) = (tmp_path / "masque").glob("*pieces*.pdf")
+    bundle = flat(text_of(pieces.read_bytes()))
+    assert bundle.count("non jointe") >= 2  # in its contents, and on the sheet before it
+    assert bundle.count("1 page") == 1  # of the other one alone: a sheet is no page of an exhibit
     assert "Pièce n° 2 – Attestation (identité du témoin non communiquée), 23 septembre 2026 (non jointe, p. " in said
     assert "non communiquée), 23 septembre 2026 (non jointe)" in said  # in the boxes to paste
     assert "accepté" not in said
