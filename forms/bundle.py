@@ -246,7 +246,7 @@ class _Binder:
         y = _TOP - self._heading_height()
         for bound in self._bound:
             count = len(bound.leaves)
-            pages_text = f"{count}\u00a0page{'s' if count > 1 else ''}"
+            pages_text = "" if bound.item.absent else f"{count}\u00a0page{'s' if count > 1 else ''}"
             note = ", ".join(
                 p for p in (bound.item.nature, pages_text, "confidentielle" * bound.item.confidential) if p
             )

@@ -64,6 +64,7 @@ class BundleItem:
         open: opens the original for reading, seekable; closed here.
         facts: label and value of each line of a sheet that stands for the exhibit.
         confidential: said on its divider, its stamps and in the contents.
+        absent: the exhibit is not joined and a sheet stands in its place, which is no page of it.
     """
 
     number: int
@@ -74,6 +75,7 @@ class BundleItem:
     open: Callable[[], BinaryIO] = attrs.field(eq=False)
     facts: tuple[tuple[str, str], ...] = ()
     confidential: bool = False
+    absent: bool = False
 
 
 @attrs.frozen

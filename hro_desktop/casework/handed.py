@@ -197,9 +197,10 @@ def bundle_item(each: Handed, vault: Vault) -> BundleItem:
             number=each.number,
             title=each.title,
             date=each.date,
-            nature=each.nature,
+            nature=NOT_JOINED,
             media_type="application/pdf",
             open=lambda: _withheld(each),
+            absent=True,
         )
     facts = (
         ("Nature", vocabulary.label("evidence_kinds", each.kind)),

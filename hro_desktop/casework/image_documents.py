@@ -17,9 +17,12 @@ from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.casework.papers import Made
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.incidents import Incident
+from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
 __all__ = ["Chosen", "check_again", "make", "refuse_names"]
+
+NO_DAY = "Notez le jour des faits\u00a0: sans lui, personne ne peut retrouver des images ni les conserver."
 
 
 def make(
@@ -35,11 +38,13 @@ def make(
         mandated: somebody who was filmed mandated the association to ask for access.
 
     Raises:
-        Fault: `images.none` when no source may still exist; `images.name` when a letter would name somebody;
-            `images.source`; `incident.unknown`.
+        Fault: `images.undated` when nobody noted the day; `images.none` when no source may still exist; `images.name`
+            when a letter would name somebody; `images.source`; `incident.unknown`.
     """
     with desk.read() as session, Worker() as worker:
         incident = incidents.by_reference(session, incident_reference)
+        if not PartialDate.parse(incident.occurred or "?").known:
+            raise Fault("images.undated", NO_DAY, ExitCode.BLOCKED)
         hand, incident_id = Hand("bénévole", desk.clock()), incident.id
 
         def told(session: Session) -> ImageLetters:

@@ -27,7 +27,7 @@ from hro_desktop.records.directory import Organisation
 from hro_desktop.records.evidence import EvidenceIncident
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.statements import Statement, StatementIncident
-from hro_desktop.rules import images
+from hro_desktop.rules import grammar, images
 from hro_desktop.rules.dates import PartialDate, french_day, french_time
 from hro_desktop.rules.findings import Finding, Level
 from hro_desktop.rules.images import Kept, Noted
@@ -168,7 +168,7 @@ def of_incident(
     competence = authorities.competent_procureur(commune, on) if commune else None
     common = _common(session, incident, on, hand, practice=practice)
     operators = tuple(
-        _to_operator(session, common, rows, competence, on=on, hand=hand, mandated=mandated)
+        _to_operator(session, incident, common, rows, competence, on=on, hand=hand, mandated=mandated)
         for rows in _by_holder(asked)
     )
     first = _to_procureur(session, incident, common, competence, asked, operators=operators, on=on) if asked else None
@@ -320,9 +320,7 @@ def _common(session: Session, incident: Incident, on: dt.date, hand: Hand, *, pr
             "delivery": Filled(None, hand),
             "reference": Filled(None, hand),
         },
-        "facts": {
-            "subject": facts.taken(incident, "occurred", about),
-        },
+        "facts": {"subject": facts.taken(incident, "occurred", about)},
         "signer": {"name": Filled(None, hand), "quality": Filled(None, hand)},
         "practice": Filled(practice, hand),
     }
@@ -372,6 +370,7 @@ def _to_procureur(
 
 def _to_operator(
     session: Session,
+    incident: Incident,
     common: Values,
     rows: Sequence[_Weighed],
     competence: Competence | None,
@@ -389,7 +388,7 @@ def _to_operator(
     )
     values = {
         **common,
-        "authority": _operator(session, rows[0], on),
+        "authority": _operator(session, incident, rows[0], on),
         "procureur": {"court": court},
         "images": {"mandated": Filled(mandated, hand)},
         "sources": tuple(each.values for each in rows),
@@ -410,7 +409,7 @@ def _nobody(source: Source, title: str) -> dict[str, Any]:
     }
 
 
-def _operator(session: Session, weighed: _Weighed, on: dt.date) -> dict[str, Any]:
+def _operator(session: Session, incident: Incident, weighed: _Weighed, on: dt.date) -> dict[str, Any]:
     """Who a letter to an operator goes to: by the directory, else by the tables, else without an address."""
     holder, organisation = weighed.holder, weighed.organisation
     assert holder is not None
@@ -419,7 +418,9 @@ def _operator(session: Session, weighed: _Weighed, on: dt.date) -> dict[str, Any
         row = authorities.authority(holder.authority, on)
         found: dict[str, Any] = dict(facts.authority(row, directory.override(session, row.code)))
     else:
-        found = _nobody(source, holder.addressee)
+        town = facts.commune_name(incident)
+        named = Filled(holder.office.format(commune=grammar.of_town(town)) if town and holder.office else None, source)
+        found = _nobody(source, holder.addressee) | {"name": named}
     if organisation is not None:
         checked = organisation.checked_on is not None
         found |= {

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
-from hro_desktop.casework import directory, facts
+from hro_desktop.casework import facts
 from hro_desktop.law import vocabulary
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.directory import Organisation
@@ -22,9 +22,11 @@ from hro_desktop.records.statements import Statement
 from hro_desktop.rules import consents as consent_rules
 from hro_desktop.rules import grammar
 from hro_desktop.rules.dates import french_day
+from hro_desktop.rules.findings import Finding, Level
 
 __all__ = [
     "accused",
+    "address_unagreed",
     "all_consents",
     "complainant",
     "consents_of",
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 NAMES_ITS_WITNESSES = "procureur"
+ANOTHERS = "tiers"
 AT_ONCE = 500  # ids in one question to the base
 
 
@@ -56,21 +59,54 @@ def may_declare(session: Session, address: Address, on: dt.date) -> bool:
     Somebody else's only by their express agreement (CPP 40-4-1), noted with the address or as their answer; one's own
     unless one refused.
     """
-    asked = session.get_one(Person, address.holder_person_id or address.person_id)
-    gate = consent_rules.gate(consents_of(session, asked), "adresse", "", on)
+    gate = _answer(session, address, on)
     if gate.state in ("refused", "withdrawn"):
         return False
-    return gate.open or address.holder_person_id is None or address.consent_on is not None
+    if _is_somebody_elses(address):
+        return address.consent_on is not None or (address.holder_person_id is not None and gate.open)
+    return True
+
+
+def _is_somebody_elses(address: Address) -> bool:
+    """Whether it is another person's, whose name may not be noted."""
+    nameless = address.kind == ANOTHERS and address.holder_organisation_id is None
+    return address.holder_person_id is not None or nameless
+
+
+def _answer(session: Session, address: Address, on: dt.date) -> consent_rules.Gate:
+    """What whose address it is answered for its being written."""
+    asked = session.get_one(Person, address.holder_person_id or address.person_id)
+    return consent_rules.gate(consents_of(session, asked), "adresse", "", on)
 
 
 def home(session: Session, person: Person, on: dt.date) -> Home:
-    """The last address somebody declared that may be written; the association's when there are only others."""
-    known = facts.homes(person, on)
-    address = next((each for each in known if may_declare(session, each, on)), None)
-    if address is not None:
-        return Home(facts.printed(session, address), facts.host_of(session, address), address)
-    ours = directory.association(session) if known else None
-    return Home(ours, ours)
+    """The last address somebody declared that may be written, or none.
+
+    What is notified at a declared address counts as made to the person (CPP 40-4-1): none is put in its place.
+    """
+    address = next((each for each in facts.homes(person, on) if may_declare(session, each, on)), None)
+    return Home(facts.printed(session, address), facts.host_of(session, address), address)
+
+
+def address_unagreed(session: Session, referral: Referral, person: Person, on: dt.date) -> Iterable[Finding]:
+    """The last declared address of somebody is not written, and why: a letter they sign waits for one that may be."""
+    last = facts.home(person, on)
+    if last is None or may_declare(session, last, on):
+        return
+    refused = _answer(session, last, on).state in ("refused", "withdrawn")
+    whose = session.get_one(Person, last.holder_person_id) if last.holder_person_id else None
+    name = facts.formal_name(person)
+    holder = facts.formal_name(whose) if whose else "une autre personne"
+    theirs = f"L’adresse {grammar.of(name)} est celle {grammar.of(holder)}"
+    if not _is_somebody_elses(last):
+        what = f"{name} refuse, ou n’accepte plus, que son adresse soit écrite\u00a0: notez une autre adresse déclarée."
+    elif refused:
+        what = f"{theirs}, qui refuse, ou n’accepte plus, qu’elle soit écrite\u00a0: notez une autre adresse déclarée."
+    else:
+        what = f"{theirs}, dont l’accord n’est pas noté\u00a0: notez-le, ou notez une autre adresse déclarée."
+    other = home(session, person, on).address is not None
+    level: Level = "warn" if other or referral.declared_as != "personnes" else "wait"
+    yield Finding("address_unagreed", level, what, "CPP art. 40-4-1", str(person.id))
 
 
 def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:

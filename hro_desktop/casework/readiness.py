@@ -116,6 +116,8 @@ def of_referral(
         )
         codes = requirements.not_met(situation, [need.code for need in procedure.requirements])
         asked = [*readiness.unmet(procedure, codes), *_inspection(session, referral, person, on)]
+        if person.id not in reduced:
+            asked += party_facts.address_unagreed(session, referral, person, on)
         body = readiness.Facts(
             consent=identities.gate(session, referral, person, on),
             consent_blocks=procedure.consent_rule == "agreement",
@@ -128,9 +130,9 @@ def of_referral(
         for paper in procedure.documents:
             theirs = paper.signed_by == "parties" and referral.declared_as == "personnes"
             signed = _signed(party) if theirs else None
-            found.append(_state(titles[paper.form], person, attrs.evolve(whole, signed=signed)))
-        found.append(_state("Bordereau et pièces", person, body))
-    return tuple(found)
+            found.append(_part(titles[paper.form], person, attrs.evolve(whole, signed=signed)))
+        found.append(_part("Bordereau et pièces", person, body))
+    return _states(found)
 
 
 def _answered(
@@ -169,8 +171,8 @@ def of_handing(
         gate = consents.gate(answers, profile.consent_purpose, profile.consent_body, on)
         left = concerned.left(session, person) if gate.state in ("refused", "withdrawn") else ()
         facts_known = readiness.Facts(consent=gate, others=(*others, *left))
-        found.append(_state(f"Remise à {profile.recipient}", person, facts_known))
-    return tuple(found)
+        found.append(_part(f"Remise à {profile.recipient}", person, facts_known))
+    return _states(found)
 
 
 def _handed(
@@ -218,13 +220,19 @@ def _handed_state(answers: Sequence[consents.Consent], profile: Profile, on: dt.
     return "open" if "granted" in states else "unasked"
 
 
-def _state(document: str, person: Person, known: readiness.Facts) -> DocumentState:
-    result = readiness.assess(known)
-    reasons = tuple(
-        Reason(each.code, LEVELS[each.level], each.sentence, each.source, each.subject) for each in result.findings
-    )
-    label = vocabulary.label("readiness_states", result.state)
-    return DocumentState(document, facts.formal_name(person), result.state, label, reasons)
+def _part(document: str, person: Person, known: readiness.Facts) -> readiness.Part:
+    return readiness.Part(document, readiness.Subject(str(person.id), facts.formal_name(person)), person.sex, known)
+
+
+def _states(parts: Sequence[readiness.Part]) -> tuple[DocumentState, ...]:
+    known = zip(parts, readiness.joint(parts), strict=True)
+    return tuple(_state(part.document, part.person.label, readiness.assess(each)) for part, each in known)
+
+
+def _state(document: str, person: str, found: readiness.Readiness) -> DocumentState:
+    weighed = ((each, LEVELS[each.level]) for each in found.findings)
+    reasons = tuple(Reason(each.code, label, each.sentence, each.source, each.subject) for each, label in weighed)
+    return DocumentState(document, person, found.state, vocabulary.label("readiness_states", found.state), reasons)
 
 
 def _signed(party: ReferralParty) -> bool:

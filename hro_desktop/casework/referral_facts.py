@@ -2,6 +2,7 @@
 """What a referral publishes to its letter and its schedule of exhibits, each value with its source."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ from hro_desktop.rules.findings import Finding
 
 __all__ = ["Numbered", "ReferralFacts", "numbers", "of_referral", "paragraphs"]
 
+SPACES = re.compile(r"[ \t\r\n]+")
+"""Blanks that somebody typed; a space that keeps two words together is none of them."""
+NO_DAY = "à une date qui reste à préciser"
 CARRYING = ("coups", "blessure", "itt", "paroles", "arme")
 """Kinds of reported facts that an offence can rest on."""
 
@@ -68,7 +72,7 @@ def numbered_exhibits(session: Session, referral: Referral) -> tuple[Numbered, .
             each.first_number + position,
             exhibit,
             each,
-            exhibit.title or exhibit.evidence.title,
+            SPACES.sub(" ", exhibit.title or exhibit.evidence.title).strip(" "),
             _when(exhibit.evidence),
             vocabulary.label("evidence_natures", exhibit.evidence.nature) if exhibit.evidence.nature else "",
         )
@@ -139,7 +143,7 @@ def of_referral(session: Session, referral: Referral, on: dt.date, *, practice: 
         "assertions": tuple(told_facts.assertions(happened, parties, told)),
         "harms": tuple(told_facts.all_harms(parties, happened, told)),
         "witnesses": tuple(party_facts.witnesses(session, happened, body, on)),
-        "offences": tuple(_offences(referral, on)),
+        "offences": tuple(_offences(referral, happened, on)),
         "requests": tuple(_requests(referral, happened, parties, on)),
         "exhibits": tuple(_exhibit(each) for each in numbered),
         "media": tuple(_media(each) for each in numbered if _is_media(each)),
@@ -249,7 +253,12 @@ def _survened(happened: Sequence[Incident]) -> str:
 
 def _line(incident: Incident, among: int) -> str:
     """How one incident is introduced: alone it follows « pour des faits survenus », among several it is named."""
-    return facts.when_and_where(incident) if among == 1 else facts.incident_line(incident)
+    if among > 1:
+        return facts.incident_line(incident)
+    said = facts.when_and_where(incident)
+    undated = not PartialDate.parse(incident.occurred or "?").known
+    # an hour alone says nothing of a day: « survenus à 21 h »
+    return ", ".join(part for part in (NO_DAY if undated and (incident.time_from or not said) else "", said) if part)
 
 
 def _articles(referral: Referral, on: dt.date) -> Values:
@@ -283,16 +292,18 @@ def duration(seconds: float | None) -> str:
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
-def _offences(referral: Referral, on: dt.date) -> Iterable[Values]:
+def _offences(referral: Referral, happened: Sequence[Incident], on: dt.date) -> Iterable[Values]:
+    groups = _groups(happened)
     named = procedures.procedure(referral.procedure, on).qualifications
     for code in referral.offences:
         row = offences.offence(code, on)
         if row.offence_class not in named:
             continue
+        cited, verified = row.binding(groups, on)
         yield {
             "label": facts.taken(referral, "offences", row.label),
-            "article": facts.taken(referral, "offences", row.articles),
-            "verified": facts.taken(referral, "offences", row.verified),
+            "article": facts.taken(referral, "offences", cited),
+            "verified": facts.taken(referral, "offences", verified),
         }
 
 
@@ -363,6 +374,18 @@ def _not_written(
         if offence.offence_class not in named:
             sentence = f"Une qualification ne relève pas de cet organisme et n’est pas écrite\u00a0: {offence.label}."
             yield Finding("offence_dropped", "inform", sentence, subject=code)
+        elif not offence.binding(_groups(happened), on)[0]:
+            sentence = (
+                f"Aucun article n’est cité pour «\u00a0{offence.label}\u00a0»\u00a0: la force n’est pas notée, ou elle "
+                "a d’autres règles. Notez la force dans les faits, ou relisez ce manquement."
+            )
+            yield Finding("offence_uncited", "warn", sentence, subject=code)
+
+
+def _groups(happened: Sequence[Incident]) -> set[str]:
+    """The groups of forces that were reported."""
+    told = [assertion for incident in happened for assertion in incident.assertions if assertion.kind == "force"]
+    return {facts.force_group(assertion.value) for assertion in told}
 
 
 def _carried(happened: Sequence[Incident]) -> bool:
@@ -380,7 +403,7 @@ def codes_supported(happened: Sequence[Incident], parties: Sequence[Person], on:
     if any(each.interpreter for person in parties for each in person.languages):
         yield "interprete"
     told = [assertion for incident in happened for assertion in incident.assertions]
-    groups = {facts.force_group(assertion.value) for assertion in told if assertion.kind == "force"}
+    groups = _groups(happened)
     yield from (group for group in ("police", "gendarmerie") if group in groups)
     if not groups or groups <= {"", "inconnue"}:
         yield "force_inconnue"

@@ -55,12 +55,9 @@ def _no_address(it: Situation) -> bool:
 
 
 def _no_host_consent(it: Situation) -> bool:
-    address = facts.home(it.person, it.on)
-    hosted = address is not None and (address.holder_organisation_id or address.holder_person_id)
-    if not hosted or address is None:
-        return False
-    said = party_facts.may_declare(it.session, address, it.on)
-    return not said or (address.holder_person_id is None and address.consent_on is None)
+    """Of an organisation: a person who did not agree is a reason of its own (`party_facts.address_unagreed`)."""
+    address = party_facts.home(it.session, it.person, it.on).address
+    return address is not None and bool(address.holder_organisation_id) and address.consent_on is None
 
 
 def _no_place(it: Situation) -> bool:

@@ -89,10 +89,13 @@ def _words(person: Person) -> Values:
 
 
 def _address(session: Session, statement: Statement, on: dt.date) -> dict[str, Any]:
-    """The address to print: the one chosen for this statement, else the association's; « chez » whoever lends it."""
+    """The address to print: the one chosen for this statement, else the association's; « chez » whoever lends it.
+
+    One that was chosen and may not be written leaves nothing in its place.
+    """
     chosen = session.get(Address, statement.address_id) if statement.address_id else None
     if chosen is not None and not party_facts.may_declare(session, chosen, on):
-        chosen = None
+        return dict(facts.postal(None))
     lender = facts.host_of(session, chosen) if chosen else directory.association(session)
     where = facts.printed(session, chosen) if chosen else lender
     printed = facts.postal(where)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from forms.values import Values
 from hro_desktop.casework import facts, party_facts
+from hro_desktop.law import vocabulary
 from hro_desktop.law.tables import fold
 from hro_desktop.records.evidence import Evidence, EvidenceStatement
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
@@ -29,6 +30,7 @@ LABELS: Mapping[str, Callable[[str], str]] = {"force": facts.force_label, "camer
 """What the value of an assertion is called, when it may be a code."""
 WITNESS = "une personne témoin"
 SOMEBODY = "une autre personne"
+NO_HARM = "aucune"
 OWN_ACCOUNTS = ("recit", "declaration")
 
 
@@ -71,7 +73,7 @@ def told(
         rows += [
             (each.id, incidents.tell_harm(_harm(session, incident, each, numbers)))
             for each in incident.involvements
-            if each.harm_note and each.person_id in complaining
+            if (each.harm_note or _harm_label(each)) and each.person_id in complaining
         ]
         for record_id, said in rows:
             findings += said.findings
@@ -142,9 +144,17 @@ def harms(person: Person, happened: Sequence[Incident], said: Told) -> Values:
     return {"name": facts.taken(person, "given_names", facts.formal_name(person)), "sentences": (*own, *others)}
 
 
+def _harm_label(each: Involvement) -> str:
+    """« biens détruits », or nothing where no harm is noted."""
+    return vocabulary.label("harms", each.harm) if each.harm and each.harm != NO_HARM else ""
+
+
 def _harm(session: Session, incident: Incident, each: Involvement, numbers: Mapping[str, int]) -> incidents.Assertion:
-    """What somebody suffered, with their own account of that incident as its source when those words stand in it."""
-    account = session.scalars(
+    """What somebody suffered, with their own account of that incident as its source when those words stand in it.
+
+    A kind of harm without a word is the association's: no account can be said to hold it.
+    """
+    accounts = session.scalars(
         select(Statement)
         .join(StatementIncident)
         .where(
@@ -154,14 +164,14 @@ def _harm(session: Session, incident: Incident, each: Involvement, numbers: Mapp
             Statement.withdrawn_on.is_(None),
         )
         .order_by(Statement.reference)
-    ).first()
-    if account is not None and not _says(account, each.harm_note):
-        account = None
+    )
+    account = next((told for told in accounts if each.harm_note and _says(told, each.harm_note)), None)
     support = _scan(session, account, numbers)
     return incidents.Assertion(
         kind="autre",
         source=SOURCES[account.kind] if account else "",
         value=each.harm_note,
+        detail=_harm_label(each),
         said_by=facts.formal_name(each.person),
         said_on=PartialDate.on(account.taken_on) if account and account.taken_on else None,
         citation=exhibit_rules.citation(support) if support else "",

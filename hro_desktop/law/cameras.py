@@ -38,6 +38,7 @@ class Holder(Row):
         salutation: how a letter begins.
         authority: code of its row among the authorities, empty when it differs from place to place.
         forces: groups of forces (list `forces`) whose cameras it holds.
+        office: where it is of the commune of the facts, how it is called; `{commune}` is « de Calais ».
     """
 
     label: str
@@ -45,6 +46,7 @@ class Holder(Row):
     salutation: str
     authority: str
     forces: tuple[str, ...]
+    office: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -3,12 +3,22 @@
 
 import datetime as dt
 import functools
+from collections.abc import Collection
 
 import attrs
 
+from hro_desktop.law.references import article
 from hro_desktop.law.tables import Row, build_all, in_force, read
 
-__all__ = ["Offence", "offence", "offences"]
+__all__ = ["Elsewhere", "Offence", "offence", "offences"]
+
+
+@attrs.frozen(kw_only=True)
+class Elsewhere:
+    """The article (`references`) that binds a group of forces which that of a row does not."""
+
+    force: str
+    article: str
 
 
 @attrs.frozen(kw_only=True)
@@ -21,6 +31,8 @@ class Offence(Row):
         penalty: base penalty, then what circumstances make of it; for the jurist, not printed in a letter.
         offence_class: list `offence_classes`, which carries the prescription.
         circumstances: aggravating circumstances of the article, to be chosen by a person.
+        forces: groups of forces (list `forces`) the articles bind; empty: whoever did it.
+        elsewhere: what binds other groups in their place.
     """
 
     label: str
@@ -28,6 +40,18 @@ class Offence(Row):
     penalty: str
     offence_class: str
     circumstances: tuple[str, ...]
+    forces: tuple[str, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def binding(self, groups: Collection[str], on: dt.date) -> tuple[str, bool]:
+        """What a letter cites that day for the groups of forces reported, and whether it is verified; nothing if none.
+
+        A force nobody identified is bound by no article that is for one force.
+        """
+        if not self.forces or set(self.forces) & set(groups):
+            return self.articles, self.verified
+        found = [article(each.article, on) for each in self.elsewhere if each.force in groups]
+        return (found[0].label, found[0].verified) if found else ("", True)
 
 
 @functools.cache

@@ -32,6 +32,8 @@ class Request(Row):
         when: facts that must all be known (list `request_facts`).
         unless: facts none of which may be known.
         body: of whom it may be asked (list `bodies`).
+        forces: groups of forces (among `request_facts`) one of which the articles of the sentence bind; empty: any.
+        otherwise: the sentence where none of them was reported.
         keeps_days: how many days the thing asked for may exist, 0 when it does not perish.
         keeps_months: the same in months.
     """
@@ -43,6 +45,8 @@ class Request(Row):
     body: str = "procureur"
     keeps_days: int = 0
     keeps_months: int = 0
+    forces: tuple[str, ...] = ()
+    otherwise: str = ""
 
 
 @functools.cache

@@ -8,7 +8,7 @@ x, the group is « les personnes plaignantes » and agrees with « personnes ».
 from collections.abc import Sequence
 from typing import Literal
 
-__all__ = ["agreement", "counted", "joined", "of", "party_words", "person_words", "witness_words"]
+__all__ = ["agreement", "counted", "joined", "of", "of_town", "party_words", "person_words", "witness_words"]
 
 Agreement = Literal["m", "f", "x", "ms", "fs", "xs"]
 _COLUMNS: tuple[Agreement, ...] = ("m", "f", "x", "ms", "fs", "xs")
@@ -115,6 +115,15 @@ def counted(number: int, noun: str) -> str:
 def joined(items: Sequence[str]) -> str:
     """« a », « a et b », « a, b et c »."""
     return f"{', '.join(items[:-1])} et {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+_OF_ARTICLE = {"Le": "du", "Les": "des"}
+
+
+def of_town(name: str) -> str:
+    """« de Calais », « d’Arques », « du Portel », « des Attaques », « de La Rochelle »."""
+    article, _, rest = name.partition(" ")
+    return f"{_OF_ARTICLE[article]} {rest}" if rest and article in _OF_ARTICLE else of(name)
 
 
 def of(name: str) -> str:

@@ -152,14 +152,19 @@ def tell_all(assertions: Iterable[Assertion]) -> tuple[tuple[str, ...], tuple[Fi
 
 
 def tell_harm(assertion: Assertion) -> Told:
-    """The sentence for what somebody says they suffered, in their own words (`value`), with its account."""
-    note = _value(assertion)
+    """The sentence for what somebody suffered: what kind of harm (`detail`), then the words noted of it (`value`).
+
+    They are that person's only in an account that says them; else the association noted them, and nobody reports.
+    """
+    note = assertion.value.strip().removesuffix(".")
+    what = ", ".join(part for part in (assertion.detail, note) if part)
     if assertion.source in _TOLD:
-        sentence = f"Selon {assertion.said_by} ({_reference(_TOLD[assertion.source], assertion)})\u00a0: {note}"
-        return Told(_period(sentence), ())
-    text = f"Le préjudice de {assertion.said_by} est noté sans récit qui le rapporte («\u00a0{note}\u00a0»)."
+        sentence = f"Selon {assertion.said_by} ({_reference(_TOLD[assertion.source], assertion)})\u00a0: "
+        return Told(_period(f"{sentence}{_value(assertion)}{_detail(assertion)}"), ())
+    whose = grammar.of(assertion.said_by)
+    text = f"Le préjudice {whose} est noté sans récit qui le rapporte («\u00a0{what}\u00a0»)."
     found = Finding("harm_unsourced", "warn", text, subject=assertion.id)
-    return Told(_period(f"{assertion.said_by} rapporte\u00a0: {note}"), (found,))
+    return Told(_period(f"Préjudice noté pour {assertion.said_by}\u00a0: {what}"), (found,))
 
 
 def _fault(assertion: Assertion) -> Finding | None:

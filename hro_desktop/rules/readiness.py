@@ -14,8 +14,19 @@ from hro_desktop.law.procedures import Procedure
 from hro_desktop.law.tables import TO_CHECK
 from hro_desktop.rules.consents import Gate
 from hro_desktop.rules.findings import Finding
+from hro_desktop.rules.grammar import of
 
-__all__ = ["Facts", "Readiness", "Subject", "assess", "field_missing", "unmet", "unverified_address"]
+__all__ = [
+    "Facts",
+    "Part",
+    "Readiness",
+    "Subject",
+    "assess",
+    "field_missing",
+    "joint",
+    "unmet",
+    "unverified_address",
+]
 
 State = Literal["pret", "a_signer", "attend", "bloque"]
 _ORDER = ("block", "wait", "sign", "warn", "inform")
@@ -68,6 +79,16 @@ class Facts:
 
 
 @attrs.frozen
+class Part:
+    """One document for one person of a referral, with what is known of it; `sex` is m, f or x."""
+
+    document: str
+    person: Subject
+    sex: str
+    facts: Facts
+
+
+@attrs.frozen
 class Readiness:
     """The state and its reasons, gravest first; `state` is a code of the list `readiness_states`."""
 
@@ -90,6 +111,35 @@ def assess(facts: Facts) -> Readiness:
     found = sorted([*_own(facts), *facts.others], key=lambda finding: _ORDER.index(finding.level))
     state = _STATES.get(found[0].level, "pret") if found else "pret"
     return Readiness(state, tuple(dict.fromkeys(found)))
+
+
+def joint(parts: Sequence[Part]) -> tuple[Facts, ...]:
+    """What is known of each document for each person, with what blocks the same document for another.
+
+    One referral leaves for all of them, or not at all.
+    """
+    own = [[each for each in assess(part.facts).findings if each.level == "block"] for part in parts]
+    found = []
+    for part in parts:
+        mine = set(assess(part.facts).findings)
+        others = [
+            _held_up(other, [each for each in blocking if each not in mine])
+            for other, blocking in zip(parts, own, strict=True)
+            if other.document == part.document and other.person != part.person and set(blocking) - mine
+        ]
+        found.append(attrs.evolve(part.facts, others=[*part.facts.others, *others]))
+    return tuple(found)
+
+
+def _held_up(other: Part, blocking: Sequence[Finding]) -> Finding:
+    """Why a referral of several people does not leave because of one of them, and how to go without."""
+    name, without = other.person.label, {"m": "lui", "f": "elle"}.get(other.sex, "cette personne")
+    reasons = " ".join(dict.fromkeys(each.sentence for each in blocking))
+    sentence = (
+        f"Cette saisine est aussi celle {of(name)}, pour qui elle est bloquée\u00a0: {reasons} Pour la faire partir, "
+        f"préparez une saisine sans {without}."
+    )
+    return Finding("other_party", "block", sentence, blocking[0].source, other.person.id)
 
 
 def unmet(procedure: Procedure, codes: Collection[str]) -> tuple[Finding, ...]:

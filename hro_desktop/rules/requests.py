@@ -68,6 +68,8 @@ def proposed(
         last = expires_on(request, happened)
         if request.body != body or not supported or not request.holds_on(on) or (last is not None and last < on):
             continue
+        if request.forces and not set(request.forces) & set(facts):
+            request = attrs.evolve(request, sentence=request.otherwise)  # noqa: PLW2901 - the same row, said otherwise
         found.append(_asked(request, on, languages, "notre audition" if several else "mon audition"))
     return tuple(found)
 

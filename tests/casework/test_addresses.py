@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An address is written only as far as whose it is agreed; otherwise the association's stands there."""
+"""An address is written only as far as whose it is agreed; otherwise nothing stands there."""
 
 import datetime as dt
 from pathlib import Path
@@ -65,17 +65,42 @@ def lent(session: Session, *, agreed: dt.date | None = None, answer: str = "", h
 def test_an_address_is_written_only_by_agreement(
     desk: Desk, tmp_path: Path, agreed: dt.date | None, answer: str, *, holder: bool, written: bool
 ) -> None:
+    before = letter(desk).count(OURS)
     with desk.vault.work() as work:
         lent(work.session, agreed=agreed, answer=answer, holder=holder)
         work.commit()
     said = letter(desk)
     assert (STREET in said) is written
-    assert OURS in said  # of the other complainant, and in the place of the one that is not written
-    assert said.count(OURS) >= (1 if written else 2)
-    asked = "accord_hebergeant" in reasons(desk)
-    assert asked is (holder and not written)
+    assert said.count(OURS) == before - 2  # gone from the head they shared and from this one's: nothing in its place
+    states = documents.states(desk, CASE, PLAINTE)
+    found = [each for state in states for each in state.reasons if each.code == "address_unagreed"]
+    assert bool(found) is not written
+    if not written:
+        assert {each.label for each in found} == {"Attend"}
+        assert all("notez une autre adresse déclarée" in each.sentence for each in found)
+        assert all(("Mme Saïda Ouédraogo" in each.sentence) is holder for each in found)
+        return
     sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
-    assert (STREET in papers_in(tmp_path / "sortie")) is written
+    assert STREET in papers_in(tmp_path / "sortie")
+
+
+def test_an_earlier_address_that_may_be_written_is_and_the_last_is_said(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        address = lent(work.session)
+        younes = person(work.session, "Ishag")
+        younes.addresses[0].ended_on = None
+        work.commit()
+        assert address is not younes.addresses[0]
+    assert STREET not in letter(desk)
+    assert reasons(desk)["address_unagreed"] == "À voir"
+
+
+def test_the_address_of_somebody_whose_name_is_not_noted_needs_their_agreement(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        lent(work.session).holder_person_id = None
+        work.commit()
+    assert STREET not in letter(desk)
+    assert reasons(desk)["address_unagreed"] == "Attend"
 
 
 @pytest.mark.parametrize(("answer", "written"), [("donne", True), ("retire", False)])
@@ -87,7 +112,7 @@ def test_an_attestation_writes_a_lent_address_only_by_agreement(desk: Desk, answ
     pack = documents.make_attestation(desk, "T-2026-0003")
     said = flat(text_of(pack.files[0].data))
     assert (STREET in said) is written
-    assert (OURS in said) is not written
+    assert OURS not in said  # another's is never put in the place of the one that was chosen
 
 
 def test_an_account_nobody_agreed_to_keep_is_said(desk: Desk) -> None:

@@ -120,6 +120,32 @@ def test_the_ombudsman_learns_who_was_told_and_how(desk: Desk, tmp_path: Path) -
     assert "plainte contre X" not in said
 
 
+@pytest.mark.parametrize(
+    ("force", "cited", "silent"),
+    [("crs", "R.434-14", "515-1"), ("police_municipale", "515-1", "434-1"), ("inconnue", "", "434-1")],
+)
+def test_what_is_cited_binds_the_force_that_was_reported(
+    desk: Desk, tmp_path: Path, force: str, cited: str, silent: str
+) -> None:
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral).where(Referral.procedure == "saisine_ddd")):
+            referral.offences = ["r434_14"]
+            referral.requests = [*referral.requests, "ddd_identification"]
+            for link in referral.incidents:
+                for told in work.session.get_one(Incident, link.incident_id).assertions:
+                    if told.kind == "force":
+                        told.value = force
+                    elif told.kind == "rio":
+                        told.status = "absent"
+        work.commit()
+    said = text_of(made(desk, LUWAM, "saisine_ddd", "01-saisine.pdf"), tmp_path)
+    assert "manquement à la courtoisie" in said
+    assert "l’identification, pour cette instruction, des agents présents" in said
+    assert cited in said
+    assert silent not in said
+    assert ("offence_uncited" in codes(desk, LUWAM, "saisine_ddd")) is (force == "inconnue")
+
+
 def test_a_witness_who_was_not_asked_is_quoted_without_a_name(desk: Desk, tmp_path: Path) -> None:
     said = text_of(made(desk, LUWAM, "saisine_ddd", "01-saisine.pdf"), tmp_path)
     assert "Okbay" not in said

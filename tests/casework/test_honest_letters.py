@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, importing, sending
+from hro_desktop.casework import documents, importing, referral_facts, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.evidence import Evidence
+from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Assertion, Incident, Involvement
 from hro_desktop.records.people import Address, Person
 from hro_desktop.records.referrals import Referral, ReferralAccused
@@ -180,7 +181,73 @@ def test_a_harm_cites_an_account_only_when_it_says_it(desk: Desk) -> None:
         assert harm is not None
         harm.harm_note = "perte de sa guitare"
         work.commit()
-    assert "Mme Selam Habte rapporte : perte de sa guitare" in letter(desk)
+    said = letter(desk)
+    assert "Préjudice noté pour Mme Selam Habte : biens pris, perte de sa guitare." in said
+    assert "Selam Habte rapporte" not in said
+    assert "mises dans le camion (biens pris)." in said  # the control: the words of an account, with what they are
+
+
+def test_a_kind_of_harm_without_a_word_is_the_association_s(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        for each in work.session.scalars(select(Involvement).join(Person).where(Person.birth_name == "Habte")):
+            each.harm, each.harm_note = "biens_detruits", ""
+        for each in work.session.scalars(select(Involvement).join(Person).where(Person.birth_name == "Ishag")):
+            each.harm, each.harm_note = "aucune", ""
+        work.commit()
+    said = letter(desk)
+    assert "Préjudice noté pour Mme Selam Habte : biens détruits." in said
+    assert "Préjudice noté pour M. Younès Ishag" not in said
+
+
+@pytest.mark.parametrize(
+    ("hour", "place", "line"),
+    [
+        ("21:00", True, "pour des faits survenus à une date qui reste à préciser, à 21 h, "),
+        ("", True, "pour des faits survenus à Calais."),
+        ("", False, "pour des faits survenus à une date qui reste à préciser."),
+    ],
+)
+def test_facts_without_a_day_read_well(desk: Desk, hour: str, line: str, *, place: bool) -> None:
+    with desk.vault.work() as work:
+        referral = work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)).first()
+        assert referral is not None
+        incident = work.session.get_one(Incident, referral.incidents[0].incident_id)
+        incident.occurred, incident.time_from, incident.time_to, incident.time_approximate = "", hour, "", False
+        incident.site_id, incident.place, incident.commune = None, "", "62193" if place else ""
+        work.commit()
+    assert line in letter(desk)
+
+
+def test_blanks_typed_around_and_inside_a_title_are_not_printed(desk: Desk) -> None:
+    with desk.vault.work() as work:
+        item = work.session.scalars(select(Exhibit).order_by(Exhibit.position)).first()
+        assert item is not None
+        item.title = "  Photo   de la\ntente\u00a0bleue "
+        work.commit()
+        list_id = item.list_id
+    with desk.read() as session:
+        referral = session.get_one(Referral, session.get_one(ExhibitList, list_id).referral_id)
+        titles = [each.title for each in referral_facts.numbered_exhibits(session, referral)]
+    assert titles[0] == "Photo de la tente\u00a0bleue"
+
+
+def test_what_blocks_one_of_a_referral_is_said_of_the_others(desk: Desk) -> None:
+    assert "other_party" not in reasons(desk)
+    with desk.vault.work() as work:
+        selam = person(work.session, "Habte")
+        for answer in work.session.scalars(select(Consent).where(Consent.person_id == selam.id)):
+            if answer.purpose == "plainte":
+                answer.state = "retire"
+        work.commit()
+    states = [each for each in documents.states(desk, CASE, PLAINTE) if "Ishag" in each.person]
+    assert states
+    assert all(each.blocked for each in states)
+    said = [reason.sentence for each in states for reason in each.reasons if reason.code == "other_party"]
+    assert len(said) == len(states)
+    assert all("Mme Selam Habte" in each and "préparez une saisine sans elle." in each for each in said)
+    theirs = [each for each in documents.states(desk, CASE, PLAINTE) if "Habte" in each.person]
+    assert not any(reason.code == "other_party" for each in theirs for reason in each.reasons)
+    assert all(reason.sentence in said[0] for reason in theirs[-1].reasons if reason.code == "consent_withdrawn")
 
 
 def test_a_referral_goes_to_the_authority_of_its_procedure(tmp_path: Path, desk: Desk) -> None:
@@ -202,6 +269,10 @@ def test_an_exhibit_that_is_withheld_is_not_counted_among_those_joined(desk: Des
     said = papers_in(tmp_path / "masque")
     assert "Pièces jointes : 1 pièce, selon la liste" in said
     assert "1 pièce, 1 page ; pièce n° 2 non jointe." in said
+    (pieces,) = (tmp_path / "masque").glob("*pieces*.pdf")
+    bundle = flat(text_of(pieces.read_bytes()))
+    assert bundle.count("non jointe") >= 2  # in its contents, and on the sheet before it
+    assert bundle.count("1 page") == 1  # of the other one alone: a sheet is no page of an exhibit
     assert "Pièce n° 2 – Attestation (identité du témoin non communiquée), 23 septembre 2026 (non jointe, p. " in said
     assert "non communiquée), 23 septembre 2026 (non jointe)" in said  # in the boxes to paste
     assert "accepté" not in said

@@ -281,6 +281,24 @@ def test_the_images_of_a_cell_are_asked_for_only_when_somebody_was_held(desk: De
     assert "Aucune garde à vue" in caught.value.sentence
 
 
+def test_a_letter_to_a_mayor_says_of_which_commune(desk: Desk) -> None:
+    (letter,) = made(desk, attrs.evolve(STREET, holder="mairie")).operators
+    assert "Mairie de Calais" in text(FORM_OPERATOR, letter.values)
+    (other,) = made(desk, attrs.evolve(STREET, holder="exploitant")).operators
+    assert "Calais" not in str(other.values["authority"])  # the control: another operator is of no commune
+
+
+def test_no_letter_is_made_about_a_day_nobody_noted(desk: Desk) -> None:
+    image_documents.make(desk, "F-2026-0001", (STREET,))  # the control
+    with desk.vault.work() as work:
+        forget_day(work.session.scalars(select(Incident)).one())
+        work.commit()
+    with pytest.raises(Fault, match=r"images\.undated") as caught:
+        image_documents.make(desk, "F-2026-0001", (STREET,))
+    assert caught.value.sentence.startswith("Notez le jour des faits")
+    assert caught.value.sentence.count(".") == 1
+
+
 def test_both_letters_print(desk: Desk) -> None:
     """The values outlive the session they were read in, and fill what is printed."""
     letters = made(desk, STREET, WORN)

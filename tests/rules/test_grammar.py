@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hro_desktop.rules.grammar import agreement, joined, party_words, person_words, witness_words
+from hro_desktop.rules.grammar import agreement, joined, of_town, party_words, person_words, witness_words
 
 SEXES = st.lists(st.sampled_from(["m", "f", "x", ""]), min_size=1, max_size=5)
 
@@ -70,3 +70,17 @@ def test_nobody_has_no_agreement() -> None:
 )
 def test_lists_in_a_sentence(items: tuple[str, ...], said: str) -> None:
     assert joined(items) == said
+
+
+@pytest.mark.parametrize(
+    ("town", "said"),
+    [
+        ("Calais", "de Calais"),
+        ("Arques", "d’Arques"),
+        ("Le Portel", "du Portel"),
+        ("Les Attaques", "des Attaques"),
+        ("La Capelle", "de La Capelle"),
+    ],
+)
+def test_of_a_town(town: str, said: str) -> None:
+    assert of_town(town) == said
