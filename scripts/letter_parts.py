@@ -4,7 +4,7 @@
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
-from letter_style import NB, Sheet
+from letter_style import CALLED, NB, Sheet
 
 
 def sender_and_authority(sheet: Sheet) -> None:
@@ -178,7 +178,8 @@ def written_with_help(sheet: Sheet) -> None:
     """Which association helped to write."""
     sheet.tag("if association.name")
     sheet.say(
-        "Lettre rédigée avec l’aide de l’association {{ association.name }}{% for line in association.address_lines %}"
+        f"Lettre rédigée avec l’aide de l’{CALLED}"
+        "{% for line in association.address_lines %}"
         ", {{ line.text }}{% endfor %}{% if association.email %}, {{ association.email }}{% endif %}"
         f"{{% if association.phone %}}, tél.{NB}{{{{ association.phone }}}}{{% endif %}}.",
         "Petit",

@@ -16,6 +16,8 @@ from docx.text.paragraph import Paragraph
 
 FONT = "Noto Sans"
 NB = "\u00a0"
+# After « l’ »: the word « association » stands once when the name begins with it.
+CALLED = "{% if not association.says_so %}association {% endif %}{{ association.name }}"
 SIZE = 10.5
 LEADING = 14.5
 WIDTH = 16.4  # cm of text between margins of 2.3 cm

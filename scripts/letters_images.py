@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from docx.document import Document
 from docx.shared import Pt
-from letter_style import NB, Sheet
+from letter_style import CALLED, NB, Sheet
 
 PROCUREUR = (
     "{% if authority.salutation %}{{ authority.salutation }}{% else %}Madame, Monsieur le procureur de la République"
@@ -19,7 +19,7 @@ def for_procureur(document: Document) -> None:
     sheet = Sheet(document)
     head(sheet, "demande de réquisition aux fins de conservation", PROCUREUR)
     sheet.say(
-        "L’association {{ association.name }} a l’honneur de vous demander de requérir, sans attendre, la conservation "
+        f"L’{CALLED} a l’honneur de vous demander de requérir, sans attendre, la conservation "
         "d’images qui ont pu être enregistrées lors {% if facts.line %}de faits survenus {{ facts.line }}{% else %}des "
         "faits désignés ci-après{% endif %}."
         "{% if facts.kind %} Nature des faits, telle que rapportée à l’association" + NB + ": {{ facts.kind }}."
@@ -61,7 +61,7 @@ def for_operator(document: Document) -> None:
     sheet = Sheet(document)
     head(sheet, "information sur une demande de conservation", OPERATOR)
     sheet.say(
-        "L’association {{ association.name }} vous informe qu’elle a demandé ce jour au procureur de la République"
+        f"L’{CALLED} vous informe qu’elle a demandé ce jour au procureur de la République"
         "{% if procureur.court %} près le {{ procureur.court }}{% endif %} de requérir la conservation des "
         "enregistrements suivants, que vous êtes susceptible de détenir.",
         "Exposé",
@@ -170,7 +170,7 @@ def closing(sheet: Sheet, salutation: str, regards: str) -> None:
     sheet.say(
         f"L’association vous prie d’agréer, {salutation}, l’expression de sa {regards}.", "Exposé", keep=True
     ).paragraph_format.space_before = Pt(8)
-    sheet.say("Pour l’association {{ association.name }}", "Signataire")
+    sheet.say(f"Pour l’{CALLED}", "Signataire")
     sheet.tag("if signer.name")
     sheet.say("{{ signer.name }}{% if signer.quality %}, {{ signer.quality }}{% endif %}", "Petit", keep=True)
     sheet.say(f"Signature{NB}:", "Signature")

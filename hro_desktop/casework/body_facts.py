@@ -87,7 +87,9 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
     reach = [contact for person in known for contact in person.contacts]
     # The association passes mail on: it is how a body reaches somebody who has no telephone of their own.
     way = (ours.email or ours.phone) if ours and not reach else ""
-    relay = f"par l’association {ours.name}\u00a0: {way}" if ours and way else ""
+    called = ours.name if ours else ""
+    named = called if facts.says_association(called) else f"association {called}"
+    relay = f"par l’{named}\u00a0: {way}" if way else ""
     first: Base | None = known[0] if known else None
     return {
         "quality": quality,

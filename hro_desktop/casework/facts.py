@@ -34,6 +34,7 @@ __all__ = [
     "lines",
     "listed_incident",
     "postal",
+    "says_association",
     "taken",
 ]
 
@@ -147,11 +148,17 @@ def postal(address: Address | Organisation | None) -> dict[str, Filled | tuple[V
     }
 
 
+def says_association(name: str) -> bool:
+    """Whether a name begins with the word « association », which then stands once after « l’ »."""
+    return name.casefold().startswith("association ")
+
+
 def association(session: Session) -> dict[str, Filled | tuple[Values, ...]]:
     """The association of the vault."""
     ours = directory.association(session)
     return {
         "name": taken(ours, "name", ours.name if ours else None),
+        "says_so": taken(ours, "name", bool(ours and says_association(ours.name))),
         "email": taken(ours, "email", ours.email if ours else None),
         "phone": taken(ours, "phone", ours.phone if ours else None),
         **postal(ours),

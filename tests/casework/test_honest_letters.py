@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, importing, referral_facts, sending
+from hro_desktop.casework import directory, documents, importing, referral_facts, sending
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.demo import run
@@ -216,6 +216,17 @@ def test_facts_without_a_day_read_well(desk: Desk, hour: str, line: str, *, plac
         incident.site_id, incident.place, incident.commune = None, "", "62193" if place else ""
         work.commit()
     assert line in letter(desk)
+
+
+def test_a_letter_written_with_help_says_association_once(desk: Desk) -> None:
+    assert "avec l’aide de l’association Veille des Dunes" in letter(desk)
+    with desk.vault.work() as work:
+        ours = directory.association(work.session)
+        assert ours is not None
+        ours.name = "Association des Guetteurs"
+        work.commit()
+    said = letter(desk)
+    assert said[said.index("avec l’aide") :].startswith("avec l’aide de l’Association des Guetteurs")
 
 
 def test_blanks_typed_around_and_inside_a_title_are_not_printed(desk: Desk) -> None:

@@ -288,6 +288,23 @@ def test_a_letter_to_a_mayor_says_of_which_commune(desk: Desk) -> None:
     assert "Calais" not in str(other.values["authority"])  # the control: another operator is of no commune
 
 
+def test_the_word_association_stands_once(desk: Desk) -> None:
+    assert "L’association Veille des Dunes a l’honneur" in text(FORM_PROCUREUR, made(desk, STREET).procureur)
+    with desk.vault.work() as work:
+        ours = directory.association(work.session)
+        assert ours is not None
+        ours.name = "Association des Guetteurs"
+        work.commit()
+    for form_id, values in (
+        (FORM_PROCUREUR, made(desk, STREET).procureur),
+        (FORM_OPERATOR, made(desk, WORN).operators[0].values),
+    ):
+        said = text(form_id, values)
+        assert "L’Association des Guetteurs" in said
+        assert "Pour l’Association des Guetteurs" in said
+        assert "association Association" not in said
+
+
 def test_no_letter_is_made_about_a_day_nobody_noted(desk: Desk) -> None:
     image_documents.make(desk, "F-2026-0001", (STREET,))  # the control
     with desk.vault.work() as work:

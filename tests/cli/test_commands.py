@@ -20,7 +20,6 @@ from hro_desktop.cli.main import main, parser
 from hro_desktop.demo import run
 from hro_desktop.faults import ExitCode
 from hro_desktop.records.consents import Consent
-from hro_desktop.vault.keys import KdfParams
 from tests.support.practice import practice_vault
 
 PHRASE = "sept dunes calmes sous la lune rousse"
@@ -490,13 +489,3 @@ def test_demo_writes_everything_and_leaves_no_vault(tmp_path: Path, capsys: pyte
     shutil.rmtree(out)
     assert main(["demo", "--out", str(out), "--keep"]) == ExitCode.DONE
     assert (out / "coffre" / "coffre.json").exists()
-
-
-def test_an_own_practice_vault_lives_today_and_the_practice_case_on_its_day(tmp_path: Path) -> None:
-    with bootstrap.open_desk(practice_vault(tmp_path), run.PASSPHRASE) as desk:
-        assert run.on_its_day(desk).today() == run.NOW.date()
-    own = tmp_path / "autre"
-    bootstrap.create_vault(own, run.PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault.close()
-    with bootstrap.open_desk(own, run.PASSPHRASE) as desk:
-        assert desk.practice()
-        assert run.on_its_day(desk).today() > run.NOW.date()
