@@ -105,8 +105,8 @@ def _referrals(session: Session, desk: Desk, limit: int) -> Iterator[Leaving]:
 def _grouped(referral: Referral, procedure: Procedure, states: Sequence[tuple[str, DocumentState]]) -> Leaving:
     """One line for a document that several people are to sign."""
     labels = {need.code: f"manque{_NB}: {need.label[:1].lower()}{need.label[1:]}" for need in procedure.requirements}
-    worst = min((each.state for _, each in states), key=_GRAVITY.index, default="attend")
-    stuck = [(who, each) for who, each in states if each.state == worst]
+    worst = min((each.alone for _, each in states), key=_GRAVITY.index, default="attend")
+    stuck = [(who, each) for who, each in states if each.alone == worst]
     label = vocabulary.label("readiness_states", worst)
     reason = _short(stuck[0][1], labels) if stuck else "aucune personne n’y figure"
     if len(stuck) < len(states):
@@ -127,7 +127,7 @@ def _grouped(referral: Referral, procedure: Procedure, states: Sequence[tuple[st
 
 def _others(states: Sequence[tuple[str, DocumentState]], worst: str) -> str:
     """« 3 autres prêts », « 2 autres »."""
-    rest = [each.state for _, each in states if each.state != worst]
+    rest = [each.alone for _, each in states if each.alone != worst]
     plural = "s" if len(rest) > 1 else ""
     same = {"pret": f" prêt{plural}", "a_signer": " à signer", "attend": " en attente"}.get(rest[0], "")
     return f"{len(rest)}{_NB}autre{plural}{same if len(set(rest)) == 1 else ''}"

@@ -53,13 +53,14 @@ class Reason:
 
 @attrs.frozen
 class DocumentState:
-    """The state of one document for one person: `state` is a code of the list `readiness_states`."""
+    """The state of one document for one person, `alone` without the others of it: codes of `readiness_states`."""
 
     document: str
     person: str
     state: str
     label: str
     reasons: tuple[Reason, ...]
+    alone: str
 
     @property
     def blocked(self) -> bool:
@@ -73,7 +74,7 @@ class DocumentState:
 
     def as_json(self) -> dict[str, object]:
         """For scripts."""
-        return attrs.asdict(self)
+        return attrs.asdict(self, filter=lambda each, _: each.name != "alone")
 
 
 def of_referral(
@@ -225,14 +226,14 @@ def _part(document: str, person: Person, known: readiness.Facts) -> readiness.Pa
 
 
 def _states(parts: Sequence[readiness.Part]) -> tuple[DocumentState, ...]:
-    known = zip(parts, readiness.joint(parts), strict=True)
-    return tuple(_state(part.document, part.person.label, readiness.assess(each)) for part, each in known)
+    return tuple(_state(part, readiness.assess(each)) for part, each in zip(parts, readiness.joint(parts), strict=True))
 
 
-def _state(document: str, person: str, found: readiness.Readiness) -> DocumentState:
-    weighed = ((each, LEVELS[each.level]) for each in found.findings)
-    reasons = tuple(Reason(each.code, label, each.sentence, each.source, each.subject) for each, label in weighed)
-    return DocumentState(document, person, found.state, vocabulary.label("readiness_states", found.state), reasons)
+def _state(part: readiness.Part, found: readiness.Readiness) -> DocumentState:
+    reasons = tuple(Reason(e.code, LEVELS[e.level], e.sentence, e.source, e.subject) for e in found.findings)
+    label = vocabulary.label("readiness_states", found.state)
+    alone = readiness.assess(part.facts).state
+    return DocumentState(part.document, part.person.label, found.state, label, reasons, alone)
 
 
 def _signed(party: ReferralParty) -> bool:

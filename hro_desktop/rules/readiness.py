@@ -42,7 +42,7 @@ _ANSWER = (
 )
 _OPPOSED = (
     "Le Défenseur des droits n’est pas saisi contre l’avis de la personne, sauf une exception de la loi, notée avec sa "
-    "raison et l’identité réduite."
+    "raison et l’identité réduite\u00a0: d’ici là, rien ne sort."
 )
 
 
@@ -61,7 +61,8 @@ class Facts:
     Args:
         consent: the gate for that body, `None` when no agreement is needed.
         consent_blocks: false for the Défenseur des droits (LO 2011-333 art. 8): nobody has to agree, so the document
-            waits until the person was told, or an exception is noted; somebody who objected blocks all the same.
+            waits until the person was told, or an exception is noted. About somebody who objected it waits for an
+            exception, and not even a draft leaves.
         withdrawn: statements cited or joined that their author took back.
         refused: witnesses who refused that this body reads or hears them, or took it back.
         broken_seals: items whose hash no longer matches.
@@ -177,7 +178,7 @@ def _own(facts: Facts) -> Iterator[Finding]:
         if facts.consent_blocks:
             yield Finding(code, "block", facts.consent.reason, "RGPD art. 7 et 9")
         elif facts.consent.state in ("refused", "withdrawn"):
-            yield Finding(code, "block", f"{facts.consent.reason} {_OPPOSED}", "Loi organique 2011-333 art. 8")
+            yield Finding(code, "wait", f"{facts.consent.reason} {_OPPOSED}", "Loi organique 2011-333 art. 8")
         else:
             yield Finding(code, "wait", f"{facts.consent.reason} {_ANSWER}", "Loi organique 2011-333 art. 8")
     groups = {

@@ -145,7 +145,7 @@ def test_a_case_of_the_law_that_is_not_theirs_makes_a_draft(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("how", ["refuse", "retire"])
-def test_who_objected_to_the_defenseur_blocks_in_the_state_as_at_the_door(desk: Desk, tmp_path: Path, how: str) -> None:
+def test_about_who_objected_nothing_leaves_without_an_exception(desk: Desk, tmp_path: Path, how: str) -> None:
     assert not documents.make_referral(desk, LUWAM, "saisine_ddd").draft  # the control
     pack = documents.make_referral(desk, LUWAM, "saisine_ddd")
     with desk.vault.work() as work:
@@ -153,7 +153,7 @@ def test_who_objected_to_the_defenseur_blocks_in_the_state_as_at_the_door(desk: 
             answer.state = how
         work.commit()
     states = documents.states(desk, LUWAM, "saisine_ddd")
-    assert {state.state for state in states} == {"bloque"}
+    assert {state.state for state in states} == {"attend"}
     (told,) = {each.sentence for state in states for each in state.reasons if each.code.startswith("consent_")}
     assert "n’est pas saisi contre l’avis de la personne" in told
     for write in (
