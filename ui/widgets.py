@@ -326,8 +326,11 @@ class Scroller(QScrollArea):
     def event(self, event: QEvent) -> bool:
         """Take in its content when it is first shown; show the focus: the sheet draws it from this property."""
         if event.type() is QEvent.Type.Polish and self.widget() is None:
+            held = self.window().focusWidget()
             self.setWidget(self._content)
             self._content.setAutoFillBackground(False)
+            if held is not None and self._content.isAncestorOf(held):
+                held.setFocus()  # Qt forgets it where its place changes
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.setProperty("lit", event.type() is QEvent.Type.FocusIn)
             self.style().unpolish(self)

@@ -24,6 +24,17 @@ def door(qtbot: QtBot, stage: Stage, folder: Path, *, main: bool = True) -> Unlo
     return page
 
 
+def test_the_keyboard_is_where_the_passphrase_is_typed(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> None:
+    window = make_stage().window(qtbot, practice_vault(tmp_path))
+    page = window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    qtbot.waitUntil(page.field.hasFocus)
+    other = make_stage().window(qtbot, tmp_path / "nulle part")
+    bare = other.centralWidget()
+    assert isinstance(bare, UnlockPage)
+    qtbot.waitUntil(bare.create_action.hasFocus)
+
+
 def test_right_passphrase_hands_the_vault_over(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> None:
     page = door(qtbot, make_stage(), practice_vault(tmp_path))
     page.field.setText(run.PASSPHRASE)  # QTest types only what a Latin-1 keyboard has
