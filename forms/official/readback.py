@@ -253,32 +253,34 @@ def _proof(field: OfficialField, told: Outcome | None, ink: int, text: str, said
     return Proof(field.name, "visible", ink) if whole else Proof(field.name, "partly", ink, "text")
 
 
-def _leftovers(file: pikepdf.Pdf) -> list[str]:
-    """What a file of ours must not hold, wherever it is."""
-    found = dict.fromkeys(_named(file), True)
-    return list(found)
-
-
 _FORBIDDEN: Final = {"/XFA": "xfa", "/JS": "script", "/EmbeddedFiles": "file", "/EF": "file", "/OpenAction": "action"}
 _ACTIONS: Final = frozenset({"/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE"})
 
 
-def _named(file: pikepdf.Pdf) -> list[str]:
-    found = []
+def _leftovers(file: pikepdf.Pdf) -> list[str]:
+    """What a file of ours must not hold, wherever it is: in each object, and in what is written inside it."""
+    found: dict[str, None] = {}
     for thing in file.objects:
-        if isinstance(thing, pikepdf.Dictionary):
-            waiting = [thing]
-            while waiting:
-                each = waiting.pop()
+        waiting: list[object] = [thing]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, pikepdf.Array):
+                waiting += [inner for inner in each if _inside(inner)]
+            elif isinstance(each, pikepdf.Dictionary):
                 for key, value in each.items():
                     if key in _FORBIDDEN:
-                        found.append(_FORBIDDEN[key])
-                    elif (
-                        key == "/S"
-                        and isinstance(value, pikepdf.Name)
-                        and value.unparse().decode("latin-1") in _ACTIONS
-                    ):
-                        found.append("action")
-                    elif isinstance(value, pikepdf.Dictionary) and value.objgen == (0, 0):
+                        found[_FORBIDDEN[key]] = None
+                    elif key == "/S" and isinstance(value, pikepdf.Name) and _spelled(value) in _ACTIONS:
+                        found["action"] = None
+                    elif _inside(value):
                         waiting.append(value)
-    return found
+    return list(found)
+
+
+def _inside(value: object) -> bool:
+    """Whether something is written where it stands, and not an object of its own that is looked at anyway."""
+    return isinstance(value, pikepdf.Dictionary | pikepdf.Array) and value.objgen == (0, 0)
+
+
+def _spelled(name: pikepdf.Name) -> str:
+    return name.unparse().decode("latin-1")

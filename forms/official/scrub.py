@@ -52,14 +52,12 @@ def bare(file: pikepdf.Pdf) -> None:
 
 
 def harmless(annotation: pikepdf.Object) -> bool:
-    """Take the actions of an annotation away; says whether it may stay."""
-    if text(keyed(annotation, "/Subtype")) in _CARRIERS:
-        return False
+    """Take the actions and files of an annotation away; says whether what is left may stay."""
     _drop(annotation, ("/AA", "/PA", "/Popup", "/IRT", "/AF", "/FS"))
     action = keyed(annotation, "/A")
     if action is not None and not _stays(action):
         del annotation["/A"]
-    return True
+    return text(keyed(annotation, "/Subtype")) not in _CARRIERS
 
 
 def _stays(action: object) -> bool:

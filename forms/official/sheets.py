@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from forms.official.answers import Answer
 from forms.official.fields import Spot
-from forms.official.nodes import boxed, child, inherited, keyed, lineage, numbers, raw_name
+from forms.official.nodes import boxed, child, inherited, items, keyed, lineage, numbers, raw_name
 from forms.official.scrub import bare, harmless, other_annotations
 from forms.text import A4, Box, Canvas
 from forms.text.page import number
@@ -234,9 +234,9 @@ class Fillable:
             layers[drawn].BBox = Array([box.x0, box.y0, box.x1, box.y1])
             _lay(self._file, page, [(layers[drawn], _TURNS[0])])
         for page in self._file.pages:
-            for annotation in page.obj.get("/Annots", []) if isinstance(page.obj.get("/Annots"), Array) else []:
-                if isinstance(annotation, Dictionary):
-                    harmless(annotation)
+            annotations = child(page.obj, "/Annots", Array)
+            if annotations is not None:
+                page.obj.Annots = Array([each for each in items(annotations, len(annotations)) if harmless(each)])
         _append(self._file, [layers[index] for index in annex])
 
     def _on(self, spot: Spot, stream: Stream) -> None:

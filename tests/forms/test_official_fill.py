@@ -227,7 +227,10 @@ def test_nothing_hostile_survives(keep: bool) -> None:
     form.field("go", (50, 500, 90, 520), FT=Name.Btn, Ff=odd.PUSH, A=Dictionary(S=Name.SubmitForm, F=String("evil")))
     link = {"Subtype": Name.Link, "Rect": Array([0, 0, 9, 9]), "A": Dictionary(S=Name.URI, URI=String("evil"))}
     form.pdf.pages[0].obj.Annots.append(Dictionary(**link))
-    form.pdf.pages[0].obj.Annots.append(Dictionary(Subtype=Name.FileAttachment, FS=Dictionary(EF=Dictionary())))
+    held = Dictionary(EF=Dictionary(F=form.pdf.make_stream(b"MZ carried")))
+    form.pdf.pages[0].obj.Annots.append(Dictionary(Subtype=Name.FileAttachment, FS=held))
+    pinned = form.pdf.make_indirect(Dictionary(Subtype=Name.FileAttachment, FS=held))
+    form.pdf.pages[0].obj.Annots.append(pinned)
 
     def load(pdf: pikepdf.Pdf) -> None:
         pdf.Root.AcroForm.XFA = Array([String("datasets"), pdf.make_stream(b"<name>Anna Secret</name>")])
@@ -239,7 +242,8 @@ def test_nothing_hostile_survives(keep: bool) -> None:
         item = pdf.make_indirect(Dictionary(Title=String("x"), A=Dictionary(S=Name.Launch, F=String("evil"))))
         pdf.Root.Outlines = pdf.make_indirect(Dictionary(First=item, Last=item, Count=1))
         # A tagged page points at its fields.
-        pdf.Root.StructTreeRoot = Dictionary(K=Dictionary(Obj=pdf.pages[0].obj.Annots[0]))
+        annotations = pdf.pages[0].obj.Annots
+        pdf.Root.StructTreeRoot = Dictionary(K=Array([Dictionary(Obj=each) for each in (annotations[0], pinned)]))
         pdf.docinfo["/Author"] = "Anna Secret"
         pdf.attachments["virus.exe"] = b"MZ"
 
@@ -247,9 +251,34 @@ def test_nothing_hostile_survives(keep: bool) -> None:
     assert b"evil" in _plain(blank)  # the control
     made = fill(blank, {"name": "Anna"}, keep_fields=keep)
     plain = _plain(made.pdf)
-    for word in (b"evil", b"SECRET", b"Secret", b"JavaScript", b"/JS", b"/XFA", b"UR3", b"virus", b"Launch"):
+    for word in (
+        b"evil",
+        b"SECRET",
+        b"Secret",
+        b"JavaScript",
+        b"/JS",
+        b"/XFA",
+        b"UR3",
+        b"virus",
+        b"Launch",
+        b"carried",
+    ):
         assert word not in plain, word
     assert _read_again(blank, made, {"name": "Anna"}).leftovers == ()
+
+
+def test_a_file_that_is_left_is_seen_wherever_it_is_written() -> None:
+    form = odd.Maker()
+    form.field("name", BOX)
+    blank = form.done()
+    made = fill(blank, {"name": "Anna"})
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        pdf.pages[0].obj.Annots = Array([Dictionary(Subtype=Name.FileAttachment, FS=Dictionary(EF=Dictionary()))])
+        pdf.save(target)
+    told = {"name": "Anna"}
+    assert readback(blank, made.pdf, made.outcomes, told).leftovers == ()  # the control
+    assert readback(blank, target.getvalue(), made.outcomes, told).leftovers == ("file",)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
