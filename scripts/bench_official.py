@@ -77,7 +77,7 @@ def values_for(pdf: bytes, names: tuple[str, ...] = ()) -> dict[str, Any]:
     for number, field in enumerate(read(pdf).fields):
         if not field.takes_value:
             continue
-        if field.kind in {"checkbox", "radio"}:
+        if field.ticks:
             made[field.name] = _State(field.states[0])
         elif field.kind in {"combo", "list"}:
             if field.options:

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from forms.official.fields import OfficialField, Option
 from forms.official.scripts import formatted
+from forms.official.shape import OfficialField, Option
 from forms.text.comb import letter_groups
 
 __all__ = ["Answer", "Value", "answer"]
@@ -49,29 +49,16 @@ def _refusal(reason: str, choices: tuple[str, ...] = ()) -> Answer:
 
 def answer(field: OfficialField, value: Value) -> Answer:
     """What a value means for a field."""
-    closed = _closed(field)
+    closed = field.closed
     if closed:
         return _refusal(closed)
-    if field.kind in {"checkbox", "radio"}:
+    if field.ticks:
         return _ticks(field, value)
     if field.kind in {"combo", "list"}:
         return _choice(field, value)
     if isinstance(value, bool) or not isinstance(value, str | int | dt.date):
         return _refusal("kind")
     return _text(field, formatted(value, field.format))
-
-
-def _closed(field: OfficialField) -> str:
-    """Why nothing can be written in a field, whatever the value; empty when it takes one."""
-    if field.kind in {"button", "signature", "password", "file"}:
-        return field.kind
-    if field.kind == "unknown":
-        return "kind"
-    if field.read_only:
-        return "read_only"
-    if field.hidden:
-        return "hidden"
-    return "" if field.takes_value else "no_place"
 
 
 def _text(field: OfficialField, text: str) -> Answer:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import pikepdf
 
-from forms.official.fields import OfficialField, Option, Spot, Widget
+from forms.official.fields import Spot
 from forms.official.nodes import page_turn
+from forms.official.shape import OfficialField, Option, Widget
 from forms.official.sheets import sheet_box
 from forms.overlay import Placement
 from forms.problems import FormError

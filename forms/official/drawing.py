@@ -7,8 +7,8 @@ from typing import Final
 
 import attrs
 
-from forms.official.fields import OfficialField
 from forms.official.look import Look, paint
+from forms.official.shape import OfficialField
 from forms.text import Box, Canvas, Placed, Style, measure
 from forms.text.page import number
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import attrs
 
 from forms.definition import FormDefinition
-from forms.official.fields import PdfForm
+from forms.official.shape import PdfForm
 from forms.overlay import Placement
 from forms.tables import Table, read_table
 from forms.text import Box, Style

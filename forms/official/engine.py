@@ -15,10 +15,10 @@ from forms.official import fill as _fill
 from forms.official import readback as _readback
 from forms.official import wire
 from forms.official.answers import Value
-from forms.official.fields import PdfForm
 from forms.official.fill import Made
 from forms.official.outcome import Outcome
 from forms.official.readback import Reading
+from forms.official.shape import PdfForm
 from forms.overlay import Placement
 from forms.problems import FormError
 from forms.worker import Worker, serve_child

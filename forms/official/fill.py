@@ -18,10 +18,11 @@ from forms.official.annex import MARK, MARK_HEIGHT, Annex
 from forms.official.answers import Answer, Value, answer
 from forms.official.boxes import box_fields, box_spots
 from forms.official.drawing import Place, Sizes, cut, draw_list, draw_tick, draw_value, frame
-from forms.official.fields import OfficialField, PdfForm, Spot, described, opened, shown_text, walk
+from forms.official.fields import Spot, described, opened, shown_text, walk
 from forms.official.look import Look, Looks, unit_of
 from forms.official.nodes import child, page_turn
 from forms.official.outcome import Outcome, Status, worst
+from forms.official.shape import OfficialField, PdfForm
 from forms.official.sheets import Fillable, Flat, Sheets, is_on, shown, shown_box
 from forms.official.ticks import own_tick
 from forms.overlay import Placement
@@ -176,7 +177,7 @@ class _Work:
         field = self.fields[spot.name]
         if spot.widget.hidden or spot.widget.box is None or field.kind == "button" or not spot.chain:
             return
-        if field.kind in {"checkbox", "radio"} and is_on(spot):
+        if field.ticks and is_on(spot):
             self._tick(spot, field, self.looks.of(spot.chain), Answer(ticked=(spot.widget.state,)))
         elif field.kind in {"text", "multiline", "comb", "rich"} and field.value and shown(spot) is None:
             self._write(spot, Answer(field.value))
@@ -188,7 +189,7 @@ class _Work:
         given = self.styles.get(id(spot))
         look = self.looks.of(spot.chain) if given is None else Look(colour=given.colour)
         sizes = self.sizes[spot.widget.page]
-        if field.kind in {"checkbox", "radio"}:
+        if field.ticks:
             return self._tick(spot, field, look, wanted)
         with self.sheets.draw(spot) as drawn:
             place = Place(field, look, drawn, sizes, given)

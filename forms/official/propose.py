@@ -15,10 +15,10 @@ from typing import Final, Literal
 
 import attrs
 
-from forms.definition import FormDefinition, load
+from forms.definition import EXAMPLE_FILE, FORM_FILE, FormDefinition, load
 from forms.official.edition import Edition, Official, Spread, Target, find, near, spread
 from forms.official.engine import HERE, Engine
-from forms.official.fields import OfficialField, PdfForm
+from forms.official.shape import OfficialField, PdfForm
 from forms.problems import FormError, Problem
 
 __all__ = ["BLANK_FILE", "Line", "Proposal", "new_folder", "new_letter", "propose"]
@@ -123,7 +123,7 @@ def _alike(label: str, form: PdfForm) -> str:
         (
             (max(_likeness(label, field.label), _likeness(label, field.name.rpartition(".")[2])), field.name)
             for field in form.fields
-            if field.takes_value and field.kind not in {"checkbox", "radio"}
+            if field.takes_value and not field.ticks
         ),
         reverse=True,
     )
@@ -200,24 +200,14 @@ def new_folder(pdf: bytes, form_id: str, title: str, today: dt.date, engine: Eng
     if not fields:
         raise _no_fields()
     ids = _ids(fields)
-    head = [
-        f"id = {_quoted(form_id)}",
-        f"title = {_quoted(title)}",
-        'kind = "official"',
-        'edition = "à compléter"',
-        'source = "à compléter"',
-        f"checked_on = {today.isoformat()}",
-        "",
-    ]
+    head = [*_head(form_id, title, "official", today), ""]
     pages = dict.fromkeys(field.widgets[0].page + 1 for field in fields)
     head += [f'[[section]]\nid = "page_{page}"\ntitle = "Page {page}"\n' for page in pages]
     lines = [Line(ids[field.name], (_own_target(field),), "name") for field in fields]
     return {
-        "form.toml": "\n".join([*head, *(_field(field, ids[field.name]) for field in fields)]).encode(),
+        FORM_FILE: "\n".join([*head, *(_field(field, ids[field.name]) for field in fields)]).encode(),
         "official.toml": _edition("à compléter", pdf, spread(form), lines).encode(),
-        "example.toml": (
-            "[values]\n" + "\n".join(_example(field, ids[field.name]) for field in fields) + "\n"
-        ).encode(),
+        EXAMPLE_FILE: ("[values]\n" + "\n".join(_example(field, ids[field.name]) for field in fields) + "\n").encode(),
         BLANK_FILE: pdf,
     }
 
@@ -249,12 +239,7 @@ def new_letter(
             "Ce modèle ne contient aucune balise\u00a0: écrivez {{ nom }} là où une valeur doit venir.",
         )
     head = [
-        f"id = {_quoted(form_id)}",
-        f"title = {_quoted(title)}",
-        'kind = "letter"',
-        'edition = "à compléter"',
-        'source = "à compléter"',
-        f"checked_on = {today.isoformat()}",
+        *_head(form_id, title, "letter", today),
         '\n[[section]]\nid = "letter"\ntitle = "La lettre"\n',
     ]
     body = [
@@ -263,12 +248,23 @@ def new_letter(
         for number, path in enumerate(paths, start=1)
     ]
     files = {
-        "form.toml": "\n".join([*head, *body]).encode(),
+        FORM_FILE: "\n".join([*head, *body]).encode(),
         "template.docx": template,
-        "example.toml": _values_of(paths).encode(),
+        EXAMPLE_FILE: _values_of(paths).encode(),
     }
     load(files)
     return files, ()
+
+
+def _head(form_id: str, title: str, kind: str, today: dt.date) -> list[str]:
+    return [
+        f"id = {_quoted(form_id)}",
+        f"title = {_quoted(title)}",
+        f"kind = {_quoted(kind)}",
+        'edition = "à compléter"',
+        'source = "à compléter"',
+        f"checked_on = {today.isoformat()}",
+    ]
 
 
 def _values_of(paths: Sequence[str]) -> str:
@@ -294,13 +290,17 @@ def _values_of(paths: Sequence[str]) -> str:
 
 def _ids(fields: list[OfficialField]) -> dict[str, str]:
     given: dict[str, str] = {}
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
     for field in fields:
         base = _slug(field.label)[:40].strip("_") or _slug(field.name.rpartition(".")[2])[:40].strip("_") or "champ"
         base = base if base[0].isalpha() else f"champ_{base}"
-        name, count = base, 1
-        while name in given.values():
+        name, count = base, counts.get(base, 1)
+        while name in taken:
             count += 1
             name = f"{base}_{count}"
+        counts[base] = count
+        taken.add(name)
         given[field.name] = name
     return given
 
@@ -310,7 +310,7 @@ def _own_target(field: OfficialField) -> Target:
 
 
 def _is_check(field: OfficialField) -> bool:
-    return field.kind in {"checkbox", "radio"} and len(field.states) == 1
+    return field.ticks and len(field.states) == 1
 
 
 def _field(field: OfficialField, name: str) -> str:
@@ -320,7 +320,7 @@ def _field(field: OfficialField, name: str) -> str:
     elif _is_check(field):
         kind = "check"
     elif field.kind in {"checkbox", "radio", "combo", "list"}:
-        labels = field.states if field.kind in {"checkbox", "radio"} else [option.label for option in field.options]
+        labels = field.states if field.ticks else [option.label for option in field.options]
         shown = [label for label in labels if label.strip()]
         if shown and not field.editable:
             kind = "choice"
@@ -336,7 +336,7 @@ def _field(field: OfficialField, name: str) -> str:
 def _example(field: OfficialField, name: str) -> str:
     if _is_check(field):
         return f"{name} = true"
-    if field.kind in {"checkbox", "radio"}:
+    if field.ticks:
         return f"{name} = {_quoted(next((state for state in field.states if state.strip()), 'x'))}"
     if field.kind in {"combo", "list"} and field.options:
         return f"{name} = {_quoted(field.options[0].label or 'x')}"

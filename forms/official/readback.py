@@ -12,11 +12,12 @@ from PIL import Image, ImageChops, ImageDraw
 
 from forms.official.annex import MARK_HEIGHT
 from forms.official.boxes import box_fields, box_spots
-from forms.official.fields import OfficialField, PdfForm, Widget, described, opened, walk
+from forms.official.fields import described, opened, walk
 from forms.official.fill import fill
 from forms.official.nodes import page_turn
 from forms.official.outcome import Outcome
 from forms.official.scrub import bare
+from forms.official.shape import OfficialField, PdfForm, Widget
 from forms.official.sheets import shown_box
 from forms.overlay import Placement
 from forms.preview import PDFIUM
@@ -161,7 +162,7 @@ def _inkless(file: pikepdf.Pdf) -> bytes:
 
 def _unticked(blank: bytes, form: PdfForm, texts: Mapping[str, str]) -> bytes:
     """The form with its boxes empty, when one was to be ticked: the frame that a box draws is no tick."""
-    ticks = [field for field in form.fields if field.kind in {"checkbox", "radio"} and texts.get(field.name)]
+    ticks = [field for field in form.fields if field.ticks and texts.get(field.name)]
     return fill(blank, {field.name: False for field in ticks if field.widgets}).pdf if ticks else b""
 
 
@@ -192,7 +193,7 @@ def _count(
                 area = _pixels(widget, sheet, added.size)
                 if area[0] >= area[2] or area[1] >= area[3]:
                     continue  # beside the page
-                seen = ticked if field.kind in {"checkbox", "radio"} else added
+                seen = ticked if field.ticks else added
                 inks[field.name] = inks.get(field.name, 0) + seen.crop(area).histogram()[255]
                 brush.rectangle(area, fill=0)
     return outside.histogram()[255]
@@ -239,14 +240,12 @@ def _proof(field: OfficialField, told: Outcome | None, ink: int, text: str, said
     if told.status == "refused":
         return Proof(field.name, "not", ink, "refused")
     if not text:
-        return Proof(
-            field.name, "empty" if field.kind not in {"checkbox", "radio"} or ink <= _SPECK else "visible", ink
-        )
+        return Proof(field.name, "empty" if not field.ticks or ink <= _SPECK else "visible", ink)
     if ink <= _SPECK:
         return Proof(field.name, "not", ink, "no_ink")
     if told.status in {"overflow", "no_glyph"}:
         return Proof(field.name, "partly", ink, told.status)
-    if field.kind in {"checkbox", "radio"}:
+    if field.ticks:
         return Proof(field.name, "visible", ink)
     # A reader takes the lines of two fields beside each other in turns: then the words are there one by one.
     whole = _letters(text) in said or all(_letters(word) in said for word in text.split())

@@ -13,10 +13,10 @@ from typing import Any, Final
 import attrs
 
 from forms.official.answers import Value
-from forms.official.fields import OfficialField, Option, PdfForm, Widget
 from forms.official.outcome import Outcome
 from forms.official.readback import Proof, Reading
 from forms.official.scripts import Format
+from forms.official.shape import OfficialField, Option, PdfForm, Widget
 from forms.overlay import Placement
 from forms.text import Box, Style
 

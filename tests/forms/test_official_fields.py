@@ -5,8 +5,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from forms.official.fields import PdfForm, read
+from forms.official.fields import read
 from forms.official.scripts import Format, formatted, recognised
+from forms.official.shape import PdfForm
 from forms.problems import FormError
 from tests.forms import odd_forms as odd
 from tests.forms.odd_pdfs import written

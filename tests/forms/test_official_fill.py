@@ -474,7 +474,7 @@ def test_real_forms_lose_nothing(script: str, keep: bool) -> None:
             continue
         values: dict[str, Any] = {}
         for field in form.fields:
-            if field.takes_value and field.kind in {"checkbox", "radio"}:
+            if field.takes_value and field.ticks:
                 values[field.name] = field.states[0]
             elif field.takes_value and field.kind in {"combo", "list"} and field.options:
                 values[field.name] = field.options[-1].label

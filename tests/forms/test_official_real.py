@@ -112,7 +112,7 @@ def test_a_box_too_narrow_says_what_did_not_fit() -> None:
 def _values(blank: bytes, words: tuple[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in read(blank).fields:
-        if field.takes_value and field.kind in {"checkbox", "radio"}:
+        if field.takes_value and field.ticks:
             values[field.name] = field.states[-1]
         elif field.takes_value and field.kind in {"combo", "list"} and field.options:
             values[field.name] = next(option.label for option in field.options if option.label.strip())
