@@ -6,9 +6,9 @@ from typing import Literal
 import attrs
 
 from forms.problems import Problem
-from forms.text import Box, Canvas, Placed, Style
+from forms.text import Box, Canvas, Style
 
-__all__ = ["Placement", "put", "write"]
+__all__ = ["Placement", "write"]
 
 
 @attrs.frozen
@@ -34,28 +34,22 @@ class Placement:
     mark: str = ""
 
 
-def put(canvas: Canvas, placement: Placement, text: str) -> Placed | None:
-    """Write one value on the current page of a canvas; `None` where no text is set."""
-    if placement.kind == "tick":
-        if text == placement.mark:
-            canvas.tick(placement.box)
-        return None
-    if not text:
-        return None
-    if placement.kind == "comb":
-        return canvas.comb(placement.box, text, placement.cells, placement.style)
-    return canvas.text(placement.box, text, placement.style)
-
-
 def write(canvas: Canvas, placement: Placement, text: str) -> list[Problem]:
     """Write one value on the current page of a canvas.
 
     Returns:
         `overflow` (blocks: part of the value is not on the page), `no_glyph`, `shrunk`.
     """
-    placed = put(canvas, placement, text)
-    if placed is None:
+    if placement.kind == "tick":
+        if text == placement.mark:
+            canvas.tick(placement.box)
         return []
+    if not text:
+        return []
+    if placement.kind == "comb":
+        placed = canvas.comb(placement.box, text, placement.cells, placement.style)
+    else:
+        placed = canvas.text(placement.box, text, placement.style)
     problems = []
     if placed.rest.strip():
         problems.append(Problem(placement.field, "overflow", "block", {"characters": len(placed.rest)}))

@@ -137,8 +137,7 @@ class _Work:
         self.styles: Mapping[int, Style] = {}
         """Of the boxes of a definition."""
         self.annex = Annex(self.canvas, form.pages)
-        self.units = [unit_of(page.obj) for page in file.pages]
-        self.sizes = [attrs.evolve(sizes, unit=unit) for unit in self.units]
+        self.sizes = [attrs.evolve(sizes, unit=unit_of(page.obj)) for page in file.pages]
 
     def run(self, spots: list[Spot], values: Mapping[str, Value]) -> list[Outcome]:
         answers = {name: answer(field, values[name]) for name, field in self.fields.items() if name in values}
@@ -158,7 +157,7 @@ class _Work:
         """Print a line at the head of every page, as the page is shown."""
         self.annex = Annex(self.canvas, self.form.pages, text)
         for index, page in enumerate(file.pages):
-            unit = self.units[index]
+            unit = self.sizes[index].unit
             style = attrs.evolve(MARK, size=MARK.size / unit, min_size=MARK.min_size / unit)
             with self.sheets.over(index), self.canvas.turned(shown_box(page.obj), page_turn(page.obj)) as box:
                 top = box.y1 - 3 / unit
@@ -208,7 +207,7 @@ class _Work:
             return attrs.evolve(placed, rest=placed.rest + wanted.rest)
         self.canvas.back_to(mark)
         page = self.continued_at.get(place.field.name) or self.annex.next_page(label)
-        here = self.sheets.page_drawn
+        here = self.canvas.current
         rest = cut(self.canvas, place, wanted.text, f"voir suite page {page}")
         if place.field.name not in self.continued_at:
             self.annex.add(label, rest + wanted.rest)

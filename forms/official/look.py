@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Dictionary
 
 from forms.official.nodes import Entries, child, entries, inherited, integer, keyed, lineage, number, numbers, text
+from forms.text.page import grey_level
 
 __all__ = ["Look", "Looks", "paint", "unit_of"]
 
@@ -97,7 +98,7 @@ def _entries(found: object) -> Entries:
 def paint(colour: tuple[float, ...], *, stroke: bool) -> str:
     """The command that sets a colour of one, three or four parts."""
     command = {1: "g", 3: "rg", 4: "k"}[len(colour)]
-    return " ".join(f"{min(max(part, 0), 1):.3g}" for part in colour) + " " + (command.upper() if stroke else command)
+    return " ".join(map(grey_level, colour)) + " " + (command.upper() if stroke else command)
 
 
 def _raw(settings: object) -> bytes:

@@ -117,6 +117,7 @@ def readback(
     spill: dict[int, int] = {}
     words = ""
     unticked = _unticked(blank, form, texts)
+    shown = _by_page(form)
     with PDFIUM, _document(before) as old, _document(finished) as new, _document(unticked or before) as empty:
         if len(left):
             new.init_forms()
@@ -127,7 +128,7 @@ def readback(
             if marked:
                 ImageDraw.Draw(added).rectangle((0, 0, added.width, _HEAD), fill=0)
             words += new[number].get_textpage().get_text_bounded()
-            over = _count((added, ticked), form, number, sheets[number], inks)
+            over = _count((added, ticked), shown.get(number, ()), sheets[number], inks)
             if over > _SPECK:
                 spill[number] = over
         for number in range(len(old), len(new)):
@@ -180,22 +181,33 @@ def _added(first: Image.Image, second: Image.Image) -> Image.Image:
     return ImageChops.difference(first, second).point(lambda value: 255 if value > _FAINT else 0)
 
 
+def _by_page(form: PdfForm) -> dict[int, list[tuple[OfficialField, Widget]]]:
+    """The places where fields show, by the index of their page."""
+    found: dict[int, list[tuple[OfficialField, Widget]]] = {}
+    for field in form.fields:
+        for widget in field.widgets:
+            if widget.box is not None:
+                found.setdefault(widget.page, []).append((field, widget))
+    return found
+
+
 def _count(
-    pictures: tuple[Image.Image, Image.Image], form: PdfForm, page: int, sheet: tuple[Box, int], inks: dict[str, int]
+    pictures: tuple[Image.Image, Image.Image],
+    shown: Sequence[tuple[OfficialField, Widget]],
+    sheet: tuple[Box, int],
+    inks: dict[str, int],
 ) -> int:
     """Count the ink in each field of a page, in its boxes that of ticks alone; returns what is left outside all."""
     added, ticked = pictures
     outside = added.copy()
     brush = ImageDraw.Draw(outside)
-    for field in form.fields:
-        for widget in field.widgets:
-            if widget.page == page and widget.box is not None:
-                area = _pixels(widget, sheet, added.size)
-                if area[0] >= area[2] or area[1] >= area[3]:
-                    continue  # beside the page
-                seen = ticked if field.ticks else added
-                inks[field.name] = inks.get(field.name, 0) + seen.crop(area).histogram()[255]
-                brush.rectangle(area, fill=0)
+    for field, widget in shown:
+        area = _pixels(widget, sheet, added.size)
+        if area[0] >= area[2] or area[1] >= area[3]:
+            continue  # beside the page
+        seen = ticked if field.ticks else added
+        inks[field.name] = inks.get(field.name, 0) + seen.crop(area).histogram()[255]
+        brush.rectangle(area, fill=0)
     return outside.histogram()[255]
 
 

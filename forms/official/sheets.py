@@ -27,9 +27,6 @@ _CONTENT_OF_FIELDS: Final = ("/Parent", "/AA", "/A", "/AP", "/V", "/DV", "/RV", 
 class Sheets(Protocol):
     """What both ways to keep appearances can do."""
 
-    page_drawn: int
-    """Index on the canvas of the page drawn on last."""
-
     def draw(self, spot: Spot) -> AbstractContextManager[Box]:
         """Draw what a field shows; gives the box to draw in."""
 
@@ -89,7 +86,6 @@ class Flat:
         self._canvas = canvas
         self._kept: list[list[tuple[Stream, Box]]] = [[] for _ in file.pages]
         self._drawn: set[int] = set()
-        self.page_drawn = 0
         for page in file.pages:
             box = sheet_box(page.obj)
             canvas.add_page(box.width, box.height)
@@ -100,7 +96,6 @@ class Flat:
         page, box = spot.widget.page, spot.widget.box
         assert box is not None
         self._drawn.add(page)
-        self.page_drawn = page
         self._canvas.turn_to(page)
         with self._canvas.turned(box, spot.widget.turn) as place:
             yield place
@@ -177,7 +172,6 @@ class Fillable:
         self._drawn: list[tuple[Spot, int]] = []
         self._ticked: list[tuple[Spot, tuple[bytes, Stream]]] = []
         self._over: dict[int, int] = {}
-        self.page_drawn = 0
 
     @contextmanager
     def draw(self, spot: Spot) -> Iterator[Box]:
@@ -186,8 +180,7 @@ class Fillable:
         assert box is not None
         along = spot.widget.turn % 180 == 0
         width, height = (box.width, box.height) if along else (box.height, box.width)
-        self.page_drawn = self._canvas.add_page(width, height)
-        self._drawn.append((spot, self.page_drawn))
+        self._drawn.append((spot, self._canvas.add_page(width, height)))
         yield Box(0, 0, width, height)
 
     @contextmanager

@@ -75,6 +75,11 @@ class Canvas:
         self._current = page
 
     @property
+    def current(self) -> int:
+        """The page that is drawn on, by its index."""
+        return self._current
+
+    @property
     def _page(self) -> Page:
         if not self._pages:
             raise ValueError("no page")

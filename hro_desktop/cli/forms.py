@@ -22,11 +22,12 @@ from forms.drawn import fill as drawn_fill
 from forms.layout import read_layout
 from forms.letter import check_template, fill_docx, labels_of, render_pdf
 from forms.official.answers import Value
-from forms.official.edition import Found, find, read_official
+from forms.official.edition import Found, Official, find, read_official
 from forms.official.engine import Apart
 from forms.official.filled import fill_form
 from forms.official.outcome import Outcome
 from forms.official.propose import BLANK_FILE, new_folder, new_letter, propose
+from forms.official.shape import PdfForm
 from forms.problems import FormError, Problem
 from forms.values import Values, plain
 from forms.worker import Worker
@@ -130,15 +131,18 @@ def listed(options: Options) -> ExitCode:
     return ExitCode.BAD_INPUT if broken or forms.shadowed else ExitCode.DONE
 
 
-def _known(pdf: bytes, apart: Apart) -> tuple[Form, Found] | None:
+def _official(form: Form) -> Official:
+    return read_official(form.definition, form.file("official"))
+
+
+def _known(pdf: bytes, shape: PdfForm) -> tuple[Form, Found] | None:
     """The form a PDF is an edition of; « forms list » tells of those that are broken."""
-    shape = apart.read(pdf)
     forms = _catalogue()
     for form_id in forms.ids():
         with suppress(FormError):
             form = forms.get(form_id)
             if form.definition.kind in {"official", "flat"}:
-                found = find(read_official(form.definition, form.file("official")), pdf, shape)
+                found = find(_official(form), pdf, shape)
                 if found is not None and found.by != "nearest":
                     return form, found
     return None
@@ -149,7 +153,6 @@ def inspect(options: Options) -> ExitCode:
     pdf = _read(options.pdf)
     with Apart() as apart:
         form = apart.read(pdf)
-        known = _known(pdf, apart)
     if options.json:
         fields = [
             {
@@ -167,6 +170,7 @@ def inspect(options: Options) -> ExitCode:
         ]
         say_json({"kind": form.kind, "pages": form.pages, "locked": form.locked, "fields": fields})
         return ExitCode.DONE
+    known = _known(pdf, form)
     say(f"{options.pdf.name}\u00a0: {_KINDS[form.kind]}, {form.pages} page(s), {len(form.fields)} champ(s).")
     if known:
         say(f"Édition connue\u00a0: {known[1].edition.number}, «\u00a0{known[0].definition.title}\u00a0».")
@@ -186,9 +190,7 @@ def suggest(options: Options) -> ExitCode:
     with Apart() as apart:
         if options.form:
             form = _form(options.form)
-            proposal = propose(
-                form.definition, read_official(form.definition, form.file("official")), pdf, engine=apart
-            )
+            proposal = propose(form.definition, _official(form), pdf, engine=apart)
             say(proposal.toml)
             return ExitCode.DONE
         _check_id(options.id)
@@ -287,7 +289,7 @@ def fill(options: Options) -> ExitCode:
                 return _make(form, options)
             filled = fill_form(
                 form.definition,
-                read_official(form.definition, form.file("official")),
+                _official(form),
                 _blank(form, options.pdf),
                 _tree(form, options.values),
                 keep_fields=options.keep,
@@ -432,7 +434,7 @@ def _folder_faults(form: Form) -> list[str]:
         return _letter_faults(check_template(form.file("template"), known), known)
     return [
         f"L’édition {edition.number} n’a été relue par personne (checked_on)."
-        for edition in read_official(definition, form.file("official")).editions
+        for edition in _official(form).editions
         if edition.checked_on is None
     ]
 
