@@ -125,7 +125,7 @@ def run(keys: int = KEYS) -> Iterator[Row]:
             with desk.read() as session:
                 wanted = session.scalars(select(Referral.id).where(Referral.reference == "S-2026-0001")).one()
             stand = Stand(desk, wanted, jobs, folder)
-            docx = _docx(live_papers.live(desk, wanted))
+            docx = _docx(live_papers.live(desk, ("referral", wanted)))
             ours, bare = [], []
             with Worker() as worker:
                 worker.call(DOCX_TO_PDF, docx)
