@@ -21,7 +21,7 @@ from hro_desktop.vault.database import BASE
 from hro_desktop.vault.findings import Level
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import PASSPHRASE, attempt, deposit, snapshot
+from tests.vault.support import PASSPHRASE, attempt, deposit, snapshot, times
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -124,13 +124,14 @@ def test_a_base_that_contradicts_itself(stocked):
     assert "base.structure" in codes(checks.verify(vault))
 
 
+@pytest.mark.long
 def test_flipped_bits_of_the_base(made):
     """Any bit of any page: found at opening or by the check, never passed over."""
     with Vault.open(made.folder, made.passphrase) as vault:
         deposit(vault, CONTENT)
     base, draw = made.folder / BASE, random.Random(11)
     good = base.read_bytes()
-    for _ in range(40):
+    for _ in range(times(40, 300)):
         place = draw.randrange(len(good))
         changed = bytearray(good)
         changed[place] ^= 1 << draw.randrange(8)
