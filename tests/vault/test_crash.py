@@ -96,7 +96,7 @@ def rows_of(vault):
 
 
 @pytest.mark.long
-def test_ingest(made):
+def test_ingest(made, record_property):
     draw, acknowledged = random.Random(20261123), set()
     for cycle in range(INGESTS):
         acknowledged.update(killed(INGEST, made, cycle % 4, draw.uniform(0.005, 0.1), cycle, "right"))
@@ -107,6 +107,7 @@ def test_ingest(made):
             assert vault.objects.names() == rows
             assert list((vault.folder / "sas").iterdir()) == []
     assert len(acknowledged) > INGESTS
+    record_property("acknowledged", len(acknowledged))
 
 
 def test_ingest_control_the_wrong_order_is_found_out(made):
@@ -122,7 +123,7 @@ def test_ingest_control_the_wrong_order_is_found_out(made):
 
 
 @pytest.mark.long
-def test_transactions(made):
+def test_transactions(made, record_property):
     draw, kept = random.Random(7), 0
     for cycle in range(UNITS):
         copy = made.folder.with_name("copie")
@@ -141,6 +142,7 @@ def test_transactions(made):
             assert checks.verify(vault).findings == ()
         shutil.rmtree(copy)
     assert kept > 5 * UNITS
+    record_property("acknowledged", kept)
 
 
 def test_transactions_control_what_is_said_too_early_is_found_out(made):
