@@ -20,7 +20,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import copying, generations, header, journal, places, recovery
 from hro_desktop.vault.backup_places import must_have_room, place_faults
 from hro_desktop.vault.copying import Kept, Unreadable
-from hro_desktop.vault.files import make_folder, sync_folder, write_private
+from hro_desktop.vault.files import UNFINISHED, make_folder, replace_file, sync_folder, write_private
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.generations import ANCHORS, Generation, Manifest
 from hro_desktop.vault.keys import Keys
@@ -30,6 +30,7 @@ __all__ = ["MARK", "Progress", "Restored", "arrived", "check", "restore"]
 
 MARK: Final = places.RESTORING
 BASE: Final = Path("base", "hro.db")
+HEADERS: Final = (*header.COPIES, *(name + UNFINISHED for name in header.COPIES))
 OURS: Final = ("base", OBJECTS, STAGING, "ancres", recovery.NAME, MARK)
 SHOWN: Final = 3
 Progress = Callable[[int, int], None]
@@ -177,7 +178,7 @@ def _fill(generation: Generation, manifest: Manifest, target: Path, steps: _Step
     write_private(target / recovery.NAME, recovery.TEXT.encode())
     sync_folder(target / "base")
     for name in reversed(header.COPIES):  # last, and the one that makes it a vault the very last
-        write_private(target / name, opening)
+        replace_file(target / name, opening)
         if (target / name).read_bytes() != opening:
             raise _medium(target)
     sync_folder(target)
@@ -256,14 +257,14 @@ def _must_be_there(generation: Generation) -> None:
 def _clear(target: Path) -> None:
     """Remove what an interrupted restoration left: nothing of a vault, nor of anything that is not ours."""
     unfinished = (target / MARK).is_file() and not (target / header.NAME).exists()
-    if unfinished and {path.name for path in target.iterdir()} <= {*OURS, *header.COPIES}:
+    if unfinished and {path.name for path in target.iterdir()} <= {*OURS, *HEADERS}:
         _unmake(target, there=True)
 
 
 def _unmake(target: Path, *, there: bool) -> None:
     """Remove what an unfinished restoration made; the mark last, so that what cannot be removed is still known."""
     with contextlib.suppress(OSError):
-        for name in (*header.COPIES, *OURS):
+        for name in (*HEADERS, *OURS):
             path = target / name
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
