@@ -48,7 +48,7 @@ unit: $(VENV)/ready
 
 test-long: system-test $(VENV)/ready ## les pannes et les dommages en grand nombre, une heure environ
 	HRO_LONG=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist load -m long --timeout=7200 \
-	  --junitxml=build/test-long.xml tests
+	  -o junit_family=xunit1 --junitxml=build/test-long.xml tests
 
 screenshots: $(VENV)/ready ## images de la fenêtre, dans build/screenshots/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/screenshots.py
