@@ -20,7 +20,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import copying, generations, header, journal, places, recovery
 from hro_desktop.vault.backup_places import must_have_room, place_faults
 from hro_desktop.vault.copying import Kept, Unreadable
-from hro_desktop.vault.files import UNFINISHED, make_folder, replace_file, sync_folder, write_private
+from hro_desktop.vault.files import UNFINISHED, make_folder, read_within, replace_file, sync_folder, write_private
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.generations import ANCHORS, Generation, Manifest
 from hro_desktop.vault.keys import Keys
@@ -120,7 +120,7 @@ def arrived(folder: Path, keys: Keys, session: Session, last: journal.Head) -> t
         The line it was restored from, and findings; nothing when the vault was not just restored.
     """
     try:
-        manifest, code = generations.parse((folder / MARK).read_bytes())
+        manifest, code = generations.parse(read_within(folder / MARK, generations.MAX_SIZE))
         authentic = Generation(folder, 0, manifest, code).is_authentic(keys)
     except FileNotFoundError:
         return None
@@ -150,8 +150,13 @@ def _manifest(generation: Generation) -> Manifest:
     if generation.manifest is not None:
         return generation.manifest
     with contextlib.suppress(OSError):
-        return generations.parse((generation.folder / generations.MANIFEST).read_bytes())[0]
+        return generations.parse(_written(generation))[0]
     return generations.parse(b"")[0]
+
+
+def _written(generation: Generation) -> bytes:
+    """The manifest as it stands there."""
+    return read_within(generation.folder / generations.MANIFEST, generations.MAX_SIZE)
 
 
 def _sources(generation: Generation, manifest: Manifest) -> Iterator[tuple[Path, str, Kept]]:
@@ -164,7 +169,7 @@ def _sources(generation: Generation, manifest: Manifest) -> Iterator[tuple[Path,
 def _fill(generation: Generation, manifest: Manifest, target: Path, steps: _Steps, *, partial: bool) -> list[Finding]:
     target.mkdir(mode=0o700, exist_ok=True)
     target.chmod(0o700)
-    write_private(target / MARK, (generation.folder / generations.MANIFEST).read_bytes())
+    write_private(target / MARK, _written(generation))
     for name in ("base", OBJECTS, STAGING, "ancres"):
         make_folder(target / name)
     opening = _header(generation, manifest)
@@ -207,7 +212,7 @@ def _header(generation: Generation, manifest: Manifest) -> bytes:
     """`coffre.json` of the backup; nothing when it is not what was written there."""
     with contextlib.suppress(Unreadable, OSError, Fault):
         path = generation.folder / header.NAME
-        content = path.read_bytes()
+        content = read_within(path, header.MAX_SIZE + 1)
         found, _ = header.parse(content)
         if found.vault_id == manifest.vault_id and copying.read(path, lambda _count: None) == manifest.files[path.name]:
             return content
