@@ -47,7 +47,7 @@ unit: $(VENV)/ready
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test-long: system-test $(VENV)/ready ## les pannes et les dommages en grand nombre, une heure environ
-	HRO_LONG=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist load -m long --timeout=7200 \
+	HRO_LONG=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist load -m long --timeout=7200 -o faulthandler_timeout=0 \
 	  -o junit_family=xunit1 --junitxml=build/test-long.xml tests
 
 screenshots: $(VENV)/ready ## images de la fenêtre, dans build/screenshots/

@@ -55,19 +55,20 @@ def failing(at: int, *, forever: bool = False, number: int = errno.EIO) -> Itera
             return counter.call("write", super().write, data)
 
     def opened(file: Any, mode: str = "r", buffering: int = -1, *given: Any, **named: Any) -> Any:
-        if buffering == 0 and "w" in mode:
-            return File(file, mode.replace("b", ""))
+        if "b" in mode and mode[0] in "wx":
+            raw = File(file, mode.replace("b", ""))
+            return raw if buffering == 0 else io.BufferedWriter(raw)
         return counter.call("open", real_open, file, mode, buffering, *given, **named)
 
     real_open = builtins.open
     real = {name: getattr(os, name) for name in CALLS}
     try:
-        builtins.open = opened
+        builtins.open = io.open = opened
         for name in CALLS:
             setattr(os, name, lambda *given, _name=name, **named: counter.call(_name, real[_name], *given, **named))
         yield counter
     finally:
-        builtins.open = real_open
+        builtins.open = io.open = real_open
         for name, function in real.items():
             setattr(os, name, function)
 
