@@ -83,6 +83,27 @@ def test_a_damaged_object_is_named_and_the_others_open(stocked, kind):
             assert reader.read()[: len(CONTENT)] == CONTENT
 
 
+@pytest.mark.long
+def test_many_objects_damaged_at_once_are_each_named_and_the_others_open(vault):
+    draw, count = random.Random(17), times(40, 400)
+    staged = [deposit(vault, CONTENT[: draw.choice([1, 70_000, 256_000])] + bytes([n % 251])) for n in range(count)]
+    changes, expected = [change for change, _ in DAMAGES.values()], set()
+    for number in range(0, count, 2):
+        each, other = staged[number], staged[number + 1]
+        path = vault.objects.path(each.name)
+        data = path.read_bytes()
+        changed = changes[number // 2 % len(changes)](data, vault, each, other) if len(data) > 5001 else data[:-2]
+        path.write_bytes(changed)
+        expected.add(each.name[:8])
+    report = checks.verify(vault)
+    found = [finding.sentence.split("L’objet ")[1][:8] for finding in report.findings]
+    assert len(found) == len(expected) == count // 2
+    assert set(found) == expected
+    for each in staged[1::2]:
+        with vault.objects.open(each.name, each.private_key) as reader:
+            assert reader.digest() == each.sha256
+
+
 def test_an_object_that_disappeared(stocked):
     vault, staged = stocked
     vault.objects.path(staged[0].name).unlink()
