@@ -179,6 +179,11 @@ def test_canonical_json_has_one_spelling(value):
         assert canonical(dict(reversed(value.items()))) == content
 
 
+def test_canonical_json_is_spelled_as_the_page_says():
+    spelled = canonical({"é": ["ፍርድ", 1, None, True], "a": {"b": "\u2028\\"}})
+    assert spelled == '{"a":{"b":"\u2028\\\\"},"é":["ፍርድ",1,null,true]}'.encode()
+
+
 @pytest.mark.parametrize("value", [1.5, [1.0], {"a": {"b": 2.5}}, {1: "a"}, object()])
 def test_canonical_json_refuses_what_has_several(value):
     with pytest.raises(TypeError):
