@@ -43,6 +43,7 @@ __all__ = [
     "row",
     "rule",
     "settle",
+    "show_together",
     "states",
 ]
 
@@ -53,6 +54,8 @@ _STATES: Final = {
     "bloque": ("stop", "late"),
 }
 """Icon and chip of each state of a document; the word stands beside, colour alone says nothing."""
+_HIDDEN: Final = Qt.WidgetAttribute.WA_WState_Hidden
+_ASKED: Final = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 _MARGIN: Final = 24
 """Pixels left between what is brought into sight and the edge."""
 
@@ -145,6 +148,38 @@ def settle(held: QWidget) -> None:
         layout = each.layout()
         if layout is not None:
             layout.activate()
+
+
+def show_together(held: QWidget) -> None:
+    """Show at once what was put into a page that is seen: Qt shows each part later, and lays the page out for each."""
+    late = [each for each in held.findChildren(QWidget) if _waits(each)]
+    resting: list[QLayout] = []
+    for each in late:
+        around = each.parentWidget()
+        while around is not None and (layout := around.layout()) is not None and layout.isEnabled():
+            layout.setEnabled(False)
+            resting.append(layout)
+            around = around.parentWidget()
+    for each in late:
+        each.show()
+    for layout in resting:
+        layout.setEnabled(True)
+
+
+def _waits(widget: QWidget) -> bool:
+    """Whether Qt is about to show a part: nobody hid it, and the layout of something that is seen holds it."""
+    if widget.isWindow() or not widget.testAttribute(_HIDDEN) or widget.testAttribute(_ASKED):
+        return False
+    around = widget.parentWidget()
+    layout = around.layout() if around is not None and around.isVisible() else None
+    return layout is not None and _holds(layout, widget)
+
+
+def _holds(layout: QLayout, widget: QWidget) -> bool:
+    if layout.indexOf(widget) >= 0:
+        return True
+    inner = (item.layout() for at in range(layout.count()) if (item := layout.itemAt(at)) is not None)
+    return any(each is not None and _holds(each, widget) for each in inner)
 
 
 def mark(tokens: Tokens, edge: int) -> QLabel:
