@@ -45,6 +45,7 @@ __all__ = [
     "settle",
     "show_together",
     "states",
+    "widgets_in",
 ]
 
 _STATES: Final = {
@@ -176,10 +177,24 @@ def _waits(widget: QWidget) -> bool:
 
 
 def _holds(layout: QLayout, widget: QWidget) -> bool:
-    if layout.indexOf(widget) >= 0:
-        return True
-    inner = (item.layout() for at in range(layout.count()) if (item := layout.itemAt(at)) is not None)
-    return any(each is not None and _holds(each, widget) for each in inner)
+    return layout.indexOf(widget) >= 0 or any(_holds(each, widget) for each in _inner(layout))
+
+
+def _inner(layout: QLayout) -> list[QLayout]:
+    return [each for each in layout.children() if isinstance(each, QLayout)]
+
+
+def widgets_in(layout: QLayout) -> list[QWidget]:
+    """The widgets of a layout that is in place, and of those in it, in order.
+
+    Not by `itemAt`: what it gives stays known to PySide when Qt has freed it, and whatever comes to stand at the same
+    address, such as an event, is then taken for it; the program dies of that.
+    """
+    around = layout.parentWidget()
+    own = [each for each in around.children() if isinstance(each, QWidget)] if around is not None else []
+    placed: list[tuple[int, list[QWidget]]] = [(layout.indexOf(each), [each]) for each in own]
+    placed += [(layout.indexOf(each), widgets_in(each)) for each in _inner(layout)]
+    return [each for at, found in sorted(placed, key=lambda pair: pair[0]) if at >= 0 for each in found]
 
 
 def mark(tokens: Tokens, edge: int) -> QLabel:
