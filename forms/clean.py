@@ -22,7 +22,7 @@ from forms.problems import FormError
 if TYPE_CHECKING:
     import pikepdf
 
-__all__ = ["clean_docx", "clean_pdf", "open_package", "write_package"]
+__all__ = ["Parts", "clean_docx", "clean_parts", "clean_pdf", "open_package", "write_package"]
 
 _LARGEST: Final = 64 * 1024 * 1024
 _RATIO: Final = 100
@@ -70,11 +70,15 @@ _FIXED: Final = (1980, 1, 1, 0, 0, 0)
 _PICTURES: Final = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG"}
 
 
+Parts = dict[str, bytes]
+"""The parts of a `.docx` by their names."""
+
+
 def _broken(code: str, reason: str) -> FormError:
     return FormError(code, f"Le fichier .docx ne peut pas être utilisé\u00a0: {reason}.")
 
 
-def open_package(data: bytes) -> dict[str, bytes]:
+def open_package(data: bytes) -> Parts:
     """Read the parts of a `.docx`, refusing what could hurt the machine or send a signal out.
 
     Raises:
@@ -159,7 +163,11 @@ def clean_docx(data: bytes, *, title: str = "") -> bytes:
     Raises:
         FormError: as `open_package`.
     """
-    parts = open_package(data)
+    return write_package(clean_parts(open_package(data), title=title))
+
+
+def clean_parts(parts: Parts, *, title: str = "") -> Parts:
+    """The same for parts that are already read."""
     kept = {name: part for name, part in parts.items() if not _DROPPED.fullmatch(name)}
     for name in list(kept):
         if name.endswith(".rels"):
@@ -171,7 +179,7 @@ def clean_docx(data: bytes, *, title: str = "") -> bytes:
         elif name.startswith("word/media/"):
             kept[name] = _clean_picture(kept[name], name)
     kept[_CORE] = _core(title)
-    return write_package(kept)
+    return kept
 
 
 def _core(title: str) -> bytes:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from forms.clean import clean_docx, clean_pdf, open_package
+from forms.clean import clean_docx, clean_parts, clean_pdf, open_package, write_package
 from forms.definition import FormDefinition
 from forms.letter_lines import set_like_a_word_processor
 from forms.letter_pages import check_ends, let_go, mark_ends
@@ -108,7 +108,7 @@ def fill_docx(
         ) from None
     except TemplateError as error:
         raise FormError("letter.template", _explained(error, "corps de la lettre", 0)) from None
-    filled = clean_docx(set_directions(out.getvalue()), title=title)
+    filled = write_package(clean_parts(set_directions(open_package(out.getvalue())), title=title))
     _check_nothing_lost(filled, environment.printed)
     return Letter(filled, (*removed, *_not_drawn(environment.printed)))
 
@@ -305,7 +305,7 @@ def render_pdf(docx: bytes, worker: Worker, *, title: str = "") -> bytes:
         FormError: `letter.cut` (part of a text would stand off its page), `worker.failed`, `worker.died`,
             `worker.timeout`, or those of `clean.open_package`.
     """
-    marked, words = mark_directions(with_boxes(docx))
+    marked, words = mark_directions(with_boxes(open_package(docx)))
     marked, ends = mark_ends(marked)
-    pdf = check_ends(worker.call(DOCX_TO_PDF, set_like_a_word_processor(marked)), ends)
+    pdf = check_ends(worker.call(DOCX_TO_PDF, write_package(set_like_a_word_processor(marked))), ends)
     return clean_pdf(restore_words(pdf, words), title=title)

@@ -19,7 +19,7 @@ from typing import Final
 import attrs
 from lxml import etree
 
-from forms.clean import open_package, write_package
+from forms.clean import Parts
 from forms.letter_fonts import NO_BREAK_HYPHEN
 
 __all__ = ["set_like_a_word_processor"]
@@ -107,15 +107,14 @@ def _is_default(style: etree._Element) -> bool:
     return style.get(f"{_W}default", "0") not in _OFF
 
 
-def set_like_a_word_processor(docx: bytes) -> bytes:
+def set_like_a_word_processor(parts: Parts) -> Parts:
     """The copy of a letter that goes to the converter.
 
     Args:
-        docx: what `letter_pages.mark_ends` made.
+        parts: what `letter_pages.mark_ends` made.
     """
     from docx.oxml import parse_xml
 
-    parts = open_package(docx)
     root = parse_xml(parts["word/document.xml"])
     styles = _Styles(parts["word/styles.xml"]) if "word/styles.xml" in parts else None
     for text in root.iter(f"{_W}t"):
@@ -127,8 +126,8 @@ def set_like_a_word_processor(docx: bytes) -> bytes:
         body = root.find(f"{_W}body")
         if body is not None:
             _space_out(body, styles)
-    parts["word/document.xml"] = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-    return write_package(parts)
+    body = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return {**parts, "word/document.xml": body}
 
 
 # ---- long words

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from forms.clean import open_package, write_package
+from forms.clean import Parts
 from forms.letter_rtl import ADDRESS, with_links
 from forms.problems import FormError
 
@@ -62,18 +62,17 @@ def _lines(paragraph: etree._Element, width: float) -> float:
     return 1 + letters * _LETTER / max(width, _LETTER) + sum(1 for _ in paragraph.iter(f"{_W}br"))
 
 
-def mark_ends(docx: bytes) -> tuple[bytes, tuple[str, ...]]:
+def mark_ends(parts: Parts) -> tuple[Parts, tuple[str, ...]]:
     """A copy for the converter in which the last letter of each long cell is a link.
 
     Args:
-        docx: what `letter_rtl.mark_directions` made.
+        parts: what `letter_rtl.mark_directions` made.
 
     Returns:
-        the copy (the document itself when it has no such cell), and the addresses of the links.
+        the copy, and the addresses of the links.
     """
-    parts = open_package(docx)
     if b"<w:tc>" not in parts["word/document.xml"]:
-        return docx, ()
+        return parts, ()
     root = etree.fromstring(parts["word/document.xml"])
     ends: list[str] = []
     for cell in root.iter(f"{_W}tc"):
@@ -81,11 +80,11 @@ def mark_ends(docx: bytes) -> tuple[bytes, tuple[str, ...]]:
         if runs and _lines_of_cell(cell) > _MOST:
             ends.append(_end(runs[-1], len(ends)))
     if not ends:
-        return docx, ()
+        return parts, ()
     rels = "word/_rels/document.xml.rels"
-    parts["word/document.xml"] = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-    parts[rels] = with_links(parts.get(rels), {f"rIdEnd{number}": f"{_END}{number}" for number in range(len(ends))})
-    return write_package(parts), tuple(ends)
+    body = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    links = with_links(parts.get(rels), {f"rIdEnd{number}": f"{_END}{number}" for number in range(len(ends))})
+    return {**parts, "word/document.xml": body, rels: links}, tuple(ends)
 
 
 def _end(run: etree._Element, number: int) -> str:

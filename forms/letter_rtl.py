@@ -15,7 +15,7 @@ from typing import Final
 
 from lxml import etree
 
-from forms.clean import open_package, write_package
+from forms.clean import Parts
 
 __all__ = ["ADDRESS", "LEFT_MARK", "mark_directions", "set_directions", "with_links"]
 
@@ -62,18 +62,16 @@ _BIDI_AFTER: Final = frozenset(
 )
 
 
-def set_directions(docx: bytes) -> bytes:
+def set_directions(parts: Parts) -> Parts:
     """Mark the right-to-left words and paragraphs of a `.docx`, so that every word processor sets them right."""
-    parts = open_package(docx)
-    changed = False
+    marked = dict(parts)
     for name, part in parts.items():
         if _TEXT_PART.fullmatch(name) and _needs_work(part):
             root = etree.fromstring(part)
             for paragraph in root.iter(f"{_W}p"):
                 _direct(paragraph)
-            parts[name] = _bytes(root)
-            changed = True
-    return write_package(parts) if changed else docx
+            marked[name] = _bytes(root)
+    return marked
 
 
 def _needs_work(part: bytes) -> bool:
@@ -220,15 +218,15 @@ def _dress(run: etree._Element, kind: str) -> None:
 # ---- the copy that goes to the converter
 
 
-def mark_directions(docx: bytes) -> tuple[bytes, tuple[str, ...]]:
+def mark_directions(parts: Parts) -> tuple[Parts, tuple[str, ...]]:
     """A copy for the converter in which each right-to-left word is a numbered link.
 
     Brackets are turned round in it, because the converter does not; the words handed back keep theirs.
 
     Returns:
-        the copy (the document itself when it has no such word), and the words by number.
+        the copy, and the words by number.
     """
-    parts = open_package(docx)
+    parts = dict(parts)
     words: list[str] = []
     for name in list(parts):
         if not _TEXT_PART.fullmatch(name) or b"rtl" not in parts[name]:
@@ -243,7 +241,7 @@ def mark_directions(docx: bytes) -> tuple[bytes, tuple[str, ...]]:
             numbers = range(start, len(words))
             parts[rels] = with_links(parts.get(rels), {f"rIdWord{number}": f"{ADDRESS}{number}" for number in numbers})
             parts[name] = _bytes(root)
-    return (write_package(parts) if words else docx), tuple(words)
+    return parts, tuple(words)
 
 
 def with_links(part: bytes | None, links: Mapping[str, str]) -> bytes:

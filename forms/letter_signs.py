@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from forms.clean import open_package, write_package
+from forms.clean import Parts
 
 __all__ = ["shapeless", "with_boxes"]
 
@@ -19,7 +19,7 @@ def shapeless(texts: Collection[str]) -> str:
     from forms.text.faces import faces, ignorable
 
     fonts = faces(False)
-    used = dict.fromkeys(character for text in texts for character in text)
+    used = dict.fromkeys("".join(texts))
     return "".join(
         character
         for character in used
@@ -27,13 +27,10 @@ def shapeless(texts: Collection[str]) -> str:
     )
 
 
-def with_boxes(docx: bytes) -> bytes:
+def with_boxes(parts: Parts) -> Parts:
     """A copy for the converter in which a box stands for each character without a shape: a blank would hide it."""
-    parts = open_package(docx)
     boxed = {name: _boxed(part) for name, part in parts.items() if _TEXT_PART.fullmatch(name)}
-    if all(parts[name] == part for name, part in boxed.items()):
-        return docx
-    return write_package({**parts, **boxed})
+    return {**parts, **boxed}
 
 
 def _boxed(part: bytes) -> bytes:

@@ -193,6 +193,13 @@ def refer() -> list[Row]:
     return rows
 
 
+def large() -> list[Row]:
+    """Opening a vault of 10,000 cases, 100,000 items and 500,000 lines of the journal."""
+    import bench_large
+
+    return bench_large.run()
+
+
 def stall() -> list[Row]:
     """How long the window does not answer at worst; in a program of its own, whose thread is the window's."""
     return _apart("bench_stall.py")
@@ -220,6 +227,7 @@ def _demo(out: Path) -> None:
 
 GROUPS: dict[str, Callable[[], list[Row]]] = {
     "vault": vault,
+    "large": large,
     "bundle": bundle,
     "letter": letter,
     "official": official,

@@ -39,7 +39,7 @@ ROUNDS = 4
 PASSPHRASE = "mesures"  # noqa: S105 - of a vault that lives a minute
 
 
-def _timed(action: Callable[[], Any]) -> float:
+def timed(action: Callable[[], Any]) -> float:
     started = time.perf_counter()
     action()
     return time.perf_counter() - started
@@ -101,9 +101,9 @@ def _bench_ingest(folder: Path, vault: Vault, share: int) -> list[dict[str, Any]
             os.sync()
             target = folder / f"{name}{number}"
             # What was copied stays, as what was deposited does: memory given back would be faster to fill again.
-            times[name].append(_timed(lambda action=action, target=target: action(target)))
+            times[name].append(timed(lambda action=action, target=target: action(target)))
     best = {name: statistics.median(values) for name, values in times.items()}
-    verified = _timed(lambda: checks.verify(vault))
+    verified = timed(lambda: checks.verify(vault))
     read = total * ROUNDS
     return [
         {
@@ -143,7 +143,7 @@ def _hash_speed(paths: list[Path]) -> float:
     return total / 1e6 / (time.perf_counter() - started)
 
 
-def _bench_open(folder: Path) -> dict[str, Any]:
+def opened(folder: Path) -> dict[str, Any]:
     """Everything of opening but the derivation of the key, until the first answer of the base."""
     times, peers = [], []
     for _ in range(5):
@@ -156,7 +156,7 @@ def _bench_open(folder: Path) -> dict[str, Any]:
         times.append(time.perf_counter() - started)
         key = vault.keys.base()
         vault.close()
-        peers.append(_timed(lambda key=key: _bare_open(folder, key)))
+        peers.append(timed(lambda key=key: _bare_open(folder, key)))
     value, peer = statistics.median(times), statistics.median(peers)
     return {
         "name": "ouverture sans la dérivation de la clé",
@@ -187,7 +187,7 @@ def run(share: int = 1) -> list[dict[str, Any]]:
         vault = Vault.create(folder / "coffre", PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault
         with vault:
             results = _bench_ingest(folder, vault, share)
-        return [*results, _bench_open(folder / "coffre")]
+        return [*results, opened(folder / "coffre")]
 
 
 if __name__ == "__main__":

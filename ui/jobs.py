@@ -21,6 +21,9 @@ from typing import Any, Final, Protocol
 import attrs
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.widgets import show_together
 
 __all__ = ["Cancelled", "InlineJobs", "Job", "JobRunner", "Lane", "Report", "Token", "Work"]
 
@@ -105,6 +108,7 @@ class _Wanted:
 
     job: Job
     owner: int
+    page: Callable[[], QObject | None]
     handlers: dict[str, Callable[[], Handler | None]]
 
 
@@ -191,7 +195,7 @@ class JobRunner(QObject):
         job = Job(self._last, title)
         given = {"done": done, "failed": failed, "cancelled": cancelled, "progress": progress}
         handlers = {name: _held(handler) for name, handler in given.items() if handler is not None}
-        self._wanted[job.number] = _Wanted(job, self._watch(owner, job.number), handlers)
+        self._wanted[job.number] = _Wanted(job, self._watch(owner, job.number), weakref.ref(owner), handlers)
         self._tell_shown(job)
         self._submit(lane, job, work)
         return job
@@ -291,6 +295,9 @@ class JobRunner(QObject):
         if handler is None or (isinstance(page, QObject) and not shiboken6.isValid(page)):
             return False
         handler(value)
+        shown = wanted.page()
+        if isinstance(shown, QWidget) and shiboken6.isValid(shown) and shown.isVisible():
+            show_together(shown)
         return True
 
     def _on_owner_destroyed(self, address: int, _owner: object = None) -> None:

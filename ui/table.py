@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.context import Context
-from ui.models.paged_table import Column, PagedTableModel
+from ui.models.paged_table import PagedTableModel
 from ui.veil import COVERED
 
 __all__ = ["ListTable"]
@@ -28,17 +28,18 @@ Index = QModelIndex | QPersistentModelIndex
 class _Cells(QStyledItemDelegate):
     """What one looks for stands out, the rest stands back; states are chips, names are covered when asked to."""
 
-    def __init__(self, context: Context, columns: tuple[Column[Any], ...], parent: QWidget) -> None:
+    def __init__(self, context: Context, rows: PagedTableModel[Any], parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
-        self._columns = columns
+        self._rows = rows
+        self._columns = rows.columns
         self._soft = QColor(context.tokens.ink2)
         self._brand = QColor(context.tokens.brand)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row one stands on is framed while the list has the focus."""
         super().paint(painter, option, index)
-        kind = index.data(Qt.ItemDataRole.UserRole)
+        kind = self._rows.chip_at(index.row(), index.column())
         if kind:
             self._paint_chip(painter, option, index, kind)
         table = self.parent()
@@ -66,7 +67,7 @@ class _Cells(QStyledItemDelegate):
                 option.palette.setColor(role, self._soft)
         if column.private and self._context.veil.down and option.text:
             option.text = COVERED
-        if index.data(Qt.ItemDataRole.UserRole):
+        if column.chip is not None and self._rows.chip_at(index.row(), index.column()):
             option.text = ""
 
     def _paint_chip(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, kind: str) -> None:
@@ -123,7 +124,7 @@ class ListTable(QTableView):
         self._columns = model.columns
         self._rows = model
         self.setModel(model)
-        self.setItemDelegate(_Cells(context, model.columns, self))
+        self.setItemDelegate(_Cells(context, model, self))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -43,7 +43,9 @@ __all__ = [
     "row",
     "rule",
     "settle",
+    "show_together",
     "states",
+    "widgets_in",
 ]
 
 _STATES: Final = {
@@ -53,6 +55,8 @@ _STATES: Final = {
     "bloque": ("stop", "late"),
 }
 """Icon and chip of each state of a document; the word stands beside, colour alone says nothing."""
+_HIDDEN: Final = Qt.WidgetAttribute.WA_WState_Hidden
+_ASKED: Final = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
 _MARGIN: Final = 24
 """Pixels left between what is brought into sight and the edge."""
 
@@ -145,6 +149,52 @@ def settle(held: QWidget) -> None:
         layout = each.layout()
         if layout is not None:
             layout.activate()
+
+
+def show_together(held: QWidget) -> None:
+    """Show at once what was put into a page that is seen: Qt shows each part later, and lays the page out for each."""
+    late = [each for each in held.findChildren(QWidget) if _waits(each)]
+    resting: list[QLayout] = []
+    for each in late:
+        around = each.parentWidget()
+        while around is not None and (layout := around.layout()) is not None and layout.isEnabled():
+            layout.setEnabled(False)
+            resting.append(layout)
+            around = around.parentWidget()
+    for each in late:
+        each.show()
+    for layout in resting:
+        layout.setEnabled(True)
+
+
+def _waits(widget: QWidget) -> bool:
+    """Whether Qt is about to show a part: nobody hid it, and the layout of something that is seen holds it."""
+    if widget.isWindow() or not widget.testAttribute(_HIDDEN) or widget.testAttribute(_ASKED):
+        return False
+    around = widget.parentWidget()
+    layout = around.layout() if around is not None and around.isVisible() else None
+    return layout is not None and _holds(layout, widget)
+
+
+def _holds(layout: QLayout, widget: QWidget) -> bool:
+    return layout.indexOf(widget) >= 0 or any(_holds(each, widget) for each in _inner(layout))
+
+
+def _inner(layout: QLayout) -> list[QLayout]:
+    return [each for each in layout.children() if isinstance(each, QLayout)]
+
+
+def widgets_in(layout: QLayout) -> list[QWidget]:
+    """The widgets of a layout that is in place, and of those in it, in order.
+
+    Not by `itemAt`: what it gives stays known to PySide when Qt has freed it, and whatever comes to stand at the same
+    address, such as an event, is then taken for it; the program dies of that.
+    """
+    around = layout.parentWidget()
+    own = [each for each in around.children() if isinstance(each, QWidget)] if around is not None else []
+    placed: list[tuple[int, list[QWidget]]] = [(layout.indexOf(each), [each]) for each in own]
+    placed += [(layout.indexOf(each), widgets_in(each)) for each in _inner(layout)]
+    return [each for at, found in sorted(placed, key=lambda pair: pair[0]) if at >= 0 for each in found]
 
 
 def mark(tokens: Tokens, edge: int) -> QLabel:

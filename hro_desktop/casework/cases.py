@@ -262,9 +262,7 @@ def _ordered(session: Session, wanted: CaseFilter, on: dt.date, order: str, *, d
     if order == "charge" or order.startswith("state:"):
         key = CASE.c.in_charge_id if order == "charge" else CASE.c.states
         rank = _by_name(session) if order == "charge" else _by_stage(order.removeprefix("state:"))
-        return paging.grouped(
-            session, rows_.add_columns(key).order_by(CASE.c.reference.desc()), rank, descending=descending
-        )
+        return paging.grouped(session, rows_.order_by(CASE.c.reference.desc()), key, rank, descending=descending)
     column = _COLUMNS.get(order, CASE.c.reference)
     turned = (column.desc(), CASE.c.reference.desc()) if descending else (column, CASE.c.reference)
     if order not in _LONE or descending:
@@ -287,14 +285,14 @@ def _by_opening(session: Session, wanted: CaseFilter, on: dt.date, *, descending
     if wanted == _EVERY:
         return every
     narrowed = set(paging.ordered(session, select(CASE.c.case_id).where(*_conditions(wanted, on))).written)
-    return paging.Ids([each for each in every.written if each in narrowed])
+    return paging.Ids("".join(each for each in every.written if each in narrowed))
 
 
-def _by_name(session: Session) -> Callable[[str | None], int]:
+def _by_name(session: Session) -> Callable[[uuid.UUID | None], int]:
     """Where a volunteer stands among all by name."""
     named = session.scalars(select(Volunteer.id).order_by(func.lower(Volunteer.name), Volunteer.id)).all()
-    ranks = {each.hex: at for at, each in enumerate(named, 1)}
-    return lambda written: ranks.get(written or "", 0)
+    ranks: dict[uuid.UUID | None, int] = {each: at for at, each in enumerate(named, 1)}
+    return lambda of: ranks.get(of, 0)
 
 
 def _by_stage(procedure: str) -> Callable[[str], int]:

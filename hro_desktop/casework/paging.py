@@ -2,12 +2,14 @@
 """Long lists: every id in order from the base, and rows of the pages somebody looks at."""
 
 import datetime as dt
+import itertools
+import re
 import sys
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar, overload
+from typing import Any, Final, TypeVar, overload
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 __all__ = ["Ids", "by_rank", "day", "grouped", "in_order", "only", "ordered"]
@@ -15,14 +17,23 @@ __all__ = ["Ids", "by_rank", "day", "grouped", "in_order", "only", "ordered"]
 R = TypeVar("R")
 
 
-class Ids(Sequence[uuid.UUID]):
-    """Ids kept as the base writes them, made when asked for: of 100,000 a list shows fifty."""
+_SIZE: Final = 32
+"""Signs of an id as the base writes it."""
+_EACH: Final = re.compile(f".{{{_SIZE}}}")
 
-    def __init__(self, written: list[str]) -> None:
+
+class Ids(Sequence[uuid.UUID]):
+    """Ids kept as the base writes them, one after the other in one text, made when asked for: a list shows fifty.
+
+    The base puts them together: a hundred thousand rows, or small texts, would keep the interpreter busy for longer
+    than the question takes.
+    """
+
+    def __init__(self, written: str) -> None:
         self._written = written
 
     def __len__(self) -> int:
-        return len(self._written)
+        return len(self._written) // _SIZE
 
     @overload
     def __getitem__(self, place: int) -> uuid.UUID: ...
@@ -31,62 +42,89 @@ class Ids(Sequence[uuid.UUID]):
     def __getitem__(self, place: slice) -> list[uuid.UUID]: ...
 
     def __getitem__(self, place: int | slice) -> uuid.UUID | list[uuid.UUID]:
-        if isinstance(place, slice):
-            return [uuid.UUID(each) for each in self._written[place]]
-        return uuid.UUID(self._written[place])
+        places = range(len(self))[place]
+        if isinstance(places, range):
+            return [self._made(each) for each in places]
+        return self._made(places)
 
     def __contains__(self, value: object) -> bool:
-        return isinstance(value, uuid.UUID) and value.hex in self._written
+        return isinstance(value, uuid.UUID) and self._place(value.hex) is not None
 
     def index(self, value: uuid.UUID, start: int = 0, stop: int = sys.maxsize) -> int:
         """Where an id stands, without making those before it: a list asks that while somebody waits."""
-        return self._written.index(value.hex, start, stop)
+        place = self._place(value.hex, start)
+        if place is None or place >= stop:
+            raise ValueError(value)
+        return place
 
     @property
-    def written(self) -> Sequence[str]:
+    def written(self) -> list[str]:
         """The ids as the base writes them."""
-        return self._written
+        return _EACH.findall(self._written)
+
+    def without(self, places: Sequence[int]) -> list[str]:
+        """The ids but those at these places, which stand in order: what lies between them, as the base writes it."""
+        ends = (-1, *places, len(self))
+        return [self._written[(last + 1) * _SIZE : next_ * _SIZE] for last, next_ in itertools.pairwise(ends)]
+
+    def _made(self, place: int) -> uuid.UUID:
+        return uuid.UUID(self._written[place * _SIZE : (place + 1) * _SIZE])
+
+    def _place(self, written: str, start: int = 0) -> int | None:
+        at = self._written.find(written, start * _SIZE)
+        while at % _SIZE and at >= 0:  # the end of one id and the beginning of the next
+            at = self._written.find(written, at + 1)
+        return at // _SIZE if at >= 0 else None
 
 
 def ordered(session: Session, *parts: Select[Any]) -> Ids:
-    """The ids of these selects, one after the other.
+    """The ids of these selects, each in its own order, one after the other."""
+    return Ids("".join(_together(session, part) for part in parts))
 
-    They are taken from the driver as it gives them: a hundred thousand UUIDs, or rows, keep the collector busy.
+
+def grouped(
+    session: Session,
+    part: Select[Any],
+    key: ColumnElement[Any],
+    rank: Callable[[Any], int],
+    *,
+    descending: bool = False,
+) -> Ids:
+    """The ids of a select by the rank of a key, in the order of the select where it is the same.
+
+    For keys that are few and whose order the base does not know; an index must begin with the key and go on with the
+    order of the select, else the base sorts its rows once for each key. Ids whose rank is 0 are last both ways.
     """
-    written: list[str] = []
-    for part in parts:
-        cursor: Any = session.connection().execute(part).cursor
-        written += [each for (each,) in cursor.fetchall()]
-    return Ids(written)
-
-
-def grouped(session: Session, part: Select[Any], rank: Callable[[Any], int], *, descending: bool = False) -> Ids:
-    """The ids of a select of (id, key), by the rank of their keys, in the order of the select where it is the same.
-
-    For keys that are few and that no index sorts by: sorting rows by them in the base takes twice as long. Ids whose
-    rank is 0 are last both ways.
-    """
-    cursor: Any = session.connection().execute(part).cursor
-    groups: dict[Any, list[str]] = {}
-    for each, key in cursor.fetchall():
-        groups.setdefault(key, []).append(each)
-    ranks = {key: rank(key) for key in groups}
-    order = sorted((key for key in groups if ranks[key]), key=ranks.__getitem__, reverse=descending)
-    return Ids([each for key in (*order, *(key for key in groups if not ranks[key])) for each in groups[key]])
+    ranks = {each: rank(each) for each in session.scalars(select(key).distinct())}
+    order = sorted((each for each in ranks if ranks[each]), key=ranks.__getitem__, reverse=descending)
+    unranked = [each for each in ranks if not ranks[each]]
+    return Ids("".join(_together(session, part.where(key.is_not_distinct_from(each))) for each in (*order, *unranked)))
 
 
 def only(ids: Ids, wanted: Collection[uuid.UUID]) -> Ids:
     """Those of the ids that are wanted, in their order."""
     kept = {each.hex for each in wanted}
-    return Ids([each for each in ids.written if each in kept])
+    return Ids("".join(each for each in ids.written if each in kept))
 
 
 def by_rank(ids: Ids, rank: Mapping[uuid.UUID, Any], *, descending: bool = False) -> Ids:
     """The ids by their rank, in their own order where it is the same; those without one are last both ways."""
     known = {each.hex: value for each, value in rank.items()}
-    ranked = [each for each in ids.written if each in known]
-    ranked.sort(key=known.__getitem__, reverse=descending)
-    return Ids(ranked + [each for each in ids.written if each not in known])
+    written = ids.written
+    places = [at for at, each in enumerate(written) if each in known]
+    ranked = sorted((written[at] for at in places), key=known.__getitem__, reverse=descending)
+    return Ids("".join((*ranked, *ids.without(places))))
+
+
+def _together(session: Session, part: Select[Any]) -> str:
+    rows = part.subquery()
+    (ids,) = rows.c
+    return session.scalar(select(_joined(ids)).select_from(rows)) or ""
+
+
+def _joined(ids: Any) -> Any:  # noqa: ANN401 - a column of ids, and all of them as one text
+    """SQLite keeps the order of the rows below for this function: it drops theirs for counts and extremes alone."""
+    return func.group_concat(type_coerce(ids, Text), "", type_=Text)
 
 
 def in_order(wanted: Sequence[uuid.UUID], by_id: Mapping[uuid.UUID, R]) -> list[R]:

@@ -277,6 +277,7 @@ def _bad_values(path: Path, reason: str) -> Fault:
 def fill(options: Options) -> ExitCode:
     """Fill a PDF by the names of its fields, or a form from a tree of values."""
     qt = bootstrap.start_screenless_qt()
+    missing: list[Problem] = []
     with Apart() as apart:
         if options.what.lower().endswith(".pdf"):
             made = apart.fill(_read(Path(options.what)), _given(options.values), keep_fields=options.keep)
@@ -297,10 +298,11 @@ def fill(options: Options) -> ExitCode:
                 engine=apart,
             )
             outcomes, pdf = filled.outcomes, filled.pdf
+            missing = [problem for problem in filled.problems if problem.code == "missing"]
             labels = {field.id: field.label for field in form.definition.fields}
     del qt
     _write(options.out, pdf)
-    return _told([outcome for outcome in outcomes if outcome.status != "kept"], labels, options)
+    return _told([outcome for outcome in outcomes if outcome.status != "kept"], missing, labels, options)
 
 
 def _make(form: Form, options: Options) -> ExitCode:
@@ -349,22 +351,26 @@ def _tree(form: Form, path: Path | None) -> Values:
     return example(form.files if path is None else {"example.toml": _read(path)})
 
 
-def _told(outcomes: list[Outcome], labels: Mapping[str, str], options: Options) -> ExitCode:
+def _told(outcomes: list[Outcome], missing: list[Problem], labels: Mapping[str, str], options: Options) -> ExitCode:
+    """Say what became of each value, and which ones were not given."""
     lost = [outcome for outcome in outcomes if outcome.lost]
     if options.json:
         say_json(
             [
-                {
-                    "field": outcome.field,
-                    "status": outcome.status,
-                    "reason": outcome.reason,
-                    "size": outcome.size,
-                    "rest": outcome.rest,
-                    "missing": list(outcome.missing),
-                    "continued": outcome.continued,
-                    "lost": outcome.lost,
-                }
-                for outcome in outcomes
+                *({"field": problem.field, "status": "missing", "lost": True} for problem in missing),
+                *(
+                    {
+                        "field": outcome.field,
+                        "status": outcome.status,
+                        "reason": outcome.reason,
+                        "size": outcome.size,
+                        "rest": outcome.rest,
+                        "missing": list(outcome.missing),
+                        "continued": outcome.continued,
+                        "lost": outcome.lost,
+                    }
+                    for outcome in outcomes
+                ),
             ]
         )
     else:
@@ -372,7 +378,9 @@ def _told(outcomes: list[Outcome], labels: Mapping[str, str], options: Options) 
         noted = [outcome for outcome in outcomes if outcome.status != "whole" or outcome.reason]
         for outcome in noted:
             say(f"  {labels.get(outcome.field, outcome.field)}\u00a0: {outcome.sentence}")
-    return ExitCode.BAD_INPUT if lost else ExitCode.DONE
+        for problem in missing:
+            say(f"  {labels[problem.field]}\u00a0: il manque.")
+    return ExitCode.BAD_INPUT if lost or missing else ExitCode.DONE
 
 
 def readback(options: Options) -> ExitCode:

@@ -4,7 +4,7 @@
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hro_desktop.records.base import Record
@@ -25,6 +25,7 @@ class Case(Record):
     """The file of one complainant."""
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_opening", "opened_on", "reference", "id"),)  # a list in that order reads no case
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)

@@ -107,6 +107,22 @@ def test_a_shipped_form_is_known_and_filled(tmp_path: Path, capsys: pytest.Captu
     assert '"noms1"' in capsys.readouterr().out
 
 
+def test_what_an_official_form_needs_and_was_not_given_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pdf = shared("forms/pdfs/cerfa_16030-01_attestation_domicile.pdf")
+    values, out = tmp_path / "valeurs.toml", tmp_path / "rempli.pdf"
+    values.write_text("", "utf-8")
+    arguments = ["forms", "fill", "domiciliation_attestation", "--pdf", str(pdf), "--out", str(out)]
+    assert main([*arguments, "--values", str(values)]) == ExitCode.BAD_INPUT
+    assert "il manque" in capsys.readouterr().out
+    assert main([*arguments, "--values", str(values), "--json"]) == ExitCode.BAD_INPUT
+    told = json.loads(capsys.readouterr().out)
+    assert told
+    assert {each["status"] for each in told} == {"missing"}
+    assert out.exists()  # a draft to complete, said to be one
+
+
 def test_a_fault_in_a_template_names_paragraph_tag_and_nearest_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

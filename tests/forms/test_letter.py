@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.catalogue import Catalogue
+from forms.clean import open_package, write_package
 from forms.definition import example
 from forms.letter import Letter, fill_docx, labels_of, render_pdf, text_of
 from forms.letter_rtl import mark_directions
@@ -213,10 +214,11 @@ def test_a_name_in_its_own_script_is_found_in_the_pdf(worker: Worker, script: st
 
 @pytest.mark.parametrize("script", RIGHT_TO_LEFT)
 def test_shapes_are_drawn_as_the_converter_drew_them(worker: Worker, script: str) -> None:
-    marked, words = mark_directions(fill(template("Nom : {{ a }}, 12 rue X"), {"a": NAMES[script]}).docx)
+    filled = fill(template("Nom : {{ a }}, 12 rue X"), {"a": NAMES[script]}).docx
+    marked, words = mark_directions(open_package(filled))
     assert [word for word in words if word] == NAMES[script].split()
-    before = worker.call(DOCX_TO_PDF, marked)
-    after = render_pdf(fill(template("Nom : {{ a }}, 12 rue X"), {"a": NAMES[script]}).docx, worker)
+    before = worker.call(DOCX_TO_PDF, write_package(marked))
+    after = render_pdf(filled, worker)
     assert _ink(before).keys() == _ink(after).keys() == {0}
     assert _difference(before, after) < 0.002
 
@@ -255,9 +257,9 @@ def test_brackets_face_their_words_in_an_arabic_paragraph(worker: Worker) -> Non
     docx_bytes = fill(
         template("{{ a }}", "Selon le récit de M. {{ b }}, présent (oui)"), {"a": said, "b": "علي (سالم)"}
     ).docx
-    marked, words = mark_directions(docx_bytes)
+    marked, words = mark_directions(open_package(docx_bytes))
     # The converter never turns a bracket round: it gets them turned.
-    assert text_of(marked).splitlines()[:2] == [
+    assert text_of(write_package(marked)).splitlines()[:2] == [
         said.translate(TURNED),
         "Selon le récit de M. علي )سالم(, présent (oui)",
     ]

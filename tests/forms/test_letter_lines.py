@@ -12,6 +12,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from forms.clean import open_package, write_package
 from forms.letter import render_pdf, text_of
 from forms.letter_lines import set_like_a_word_processor
 from forms.worker import Worker
@@ -126,7 +127,7 @@ def test_the_document_itself_keeps_its_hyphens_and_its_paragraphs() -> None:
     line(document, "nom", before=4, keep=True)
     line(document, f"article 40-4-1 {'m' * 50}", after=6)
     before = saved(document)
-    copy = set_like_a_word_processor(before)
+    copy = write_package(set_like_a_word_processor(open_package(before)))
     assert "40-4-1" in text_of(before)
     assert [text for text in text_of(copy).splitlines() if text] == [
         "nom",
@@ -138,6 +139,6 @@ def test_a_mark_stays_with_its_letter_when_a_word_is_broken() -> None:
     document = sheet()
     shape = line(document, "e\u0301" * 40).paragraph_format
     shape.left_indent, shape.first_line_indent = Cm(1), Cm(-1)
-    copy = docx.Document(io.BytesIO(set_like_a_word_processor(saved(document))))
+    copy = docx.Document(io.BytesIO(write_package(set_like_a_word_processor(open_package(saved(document))))))
     runs = [run.text for paragraph in copy.paragraphs for run in paragraph.runs]
     assert set(runs) == {"e\u0301"}

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, QObject, QRect
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import flush_deletes
@@ -291,3 +291,49 @@ def test_inline_jobs_answer_before_start_returns(qtbot: QtBot) -> None:
     assert seen == [3]
     assert runner.shutdown()
     runner.deleteLater()
+
+
+class _Counted(QVBoxLayout):
+    """Counts how often it places what it holds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def setGeometry(self, box: QRect) -> None:  # noqa: N802
+        self.times += 1
+        super().setGeometry(box)
+
+
+@pytest.mark.parametrize("by_a_job", [True, False])
+def test_what_a_job_puts_into_a_page_is_laid_out_once(qtbot: QtBot, jobs: JobRunner, by_a_job: bool) -> None:
+    page, inner, lines = QWidget(), QWidget(), _Counted()
+    qtbot.addWidget(page)
+    inner.setLayout(lines)
+    QVBoxLayout(page).addWidget(inner)
+    hidden = QLabel("caché")
+    lines.addWidget(hidden)
+    hidden.hide()
+    page.show()
+    qtbot.waitExposed(page)
+    qtbot.wait(20)
+    made: list[QLabel] = []
+
+    def fill(_value: object) -> None:
+        for number in range(40):
+            made.append(QLabel(f"ligne {number}"))
+            lines.addWidget(made[-1])
+
+    lines.times = 0
+    if by_a_job:
+        jobs.start(Lane.READ, partial(answer, 7), owner=page, done=fill)
+    else:
+        fill(None)  # the control: Qt lays the page out for each line
+    qtbot.waitUntil(lambda: len(made) == 40 and all(each.isVisible() for each in made))
+    qtbot.wait(20)
+    assert hidden.isHidden()
+    assert [each.y() for each in made] == sorted({each.y() for each in made})
+    if by_a_job:
+        assert lines.times <= 3
+    else:
+        assert lines.times >= 40

@@ -29,7 +29,7 @@ __all__ = ["LivePage", "Redrawn"]
 
 _WIDEST: Final = 22
 """Characters of the name of a paper where one is chosen."""
-PAUSE: Final = 15
+PAUSE: Final = 8
 """Milliseconds after a key before the page is made: two keys pressed at once make one page."""
 EDITED: Final = (
     "Lettre modifiée hors du programme, en lecture seule\u00a0: ce que vous tapez ici ne la change pas. "

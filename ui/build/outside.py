@@ -24,7 +24,7 @@ from ui.flow import Flow
 from ui.halves import Halves
 from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
-from ui.widgets import button, chip, clear, column, frame, label, row, rule
+from ui.widgets import button, chip, clear, column, frame, label, row, rule, widgets_in
 from ui.words import count, short_day
 
 __all__ = ["OutsidePanel"]
@@ -422,15 +422,7 @@ class OutsidePanel(Panel):
 
 def _buttons(layout: QLayout) -> Iterator[QPushButton]:
     """The buttons of a layout and of those in it, in their order."""
-    for at in range(layout.count()):
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if isinstance(widget, QPushButton):
-            yield widget
-        elif inner is not None:
-            yield from _buttons(inner)
+    return (each for each in widgets_in(layout) if isinstance(each, QPushButton))
 
 
 def _moment(version: Version) -> str:

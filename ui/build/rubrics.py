@@ -24,7 +24,7 @@ from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
 from ui.pages.page import Place
 from ui.pages.places import place_of
-from ui.widgets import clear, column, label, pill
+from ui.widgets import clear, column, label, pill, widgets_in
 
 __all__ = ["KIND", "RubricsPart"]
 
@@ -290,11 +290,9 @@ class RubricsPart(Panel):
         only = self.only.isChecked()
         for each in self._fields.values():
             each.setVisible(not only or bool(each.rubric.problem) or not each.rubric.text or each.changed)
-        for at in range(self._sections.count()):
-            item = self._sections.itemAt(at)
-            held = item.widget() if item is not None else None
-            inside = held.findChildren(RubricField) if held is not None else []
-            if held is not None and inside:
+        for held in widgets_in(self._sections):
+            inside = held.findChildren(RubricField)
+            if inside:
                 held.setVisible(any(not each.isHidden() for each in inside))
 
 

@@ -10,12 +10,23 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 __all__ = ["PAGE", "Column", "PagedTableModel"]
 
-PAGE: Final = 200
-"""Rows to a page."""
+PAGE: Final = 100
+"""Rows to a page: more than a screen shows."""
 _KEPT: Final = 50
 """Pages remembered: more than any screen shows, few enough to forget a person one has left."""
 _WAITING: Final = "…"
 _ROOT: Final = QModelIndex()
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ANSWERED: Final = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+    }
+)
+"""What a cell is asked for and has: a view asks for a dozen more, for each cell of each paint."""
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -91,13 +102,29 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
             self._order = order
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
 
-    def reset(self, ids: Sequence[Hashable]) -> None:
-        """Show another list, or the same one in another order."""
+    def reset(
+        self,
+        ids: Sequence[Hashable],
+        page: int = 0,
+        rows: Iterable[Row] = (),
+        key: Callable[[Row], Hashable] = id,
+    ) -> None:
+        """Show another list, or the same one in another order.
+
+        Args:
+            ids: all of them.
+            page: number of the page that is looked at first.
+            rows: its rows, in any order, when they are already here; else they are asked for.
+            key: the id of a row.
+        """
         self.beginResetModel()
         self._ids = ids
         self._generation += 1
         self._asked.clear()
         self._pages.clear()
+        here = tuple(rows)
+        if here:
+            self._keep(page, here, key)
         self.endResetModel()
 
     def refresh(self, generation: int | None = None) -> None:
@@ -120,12 +147,8 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         if generation != self._generation:
             return
         self._asked.discard(page)
-        found = {key(row): row for row in rows}
+        self._keep(page, rows, key)
         first = page * PAGE
-        self._pages[page] = tuple(self._shown(found.get(row_id)) for row_id in self._ids[first : first + PAGE])
-        self._pages.move_to_end(page)
-        while len(self._pages) > _KEPT:
-            self._pages.popitem(last=False)
         last = min(first + PAGE, len(self._ids)) - 1
         if last >= first:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
@@ -161,18 +184,19 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own signature
         """Look up, never compute: called for every cell of every paint."""
-        if not index.isValid():
+        if role not in _ANSWERED or not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), index.column())
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self._told(index.row(), index.column())
-        if role == Qt.ItemDataRole.UserRole:
-            return self._chip(index.row(), index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self._columns[index.column()].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return _RIGHT if self._columns[index.column()].right else _LEFT
+
+    def chip_at(self, row: int, column: int) -> str:
+        """The kind of chip a text stands in, nothing for plain text."""
+        of = self._columns[column].chip
+        shown = self.row_at(row) if of is not None else None
+        return of(shown) if of is not None and shown is not None else ""
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -189,8 +213,7 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
             way = "décroissant" if turned else "croissant"
             return f"{column.title}, ordre {way}" if ordered else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT if column.right else _LEFT
         return None
 
     def _text(self, row: int, column: int) -> str:
@@ -206,11 +229,13 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         of, shown = self._columns[column].told, self.row_at(row)
         return of(shown) if of is not None and shown is not None else self._text(row, column)
 
-    def _chip(self, row: int, column: int) -> str:
-        """The kind of chip a text stands in, nothing for plain text."""
-        of = self._columns[column].chip
-        shown = self.row_at(row)
-        return of(shown) if of is not None and shown is not None else ""
+    def _keep(self, page: int, rows: Iterable[Row], key: Callable[[Row], Hashable]) -> None:
+        found = {key(row): row for row in rows}
+        first = page * PAGE
+        self._pages[page] = tuple(self._shown(found.get(row_id)) for row_id in self._ids[first : first + PAGE])
+        self._pages.move_to_end(page)
+        while len(self._pages) > _KEPT:
+            self._pages.popitem(last=False)
 
     def _want(self, number: int) -> None:
         if number not in self._asked:

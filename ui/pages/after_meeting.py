@@ -18,7 +18,7 @@ from ui.context import Context
 from ui.editor.panel import EditorPanel
 from ui.flow import Flow
 from ui.pages.agenda_forms import CONTACT
-from ui.widgets import button, clear, column, label
+from ui.widgets import button, clear, column, label, widgets_in
 from ui.words import long_day
 
 __all__ = ["AfterCard"]
@@ -74,9 +74,7 @@ class AfterCard(QWidget):
     @property
     def nexts(self) -> tuple[QPushButton, ...]:
         """The days that are proposed, and another one."""
-        found = (self._next.itemAt(at) for at in range(self._next.count()))
-        widgets = [each.widget() for each in found if each is not None]
-        return tuple(each for each in widgets if isinstance(each, QPushButton))
+        return tuple(each for each in widgets_in(self._next) if isinstance(each, QPushButton))
 
     def show_met(self, met: Met, today: dt.date) -> None:
         """Show where it is."""

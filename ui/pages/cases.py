@@ -24,7 +24,7 @@ from ui.jobs import Report, Token
 from ui.models.paged_table import Column, PagedTableModel
 from ui.pages import case_columns
 from ui.pages.case_pane import CasePane
-from ui.pages.listing import Asked, ListPage, Source
+from ui.pages.listing import Asked, Found, ListPage, Source
 from ui.pages.making import Maker
 from ui.pages.new_case import NewCase
 from ui.pages.page import Place
@@ -216,9 +216,9 @@ class CasesPage(ListPage):
                 self.show_beside(True)
         self._say_nothing()
 
-    def on_ids(self, ids: Sequence[uuid.UUID]) -> None:
+    def on_found(self, found: Found) -> None:
         """The list is there."""
-        super().on_ids(ids)
+        super().on_found(found)
         self._say_nothing()
 
     def on_changed(self, changes: Changes) -> None:
@@ -235,7 +235,7 @@ class CasesPage(ListPage):
     def on_filters_changed(self) -> None:
         """Other filters."""
         self._show_view()
-        self.start()
+        self.ask()
 
     def on_view_chosen(self, view: View) -> None:
         """All as that view has it."""
@@ -243,7 +243,7 @@ class CasesPage(ListPage):
         self.bar.show_filters(view.filters)
         self._table.choose(view.columns)
         self._show_view()
-        self.start()
+        self.ask()
 
     # ---- what is kept
 
@@ -321,7 +321,7 @@ class CasesPage(ListPage):
     def _sort(self, order: str, _checked: bool = False) -> None:
         self._order = order
         self._show_view()
-        self.start()
+        self.ask()
 
     def _choose(self, names: Sequence[str], _checked: bool = False) -> None:
         self._chosen = tuple(names)

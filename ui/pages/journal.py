@@ -182,11 +182,11 @@ class JournalPage(ListPage):
             self.say(str(error))
             return
         self.say("")
-        super().start()
+        self.ask()
 
     def on_this_record_toggled(self, _on: bool) -> None:
         """Only the lines about one record, or all again."""
-        super().start()
+        self.ask()
 
     def chosen(self, record_id: uuid.UUID | None) -> None:
         """Show a line."""

@@ -16,7 +16,7 @@ from ui.context import Context
 from ui.flow import Flow
 from ui.icons import pixmap
 from ui.jobs import Job, Report, Token
-from ui.models.paged_table import Column, PagedTableModel
+from ui.models.paged_table import PAGE, Column, PagedTableModel
 from ui.pages.page import Page, Place
 from ui.table import ListTable
 from ui.widgets import column, frame, label, pill, row, rule
@@ -55,6 +55,15 @@ class Listed:
 
 
 @attrs.frozen
+class Found:
+    """A list: all its ids, and the rows of the page that is looked at first."""
+
+    ids: Sequence[uuid.UUID]
+    page: int
+    rows: tuple[Any, ...]
+
+
+@attrs.frozen
 class Source:
     """Where a list comes from: the ids of what is asked for, in order, and the rows of some of them.
 
@@ -70,10 +79,14 @@ def filtered(ids: Callable[..., Sequence[uuid.UUID]]) -> Callable[[Any, Asked], 
     return lambda session, asked: ids(session, asked.words, **asked.filters)
 
 
-def _ids(desk: Desk, source: Source, asked: Asked, token: Token, _report: Report) -> Sequence[uuid.UUID]:
+def _found(desk: Desk, source: Source, asked: Asked, wanted: uuid.UUID | None, token: Token, _report: Report) -> Found:
+    """The ids, and in the same go the rows that are looked at first: else the list would be painted twice."""
     token.check()
     with desk.read() as session:
-        return source.ids(session, asked)
+        ids = source.ids(session, asked)
+        page = ids.index(wanted) // PAGE if wanted is not None and wanted in ids else 0
+        token.check()
+        return Found(ids, page, tuple(source.rows(session, ids[page * PAGE : (page + 1) * PAGE])))
 
 
 def _rows(  # noqa: PLR0917 - token and report come last, from the runner
@@ -119,7 +132,7 @@ class ListPage(Page):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self.start)
+        self._pause.timeout.connect(self.ask)
         self._look.textEdited.connect(self.on_look_edited)
         self._pills = {each: pill(each.text) for each in self.filters}
         for each in self._pills.values():
@@ -204,6 +217,10 @@ class ListPage(Page):
         return bool(asked.words or asked.filters)
 
     def start(self) -> None:
+        """Somebody comes to the page; overridden by pages that need more than their list."""
+        self.ask()
+
+    def ask(self) -> None:
         """Ask for the list."""
         if self.place.record is not None:
             self._wanted = self.place.record
@@ -211,7 +228,7 @@ class ListPage(Page):
             self._asking.cancel()
         asked = self.asked()
         self._model.mark_order(asked.order)
-        self._asking = self.read(partial(_ids, self.desk, self._source, asked), self.on_ids)
+        self._asking = self.read(partial(_found, self.desk, self._source, asked, self._wanted), self.on_found)
 
     def on_changed(self, changes: Changes) -> None:
         """Ask again for what is shown."""
@@ -226,16 +243,17 @@ class ListPage(Page):
 
     def on_filtered(self, _checked: bool) -> None:
         """Another filter."""
-        self.start()
+        self.ask()
 
     def on_sorted_by(self, order: str) -> None:
         """Another order; the same heading again turns it round."""
         self._order = f"-{order}" if self._order == order else order
-        self.start()
+        self.ask()
 
-    def on_ids(self, ids: Sequence[uuid.UUID]) -> None:
+    def on_found(self, found: Found) -> None:
         """The list is there."""
-        self._model.reset(ids)
+        ids = found.ids
+        self._model.reset(ids, found.page, found.rows, key=lambda each: each.id)
         self._total.setText(count(len(ids), self.one, self.many))
         asked = self.asked()
         self._nothing.setText("Rien ne correspond." if self.narrowed(asked) else self.empty)

@@ -21,7 +21,7 @@ from ui.editor.form import Layout
 from ui.editor.layout import capital
 from ui.flow import Flow
 from ui.pages.page import Place
-from ui.widgets import button, clear, column, label, pill, row
+from ui.widgets import button, clear, column, label, pill, row, widgets_in
 
 __all__ = ["CELLS", "PlaceRow", "TeamInput"]
 
@@ -97,7 +97,7 @@ class TeamInput(QWidget):
     @property
     def pills(self) -> list[Any]:
         """One for each, in the order of the team."""
-        return [item.widget() for at in range(self._flow.count()) if (item := self._flow.itemAt(at)) is not None]
+        return list(widgets_in(self._flow))
 
     def set_people(self, names: Mapping[uuid.UUID, str]) -> None:
         """The team, and whoever else saw, by initials."""

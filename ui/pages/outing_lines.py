@@ -17,7 +17,7 @@ from ui.editor.cells import COLUMNS, headings
 from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout
 from ui.pages.outing_line import CELLS, PlaceRow
-from ui.widgets import button, column, label, row, rule, settle
+from ui.widgets import button, column, label, row, rule, settle, widgets_in
 
 __all__ = ["LinesCard"]
 
@@ -93,9 +93,7 @@ class LinesCard(QFrame):
     @property
     def rows(self) -> list[PlaceRow]:
         """The lines, in order."""
-        items = [self._lines.itemAt(at) for at in range(self._lines.count())]
-        found = [each.widget() for each in items if each is not None]
-        return [each for each in found if isinstance(each, PlaceRow)]
+        return [each for each in widgets_in(self._lines) if isinstance(each, PlaceRow)]
 
     def open_next(self, outing_id: uuid.UUID) -> None:
         """What was typed of a next place and not entered."""

@@ -28,7 +28,7 @@ from ui.pages.page import Place
 from ui.pages.referral_event import EventPanel, UndoLine
 from ui.pages.referral_part import ReferralPart
 from ui.step_bar import StepBar
-from ui.widgets import Scroller, button, clear, column, frame, label, row, rule
+from ui.widgets import Scroller, button, clear, column, frame, label, row, rule, widgets_in
 from ui.words import short_day
 
 __all__ = ["FollowPart"]
@@ -207,11 +207,8 @@ class FollowPart(ReferralPart):
         act(self.context, work, self.on_removed, self.on_failed)
 
     def _on_complete_clicked(self, code: str, _checked: bool = False) -> None:
-        for at in range(self._complete.count()):
-            item = self._complete.itemAt(at)
-            made = item.widget() if item is not None else None
-            if made is not None:
-                made.setEnabled(False)  # once is enough
+        for made in widgets_in(self._complete):
+            made.setEnabled(False)  # once is enough
         work = partial(acted, self.desk, follow.complete, (self.referral_id, code, self.desk.today()))
         act(self.context, work, self.on_completed, self.on_failed)
 
