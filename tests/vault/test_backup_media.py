@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import backup, copying, generations, restore
+from hro_desktop.vault import backup, checks, copying, generations, recovery, restore
 from hro_desktop.vault.vault import Vault
 from tests.vault.backups import flip
 from tests.vault.support import attempt, deposit
@@ -50,6 +50,24 @@ def test_a_disk_that_changes_a_byte_is_no_place_for_a_vault(vault, stick, tmp_pa
     assert (fault.code, fault.exit_code) == ("restore.medium", ExitCode.DISK)
     assert not (tmp_path / "neuf").exists()
     restore.restore(generation, tmp_path / "neuf")
+
+
+def test_what_is_restored_is_private_can_be_read_by_hand_and_is_on_the_disk(stick, tmp_path, monkeypatch):
+    target, synced, fsync = tmp_path / "neuf", set(), os.fsync
+    target.mkdir(mode=0o755)
+
+    def noted(handle):
+        synced.add(Path(f"/proc/self/fd/{handle}").readlink().name)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    restore.restore(generations.newest(stick), target)
+    assert target.stat().st_mode & 0o777 == 0o700
+    assert (target / recovery.NAME).read_text(encoding="utf-8") == recovery.TEXT
+    (target / "restauration.json").unlink()
+    assert {each.code for each in checks.diagnose(target).findings} <= {"disk.no_reserve"}
+    folders = {path.name for path in target.rglob("*") if path.is_dir() and any(path.iterdir())}
+    assert synced >= {target.name, target.parent.name, "base", "hro.db"} | folders
 
 
 class Stopped(Exception):  # noqa: N818 - somebody asked
