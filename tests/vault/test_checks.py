@@ -12,10 +12,12 @@ from pathlib import Path
 
 import attrs
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from hro_desktop.faults import Fault
 from hro_desktop.records.base import utc_now
+from hro_desktop.records.people import Person
+from hro_desktop.search.tables import ITEM
 from hro_desktop.vault import age, checks, header, lockfile, recovery, reserve
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.findings import Level
@@ -125,6 +127,19 @@ def test_a_chain_rewritten_in_the_base(stocked):
         work.session.execute(text("UPDATE journal_line SET action = 'x' WHERE n = 4"))
         work.commit()
     assert codes(checks.verify(vault)) == ["journal.broken"]
+
+
+def test_somebody_the_search_has_lost(stocked):
+    vault, _ = stocked
+    with vault.work() as work:
+        work.session.add(Person(pseudonym="P-2026-0001", given_names="Younès"))
+        work.commit()
+    assert codes(checks.verify(vault)) == []
+    with vault.work() as work:
+        work.session.execute(delete(ITEM))
+        work.commit()
+    report = checks.verify(vault)
+    assert (codes(report), report.sound) == (["search.lacking"], True)
 
 
 def test_links_to_nothing(stocked):

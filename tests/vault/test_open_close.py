@@ -53,7 +53,7 @@ if kind == "piece":
     vault = Vault.open(Path(folder), secret)
     staged = deposit(vault, os.urandom(int(size)))
 action = piece if kind == "piece" else lock
-for _ in range(max(6, int(rounds) // 10)):
+for _ in range(max(6, int(rounds) // 3)):
     action(vault, staged)
 before = measured()
 for _ in range(int(rounds)):
