@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import facts, party_facts, passages
+from hro_desktop.casework import facts, fields, party_facts, passages
 from hro_desktop.casework.evidence import MASKING
 from hro_desktop.law.tables import fold
 from hro_desktop.records.cases import Case
@@ -178,8 +178,25 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
             *asked.theirs(line, named),
             *(() if item.nobody_appears else asked.authors(beside, named)),
         ),
-        marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
+        **_marked(session, line, statements),
     )
+
+
+def _marked(session: Session, line: Sequence[Evidence], statements: Iterable[Statement]) -> dict[str, tuple[str, ...]]:
+    """References of the statements with dangerous passages; and of those it does not help to have masked before."""
+    masked_on = max((each.deposited_at for each in line if each.derivation_kind == MASKING), default=None)
+    hidden = {each.reference: passages.dangerous(session, each) for each in statements}
+    return {
+        "marked_statements": tuple(name for name, marked in hidden.items() if marked),
+        "undecided_statements": tuple(
+            name for name, marked in hidden.items() if any(each.decision == "en_attente" for each in marked)
+        ),
+        "masked_since": tuple(
+            name
+            for name, marked in hidden.items()
+            if masked_on and any(each.decided_on and each.decided_on > fields.french_day(masked_on) for each in marked)
+        ),
+    }
 
 
 def _ties(session: Session, line: Iterable[Evidence]) -> Sequence[EvidenceStatement]:
