@@ -32,7 +32,9 @@ __all__ = [
     "consents_of",
     "home",
     "may_declare",
+    "numbers_given",
     "opposed",
+    "parts_in",
     "read_back",
     "sender",
     "unnamed",
@@ -128,6 +130,17 @@ def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str
         "email": facts.taken(parties[0], "contacts", None),
         "phone": facts.taken(parties[0], "contacts", None),
     }
+
+
+def parts_in(referral: Referral, other: Referral) -> list[ReferralParty]:
+    """The parts in another referral of the people of this one."""
+    people = {party.case.person_id for party in referral.parties}
+    return [party for party in other.parties if party.case.person_id in people]
+
+
+def numbers_given(parties: Iterable[ReferralParty]) -> str:
+    """« 26/04417 », « 26/04417 et 26/04418 »: the numbers a body gave to people, each once."""
+    return grammar.joined(list(dict.fromkeys(party.body_reference for party in parties if party.body_reference)))
 
 
 def accused(person: Person, known_as: str) -> str:

@@ -217,9 +217,7 @@ def _referral(referral: Referral, happened: Sequence[Incident], on: dt.date) -> 
             _subject(referral, happened, procedure),
         ),
         "delivery": facts.taken(referral, "delivery", None),
-        "authority_reference": facts.taken(
-            referral, "parties", next((each.body_reference for each in referral.parties if each.body_reference), None)
-        ),
+        "authority_reference": facts.taken(referral, "parties", party_facts.numbers_given(referral.parties)),
         "copy_lines": (),
     }
 
