@@ -162,7 +162,7 @@ def exhibits_of(session: Session, happened: Sequence[uuid.UUID], case_ids: Seque
 def _drafts(
     session: Session, happened: Sequence[uuid.UUID], case_ids: Sequence[uuid.UUID], parent: Referral | None
 ) -> Iterator[ExhibitDraft]:
-    before = [*exhibits.before(session, parent.id), *exhibits.lists(session, parent.id)] if parent else []
+    before = exhibits.communicated(session, parent.id) if parent else []
     known = {exhibit.evidence_id for each in before for exhibit in each.exhibits}
     for each in exhibits_of(session, happened, case_ids):
         if each.id not in known:
