@@ -81,6 +81,7 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
             "address_lines": facts.lines(ours, "lines", lines),
             "contact_lines": facts.lines(ours, "email", [ours.email, ours.phone] if ours else []),
             "is_association": facts.taken(referral, "declared_as", True),
+            "is_witness": facts.taken(referral, "declared_as", False),
         }
     people = [referral.declarant] if referral.declared_as == "temoin" else [p.case.person for p in referral.parties]
     known = [person for person in people if person is not None]
@@ -101,6 +102,7 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
             [*(f"{vocabulary.label('contact_kinds', each.kind)}\u00a0: {each.value}" for each in reach), relay],
         ),
         "is_association": facts.taken(referral, "declared_as", False),
+        "is_witness": facts.taken(referral, "declared_as", referral.declared_as == "temoin"),
     }
 
 

@@ -61,6 +61,7 @@ _VOICE = {
     "je_vous_prie": ("Je vous prie", "Nous vous prions"),
     "je_me_tiens": ("Je me tiens", "Nous nous tenons"),
     "me": ("me", "nous"),
+    "m_en": ("m’en", "nous en"),
     "ma": ("ma", "notre"),
     "mon": ("mon", "notre"),
     "mes": ("mes", "nos"),
