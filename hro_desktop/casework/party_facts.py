@@ -212,7 +212,7 @@ def unnamed(
     """
     told = [each for incident in happened for each in incident.assertions]
     spoken = {person_id for each in told for person_id in (each.said_by_id, each.about_id) if person_id}
-    accounts = [each.statement_id for each in told if each.statement_id and not each.said_by_id]
+    accounts = [each.statement_id for each in told if each.statement_id]
     spoken |= set(session.scalars(select(Statement.author_id).where(Statement.id.in_(accounts))))
     found = set()
     for person_id in spoken - {person.id for person in parties}:

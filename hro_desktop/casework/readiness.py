@@ -21,12 +21,13 @@ from hro_desktop.casework import (
     passages,
     requirements,
     statements,
+    told_facts,
 )
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.law.profiles import Profile
-from hro_desktop.records.evidence import Evidence, EvidenceStatement
-from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.evidence import EvidenceStatement
+from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
@@ -326,13 +327,7 @@ def _speakers(
 ) -> set[uuid.UUID]:
     """Authors of joined statements, people quoted, and the witness who writes."""
     speakers = {each.author_id for each in _joined_statements(session, said)}
-    speakers |= {
-        told.said_by_id
-        for each in incidents
-        for told in each.assertions
-        # who wrote a certificate speaks by it, as a doctor
-        if told.said_by_id is not None and not _certified(session, told)
-    }
+    speakers |= {one for each in incidents for told in each.assertions for one in told_facts.speakers(session, told)}
     writer = _writer(referral)
     return speakers | {writer} if writer else speakers
 
@@ -340,11 +335,6 @@ def _speakers(
 def _writer(referral: Referral) -> uuid.UUID | None:
     """The witness who makes a report in their own name."""
     return referral.declarant_id if referral.declared_as == "temoin" else None
-
-
-def _certified(session: Session, told: Assertion) -> bool:
-    item = session.get(Evidence, told.evidence_id) if told.evidence_id else None
-    return item is not None and item.kind == "certificat" and told.statement_id is None
 
 
 def _typed_names(named: Iterable[Finding], unasked: Sequence[Finding]) -> Iterable[Finding]:

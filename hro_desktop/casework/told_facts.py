@@ -22,7 +22,7 @@ from hro_desktop.rules import incidents
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Told", "all_harms", "assertions", "harms", "taken_back", "told"]
+__all__ = ["Told", "all_harms", "assertions", "harms", "speakers", "taken_back", "told"]
 
 SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
 IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
@@ -92,13 +92,14 @@ def taken_back(
     What a doctor wrote in a certificate is no testimony.
     """
     known = [each for incident in happened for each in incident.assertions]
-    speakers = {each.id: _speakers(session, each) for each in known}
+    said = {each.id: speakers(session, each) for each in known}
     parted = {person.id for person in parties}
-    refused = party_facts.opposed(session, {one for each in speakers.values() for one in each}, parted, body, on)
-    return {each.id for each in known if _is_withdrawn(session, each) or speakers[each.id] & refused}
+    refused = party_facts.opposed(session, {one for each in said.values() for one in each}, parted, body, on)
+    return {each.id for each in known if _is_withdrawn(session, each) or said[each.id] & refused}
 
 
-def _speakers(session: Session, assertion: Assertion) -> set[uuid.UUID]:
+def speakers(session: Session, assertion: Assertion) -> set[uuid.UUID]:
+    """Who says so, and the author of the statement it is taken from; nobody of a certificate: a doctor speaks by it."""
     statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
     item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
     if statement is None and item is not None and item.kind == "certificat":
@@ -193,8 +194,10 @@ def _plain(
     about = session.get(Person, assertion.about_id) if assertion.about_id else None
     statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
     item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
-    if speaker is None and statement is not None:
-        speaker = statement.author
+    heard_from = None
+    if statement is not None and speaker is not statement.author:
+        # a paper is its author's: what somebody else says in it was heard from them
+        speaker, heard_from = statement.author, speaker
     # The paper bears its own day, whenever the words in it were said.
     said_on = (statement.taken_on if statement else None) or assertion.said_on
     when = PartialDate.on(said_on) if said_on else PartialDate.parse(item.taken or "?") if item else None
@@ -205,12 +208,20 @@ def _plain(
         value=LABELS.get(assertion.kind, str)(assertion.value),
         status=assertion.status,
         detail=assertion.detail,
-        said_by=(WITNESS if speaker.id in unnamed else facts.formal_name(speaker)) if speaker else "",
+        said_by=_called(speaker, WITNESS, unnamed),
+        heard_from=_called(heard_from, SOMEBODY, unnamed),
         said_on=when,
-        about=(SOMEBODY if about.id in unnamed else facts.formal_name(about)) if about else "",
+        about=_called(about, SOMEBODY, unnamed),
         citation=exhibit_rules.citation(support) if support else "",
         id=str(assertion.id),
     )
+
+
+def _called(person: Person | None, otherwise: str, unnamed: Collection[uuid.UUID]) -> str:
+    """Somebody's name, or what stands for it where the name may not be known."""
+    if person is None:
+        return ""
+    return otherwise if person.id in unnamed else facts.formal_name(person)
 
 
 def _scan(session: Session, statement: Statement | None, numbers: Mapping[str, int]) -> str:

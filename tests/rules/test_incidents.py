@@ -255,3 +255,12 @@ def test_a_remark_names_its_row() -> None:
     (found,) = tell(said("coups", value="quelques")).findings
     assert "nombre de coups" in found.sentence
     assert "«\u00a0quelques\u00a0»" in found.sentence
+
+
+@pytest.mark.parametrize("source", ["recit", "attestation", "declaration"])
+def test_what_an_author_heard_from_somebody_is_the_author_s_and_said_to_be_heard(source: str) -> None:
+    told = tell(said("rio", source, value="1284557", heard_from="Amina"))
+    assert told.sentence.startswith("Selon Mme C. D. (")
+    assert told.sentence.endswith("), qui dit le tenir d’Amina, un agent portait le RIO 1284557.")
+    assert [each.code for each in told.findings] == ["assertion_hearsay"]
+    assert tell(said("rio", source, value="1284557")).findings == ()
