@@ -105,8 +105,7 @@ def of_referral(
     appearing = _appearing(session, referral, said, reduced, on)
     hidden = [
         *identities.remarks(referral, reduced),
-        *_passages(session, referral, said, known),
-        *_retold(session, referral, said, known, on),
+        *_repeated(session, referral, said, known, on),
         *concerned.left_of_others(session, referral, said, known, on),
         *_typed_names(naming.review(session, referral, said, reduced, naming.of_body(procedure, on)), unasked),
     ]
@@ -405,36 +404,37 @@ def _about(
     return session.scalars(select(Statement).where(wanted).order_by(Statement.reference)).all()
 
 
-def _passages(
-    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+def _repeated(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident], on: dt.date
 ) -> Iterable[Finding]:
-    """Dangerous passages of the statements about a referral that its papers repeat, wherever they do."""
+    """What the papers repeat, wherever they do, of statements about a referral: words that may not leave.
+
+    Dangerous passages; whole sentences of testimonies that were withdrawn or refused. A letter that was edited outside
+    says them otherwise than word for word: it does not leave while there is one.
+    """
+    told = _about(session, referral, said, incidents)
     there = [*naming.said_texts(said), naming.whole_account(referral)]
-    for statement in _about(session, referral, said, incidents):
+    for statement in told:
         marked = passages.to_hide(session, statement)
         for each in there if marked else ():
             yield from repeated(each.text, marked, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
-
-
-def _retold(
-    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident], on: dt.date
-) -> Iterable[Finding]:
-    """Whole sentences of testimonies that were withdrawn or refused, wherever papers repeat them.
-
-    A letter that was edited outside says them otherwise than word for word: it does not leave while there is one.
-    """
-    told = _about(session, referral, said, incidents)
     parties = {party.case.person_id for party in referral.parties}
     body = procedures.procedure(referral.procedure, on).body
     refused = party_facts.opposed(session, {each.author_id for each in told}, parties, body, on)
     gone = [each for each in told if each.withdrawn_on is not None or each.author_id in refused]
-    there = [*naming.said_texts(said), naming.whole_account(referral)]
     for statement in gone:
         words = "\n".join(f"{each.original_text}\n{each.french_text}" for each in statement.versions)
         for each in there:
             yield from retold(each.text, words, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
-    rested = {each.id for each in _rested_on(session, said, incidents)}
-    for statement in gone if said.edited else ():
+    yield from _in_edited(session, said, incidents, gone)
+
+
+def _in_edited(
+    session: Session, said: ReferralFacts, incidents: Sequence[Incident], gone: Sequence[Statement]
+) -> Iterable[Finding]:
+    """That a letter edited outside may repeat testimonies it rests on, which were withdrawn or refused."""
+    rested = {each.id for each in _rested_on(session, said, incidents)} if said.edited and gone else set()
+    for statement in gone:
         if statement.id in rested:
             sentence = (
                 f"{statement.reference} a été retiré ou refusé, et la lettre modifiée hors du programme peut le "
