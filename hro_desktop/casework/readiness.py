@@ -97,6 +97,7 @@ def of_referral(
         *_form(form_problems),
         *_address(said, procedure),
         *_named(referral),
+        *_voice(referral, procedure),
         *_factless(referral),
         *unasked,
     ]
@@ -351,6 +352,16 @@ def _named(referral: Referral) -> Iterable[Finding]:
             "une dénonciation mensongère est un délit.",
             "Code pénal art. 226-10",
         )
+
+
+def _voice(referral: Referral, procedure: procedures.Procedure) -> Iterable[Finding]:
+    """A complaint is its author's: whoever is no victim reports facts, and does not complain for somebody."""
+    if procedure.person_word == "plaignant" and referral.declared_as != "personnes":
+        sentence = (
+            "Une plainte est écrite et signée par la personne qui se plaint\u00a0: une association ou un témoin "
+            "signale des faits, et ne porte pas plainte à sa place. Choisissez-la dans «\u00a0Qui écrit\u00a0»."
+        )
+        yield Finding("complaint_voice", "block", sentence, "CPP art. 15-3 et 85\u00a0; fiches F1435 et F1524")
 
 
 def _factless(referral: Referral) -> Iterable[Finding]:

@@ -301,3 +301,15 @@ def test_an_answer_without_its_day_is_said_and_no_sentence_is_cut(
     if case == LUWAM:
         said = papers_in(tmp_path / "sortie")
         assert re.search(r"a été informée de cette saisine, en tigrinya, et ne s’y est pas opposée", said)
+
+
+@pytest.mark.parametrize("writes", ["association", "temoin"])
+def test_nobody_complains_in_somebody_s_place(desk: Desk, tmp_path: Path, writes: str) -> None:
+    assert "complaint_voice" not in reasons(desk)
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)):
+            referral.declared_as = writes
+        work.commit()
+    assert "complaint_voice" in reasons(desk)
+    with pytest.raises(Fault, match=r"referral\.blocked"):
+        sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")
