@@ -366,7 +366,7 @@ def _not_written(
             "porte\u00a0: relisez-les."
         )
         yield Finding("offence_unsupported", "warn", sentence)
-    named = procedure.qualifications
+    named, days = procedure.qualifications, _days_of_itt(happened)
     for code in referral.offences:
         offence = offences.offence(code, on)
         if offence.offence_class not in named:
@@ -378,6 +378,18 @@ def _not_written(
                 "a d’autres règles. Notez la force dans les faits, ou relisez ce manquement."
             )
             yield Finding("offence_uncited", "warn", sentence, subject=code)
+        elif not offence.fits(days):
+            noted = (
+                f"ITT notée\u00a0: {grammar.joined([str(each) for each in days])}" if days else "aucune ITT n’est notée"
+            )
+            sentence = f"Une qualification ne va pas avec l’ITT\u00a0: {offence.label} ({noted}). Relisez-la."
+            yield Finding("offence_itt", "warn", sentence, "Code pénal art. 222-11 à 222-13", code)
+
+
+def _days_of_itt(happened: Sequence[Incident]) -> list[int]:
+    """The numbers of days of ITT that were reported, each once."""
+    told = [each.value.strip() for incident in happened for each in incident.assertions if each.kind == "itt"]
+    return sorted({int(each) for each in told if each.isascii() and each.isdecimal()})
 
 
 def _groups(happened: Sequence[Incident]) -> set[str]:

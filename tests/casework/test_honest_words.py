@@ -114,3 +114,31 @@ def test_a_paper_is_its_author_s_whoever_is_said_to_say_it(desk: Desk) -> None:
     )
     found = {reason.code for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons}
     assert "assertion_hearsay" in found
+
+
+@pytest.mark.parametrize(
+    ("days", "offence", "fits"),
+    [
+        ("6", "violences_8j", True),
+        ("6", "violences_plus_8j", False),
+        ("8", "violences_plus_8j", False),
+        ("9", "violences_plus_8j", True),
+        ("9", "violences_8j", False),
+        ("", "violences_8j", True),
+        ("", "violences_plus_8j", False),
+        ("", "vol", True),
+    ],
+)
+def test_a_qualification_goes_with_the_days_a_certificate_gives(
+    desk: Desk, days: str, offence: str, *, fits: bool
+) -> None:
+    with desk.vault.work() as work:
+        referral = complaint(work)
+        referral.offences = [offence]
+        for told in work.session.scalars(select(Assertion).where(Assertion.kind == "itt")):
+            told.value = days
+            if not days:
+                work.session.delete(told)
+        work.commit()
+    found = {reason.code for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons}
+    assert ("offence_itt" not in found) == fits
