@@ -135,8 +135,9 @@ def _person(referral: Referral, party: ReferralParty, on: dt.date) -> Values:
         f"{grammar.person_words(person.sex)['ne']} {born}" if born else "",
         str(person.nationality or ""),
     ]
-    if facts.may_be_minor(person, on):
-        parts.append("personne mineure")
+    minority = facts.minority(person, on)
+    if minority is not None:
+        parts.append(grammar.under_age(person.sex, minority))
     return {"line": facts.taken(person, "given_names", ", ".join(part for part in parts if part))}
 
 

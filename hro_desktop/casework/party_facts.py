@@ -167,6 +167,9 @@ def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
     address, host = there.address, there.host
     tongue = next((each for each in person.languages if each.preferred), next(iter(person.languages), None))
     representation = person.representations[0] if person.representations else None
+    words, minority = grammar.person_words(person.sex), facts.minority(person, on)
+    if minority is not None:
+        words["mineur"] = grammar.under_age(person.sex, minority)
     return {
         **facts.identity(person),
         "aliases": facts.taken(person, "names", ", ".join(each.text for each in person.names)),
@@ -181,11 +184,11 @@ def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
         ),
         "language": facts.taken(tongue, "language", vocabulary.label("languages", tongue.language) if tongue else None),
         "interpreter": facts.taken(tongue, "interpreter", bool(tongue and tongue.interpreter)),
-        "is_minor": facts.taken(person, "birth", facts.may_be_minor(person, on)),
+        "is_minor": facts.taken(person, "birth", minority is not None),
         "representative": facts.taken(
             representation, "capacity", _representative(session, representation) if representation else None
         ),
-        "words": {name: facts.taken(person, "sex", word) for name, word in grammar.person_words(person.sex).items()},
+        "words": {name: facts.taken(person, "sex", word) for name, word in words.items()},
     }
 
 

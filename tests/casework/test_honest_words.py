@@ -142,3 +142,34 @@ def test_a_qualification_goes_with_the_days_a_certificate_gives(
         work.commit()
     found = {reason.code for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons}
     assert ("offence_itt" not in found) == fits
+
+
+@pytest.mark.parametrize(
+    ("birth", "says", "sex", "said"),
+    [
+        ("2010", None, "f", "mineure"),
+        ("2010", None, "m", "mineur"),
+        ("2010", None, "x", "personne mineure"),
+        ("2008~", None, "f", "peut-être mineure"),
+        ("2008~", None, "x", "peut-être mineur·e"),
+        ("2008~", True, "m", "se dit mineur"),
+        ("", True, "f", "se dit mineure"),
+        ("2008~", False, "f", None),
+        ("", None, "f", None),
+        ("1998", None, "m", None),
+    ],
+)
+def test_a_minority_is_said_no_surer_than_it_is(
+    desk: Desk, birth: str, says: bool | None, sex: str, said: str | None
+) -> None:
+    with desk.vault.work() as work:
+        referral = complaint(work)
+        selam = next(party.case.person for party in referral.parties if party.case.person.birth_name == "Habte")
+        selam.birth, selam.declared_minor, selam.sex = birth, says, sex
+        work.session.flush()
+        found = documents.situation(work.session, desk, referral).said.values
+        [values] = [each for each in found["complainants"] if "Habte" in str(each["display_name"].value)]  # type: ignore[union-attr, index]
+        [line] = [each["line"].value for each in found["persons"] if "Habte" in str(each["line"].value)]  # type: ignore[union-attr, index]
+    assert values["is_minor"].value == (said is not None)
+    assert values["words"]["mineur"].value == said if said else "mineur" not in str(line)
+    assert str(line).endswith(f", {said}") or said is None
