@@ -316,9 +316,7 @@ def _asked(
     referral: Referral, happened: Sequence[Incident], parties: Sequence[Person], on: dt.date
 ) -> list[requests.Asked]:
     """The requests a person chose, in the order of the law table, as far as the facts still support them."""
-    dated = [PartialDate.parse(incident.occurred) for incident in happened if incident.occurred]
-    # what perishes is counted from the first of the facts
-    when = min(dated, key=lambda each: each.earliest or dt.date.max, default=PartialDate.parse("?"))
+    when = [PartialDate.parse(incident.occurred or "?") for incident in happened]
     tongues = {
         vocabulary.label("languages", each.language): None
         for person in parties
