@@ -14,12 +14,13 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.values import Filled, Source, Values, leaf
+from forms.values import Filled, Source, Values, leaf, plain
 from hro_desktop.casework import directory, exhibits, facts, identities, party_facts
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.records.base import Base
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.rules import grammar, incidents
 from hro_desktop.rules.dates import add_months, french_day
@@ -95,7 +96,7 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
     return {
         "quality": quality,
         "name": facts.taken(first, "given_names", grammar.joined([facts.formal_name(each) for each in known])),
-        "address_lines": party_facts.sender(session, known, on)["address_lines"] if known else (),
+        "address_lines": _addresses(session, known, on),
         "contact_lines": facts.lines(
             first or ours,
             "contacts",
@@ -104,6 +105,15 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
         "is_association": facts.taken(referral, "declared_as", False),
         "is_witness": facts.taken(referral, "declared_as", referral.declared_as == "temoin"),
     }
+
+
+def _addresses(session: Session, people: Sequence[Person], on: dt.date) -> tuple[Values, ...]:
+    """The lines of the address they share, or one line for each address, with whose it is."""
+    found = party_facts.homes_of(session, people, on)
+    if len(found) < 2:
+        return tuple(line for each in found for line in each.lines)
+    said = [(each.name, ", ".join(str(plain(line)["text"]) for line in each.lines)) for each in found]
+    return facts.lines(people[0], "addresses", [f"{name}\u00a0: {where}" for name, where in said if where])
 
 
 def _town(postcode: str, town: str) -> str:

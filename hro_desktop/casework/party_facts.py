@@ -31,6 +31,7 @@ __all__ = [
     "complainant",
     "consents_of",
     "home",
+    "homes_of",
     "may_declare",
     "numbers_given",
     "opposed",
@@ -44,6 +45,8 @@ __all__ = [
 NAMES_ITS_WITNESSES = "procureur"
 ANOTHERS = "tiers"
 AT_ONCE = 500  # ids in one question to the base
+AT_THE_HEAD = 4
+"""Addresses at the head of a letter; with more, each stands with the identity of whose it is."""
 
 
 @attrs.frozen
@@ -111,22 +114,42 @@ def address_unagreed(session: Session, referral: Referral, person: Person, on: d
     yield Finding("address_unagreed", level, what, "CPP art. 40-4-1", str(person.id))
 
 
+@attrs.frozen
+class Shared:
+    """Who can be written to at one place, and its lines; no line when none may be written."""
+
+    name: str
+    lines: tuple[Values, ...]
+
+
+def homes_of(session: Session, people: Sequence[Person], on: dt.date) -> list[Shared]:
+    """The people of a letter, together where they share an address, in their order."""
+    known = [(person, home(session, person, on)) for person in people]
+
+    def place(there: Home) -> tuple[object, ...]:
+        where = there.printed
+        return ((where.lines, where.postcode, where.town) if where else (), there.host)
+
+    found = []
+    for each in dict.fromkeys(place(there) for _, there in known):
+        here = [(person, there) for person, there in known if place(there) == each]
+        host, street = here[0][1].host, facts.postal(here[0][1].printed)["address_lines"]
+        lines = (*facts.lines(host, "name", [f"chez {host.name}"] if host else []), *street)  # type: ignore[misc]
+        found.append(Shared(grammar.joined([facts.formal_name(person) for person, _ in here]), lines))
+    return found
+
+
 def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
-    """The complainants, with their address when they share one."""
-    homes = [home(session, person, on) for person in parties]
-    written = [each.printed for each in homes]
-    same = {
-        ((where.lines, where.postcode, where.town) if where else (), each.host)
-        for where, each in zip(written, homes, strict=True)
-    }
-    shared = homes[0] if len(same) == 1 else Home()
-    host = shared.host
-    street = facts.postal(shared.printed)["address_lines"]
+    """The complainants over the address they share, or each over their own: all of them, or no address."""
+    found = homes_of(session, parties, on)
+    # a name without an address above somebody else's would be taken to live there
+    if len(found) > AT_THE_HEAD or (len(found) > 1 and not all(each.lines for each in found)):
+        found = [Shared(grammar.joined([facts.formal_name(person) for person in parties]), ())]
+    first, *others = found
+    named = [(*facts.lines(parties[0], "given_names", [each.name]), *each.lines) for each in others]
     return {
-        "name": facts.taken(
-            parties[0], "given_names", grammar.joined([facts.formal_name(person) for person in parties])
-        ),
-        "address_lines": (*facts.lines(host, "name", [f"chez {host.name}"] if host else []), *street),  # type: ignore[misc]
+        "name": facts.taken(parties[0], "given_names", first.name),
+        "address_lines": (*first.lines, *(line for lines in named for line in lines)),
         "email": facts.taken(parties[0], "contacts", None),
         "phone": facts.taken(parties[0], "contacts", None),
     }
