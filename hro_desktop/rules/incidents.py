@@ -74,6 +74,8 @@ _WORDS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
     "onze", "douze", "treize", "quatorze", "quinze", "seize",
 )  # fmt: skip
+_QUOTED = re.compile(r"^[«“\"]\s*([^«»“”\"]*?)\s*[»”\"]$")
+"""Words in quotation marks from end to end."""
 _MEDICAL = re.compile(r"\b(ecchymose|hématome|fracture|contusion|lésion|entorse|érythème|dermabrasion)s?\b", re.I)
 
 
@@ -345,6 +347,8 @@ def _when(assertion: Assertion) -> str:
 
 def _value(assertion: Assertion) -> str:
     value = assertion.value.strip().removesuffix(".")
+    if assertion.kind == "paroles":
+        value = _QUOTED.sub(r"\1", value)  # the sentence has its own
     # A precision in brackets follows: two pairs of them side by side read badly.
     return re.sub(r" \(([^()]*)\)$", r", \1", value) if assertion.detail.strip() else value
 

@@ -116,13 +116,13 @@ def test_the_ombudsman_learns_who_was_told_and_how(desk: Desk, tmp_path: Path) -
     assert (
         "Mme Luwam Tesfay a été informée de cette saisine le 22 septembre 2026, en tigrinya, et ne s’y est pas" in said
     )
-    assert "R.434-14" in said
+    assert "R. 434-14" in said
     assert "plainte contre X" not in said
 
 
 @pytest.mark.parametrize(
     ("force", "cited", "silent"),
-    [("crs", "R.434-14", "515-1"), ("police_municipale", "515-1", "434-1"), ("inconnue", "", "434-1")],
+    [("crs", "R. 434-14", "515-1"), ("police_municipale", "515-1", "434-1"), ("inconnue", "", "434-1")],
 )
 def test_what_is_cited_binds_the_force_that_was_reported(
     desk: Desk, tmp_path: Path, force: str, cited: str, silent: str
