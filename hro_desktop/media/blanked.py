@@ -11,6 +11,7 @@ MP4, MOV, M4A and 3GP (ISO/IEC 14496-12, QuickTime File Format), WAV (RIFF) and 
 import bisect
 import io
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import BinaryIO, Final
 
 from hro_desktop.faults import Fault
@@ -218,9 +219,10 @@ class _Boxes:
         if not tables:
             return
         sizes, chunks, runs = self._sizes(tables), self._chunks(tables), self._runs(tables)
-        sample = 0
+        firsts, sample = [first for first, _ in runs], 0
         for number, at in enumerate(chunks, start=1):
-            many = next((count for first, count in reversed(runs) if first <= number), 0)
+            run = bisect.bisect_right(firsts, number) - 1
+            many = runs[run][1] if run >= 0 else 0
             length = sum(sizes[sample : sample + many])
             sample += many
             if at + length > self.source.size:
@@ -253,9 +255,12 @@ class _Boxes:
         return [int.from_bytes(row, "big") for row in rows]
 
     def _runs(self, tables: dict[bytes, tuple[int, int]]) -> list[tuple[int, int]]:
-        """From which chunk on, how many samples a chunk holds."""
+        """From which chunk on, how many samples a chunk holds; in the order of the chunks."""
         rows = self._table(tables, b"stsc", 8, 12)
-        return [(int.from_bytes(row[:4], "big"), int.from_bytes(row[4:8], "big")) for row in rows]
+        runs = [(int.from_bytes(row[:4], "big"), int.from_bytes(row[4:8], "big")) for row in rows]
+        if any(later[0] <= run[0] for run, later in pairwise(runs)):
+            raise _OddError
+        return runs
 
 
 def _freed(at: int, body: int, stop: int) -> Iterator[Patch]:
