@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 from hro_desktop.faults import Fault
 from hro_desktop.media.contents import of_media
 from hro_desktop.media.kinds import Kind, kind_of
+from hro_desktop.media.sounds import after_tag
 from hro_desktop.media.source import Source
 
 __all__ = ["blanked", "can_blank"]
@@ -301,14 +302,10 @@ def _wave(source: Source) -> Iterator[Patch]:
 
 def _mpeg(source: Source) -> Iterator[Patch]:
     at = 0
-    while (head := source.at(at, 10)).startswith(b"ID3") and len(head) == 10:
-        size = 0
-        for byte in head[6:10]:  # seven bits to a byte
-            size = size << 7 | byte & 0x7F
-        size += 10 if head[5] & 0x10 else 0  # a footer repeats the header
-        yield at + 5, b"\0"
-        yield at + 10, min(size, source.size - at - 10)
-        at += 10 + size
+    while (after := after_tag(source, at)) > at:
+        yield at + 5, b"\0"  # a footer repeats the header: blank, it is padding
+        yield at + 10, min(after, source.size) - at - 10
+        at = after
     end = source.size
     while end > 160:
         if source.at(end - 128, 3) == b"TAG":

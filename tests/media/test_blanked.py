@@ -203,3 +203,15 @@ def test_exiftool_finds_nothing(tmp_path: Path) -> None:
         assert "canari" in told or "50.95" in told or "50 deg" in told  # the control
         told = read(f"copie-{name}", copy_of(content))
         assert not any(word in told for word in ("canari", "50.95", "50 deg", "2026:"))
+
+
+def test_every_tag_before_the_sound_is_blanked_with_its_footer() -> None:
+    frame = b"TPE1" + struct.pack(">I", 7) + bytes(3) + WORD
+    size = bytes((0, 0, 0, len(frame)))
+    with_footer = b"ID3\x04\0\x10" + size + frame + b"3DI\x04\0\x10" + size
+    plain = b"ID3\x03\0\0" + size + frame
+    body = made.mp3(20)
+    whole = with_footer + plain + body
+    copy = copy_of(whole)
+    assert (len(copy), WORD in copy, b"3DI" in copy) == (len(whole), False, False)
+    assert copy.endswith(body)
