@@ -101,14 +101,18 @@ def taken_back(
     session: Session, exhibits: Iterable[tuple[int, Evidence]], parties: Collection[uuid.UUID], body: str, on: dt.date
 ) -> set[int]:
     """Numbers of the exhibits that hold, or are annexed to, a testimony that was withdrawn or refused to this body."""
-    found = set()
-    for number, item in exhibits:
-        ties = _ties(session, lineage(session, item))
-        statements = [session.get_one(Statement, each) for each in {tie.statement_id for tie in ties}]
-        refused = party_facts.opposed(session, {each.author_id for each in statements}, parties, body, on)
-        if any(each.withdrawn_on is not None or each.author_id in refused for each in statements):
-            found.add(number)
-    return found
+    held = {
+        number: [session.get_one(Statement, each) for each in {tie.statement_id for tie in ties}]
+        for number, item in exhibits
+        if (ties := _ties(session, lineage(session, item)))
+    }
+    authors = {each.author_id for statements in held.values() for each in statements}
+    refused = party_facts.opposed(session, authors, parties, body, on)
+    return {
+        number
+        for number, statements in held.items()
+        if any(each.withdrawn_on is not None or each.author_id in refused for each in statements)
+    }
 
 
 def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
