@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
@@ -95,23 +95,43 @@ def taken_back(
     said = {each.id: speakers(session, each) for each in known}
     parted = {person.id for person in parties}
     refused = party_facts.opposed(session, {one for each in said.values() for one in each}, parted, body, on)
-    return {each.id for each in known if _is_withdrawn(session, each) or said[each.id] & refused}
+    gone = _withdrawn(session, known)
+    return {each.id for each in known if each.id in gone or said[each.id] & refused}
 
 
 def speakers(session: Session, assertion: Assertion) -> set[uuid.UUID]:
     """Who says so, and the author of the statement it is taken from; nobody of a certificate: a doctor speaks by it."""
-    statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
     item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
+    statement = _statement(session, assertion, item)
     if statement is None and item is not None and item.kind == "certificat":
         return set()
     return {each for each in (assertion.said_by_id, statement.author_id if statement else None) if each is not None}
 
 
-def _is_withdrawn(session: Session, assertion: Assertion) -> bool:
-    """Whether the statement it was taken from is withdrawn, or one that the item it was read in holds."""
-    held = select(EvidenceStatement.statement_id).where(EvidenceStatement.evidence_id == assertion.evidence_id)
-    sources = or_(Statement.id == assertion.statement_id, Statement.id.in_(held))
-    return session.scalars(select(Statement.id).where(sources, Statement.withdrawn_on.is_not(None))).first() is not None
+def _statement(session: Session, assertion: Assertion, item: Evidence | None) -> Statement | None:
+    """The statement it is taken from, or whose signed paper it is read in."""
+    if assertion.statement_id is not None or item is None or item.kind not in SOURCES:
+        return session.get(Statement, assertion.statement_id) if assertion.statement_id else None
+    signed = (
+        select(Statement)
+        .join(EvidenceStatement)
+        .where(EvidenceStatement.evidence_id == item.id, EvidenceStatement.role == "signed")
+    )
+    return session.scalars(signed.order_by(Statement.reference)).first()
+
+
+def _withdrawn(session: Session, known: Iterable[Assertion]) -> set[uuid.UUID]:
+    """Those taken from a statement that was withdrawn, or read in an item that holds one."""
+    told = {each.id: (each.statement_id, each.evidence_id) for each in known}
+    gone = Statement.withdrawn_on.is_not(None)
+    cited = select(Statement.id).where(gone, Statement.id.in_({one for one, _ in told.values() if one}))
+    held = (
+        select(EvidenceStatement.evidence_id)
+        .join(Statement)
+        .where(gone, EvidenceStatement.evidence_id.in_({item for _, item in told.values() if item}))
+    )
+    lost: set[uuid.UUID | None] = {*session.scalars(cited), *session.scalars(held)}
+    return {each for each, sources in told.items() if lost & set(sources)}
 
 
 def assertions(happened: Sequence[Incident], parties: Sequence[Person], said: Told) -> Iterable[Values]:
@@ -192,8 +212,8 @@ def _plain(
     """An assertion as the rule reads it: who, in what, when, and the exhibit it can be checked in."""
     speaker = session.get(Person, assertion.said_by_id) if assertion.said_by_id else None
     about = session.get(Person, assertion.about_id) if assertion.about_id else None
-    statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
     item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
+    statement = _statement(session, assertion, item)
     heard_from = None
     if statement is not None and speaker is not statement.author:
         # a paper is its author's: what somebody else says in it was heard from them

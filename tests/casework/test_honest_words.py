@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from hro_desktop.casework import documents, identities, referral_facts
 from hro_desktop.casework.desk import Desk
+from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Assertion, Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
@@ -114,6 +115,15 @@ def test_a_paper_is_its_author_s_whoever_is_said_to_say_it(desk: Desk) -> None:
     )
     found = {reason.code for state in documents.states(desk, CASE, PLAINTE) for reason in state.reasons}
     assert "assertion_hearsay" in found
+    heard = rio()
+    with desk.vault.work() as work:  # the same, read on his signed paper
+        told = work.session.scalars(select(Assertion).where(Assertion.kind == "rio")).one()
+        paper = select(EvidenceStatement.evidence_id).where(
+            EvidenceStatement.statement_id == told.statement_id, EvidenceStatement.role == "signed"
+        )
+        told.statement_id, told.evidence_id = None, work.session.scalars(paper).one()
+        work.commit()
+    assert rio() == heard
 
 
 @pytest.mark.parametrize(
