@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install system system-test demo window test lint types check-imports unit screenshots guide bench lock clean
+.PHONY: help install system system-test demo window test lint types check-imports unit test-long screenshots guide bench lock clean
 
 help: ## liste des commandes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,10 @@ check-imports: $(VENV)/ready
 
 unit: $(VENV)/ready
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+test-long: system-test $(VENV)/ready ## les pannes et les dommages en grand nombre, une heure environ
+	HRO_LONG=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist load -m long --timeout=7200 -o faulthandler_timeout=0 \
+	  -o junit_family=xunit1 --junitxml=build/test-long.xml tests
 
 screenshots: $(VENV)/ready ## images de la fenêtre, dans build/screenshots/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python scripts/screenshots.py

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The folder something is written to: new or empty, outside the vault, of a name that fits, whole or not at all."""
 
+import contextlib
 import errno
 import os
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.packages import Package
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.vault.files import sync_folder
 
 __all__ = ["MANIFEST", "REASONS", "must_be_free", "must_be_outside", "must_fit", "unfinished", "write_whole"]
 
@@ -107,7 +109,11 @@ def write_whole(out: Path, package: Package, manifest: bytes) -> None:
             os.fsync(target.fileno())
         if out.exists():
             out.rmdir()
+        with contextlib.suppress(OSError):  # a share or a telephone may not know how
+            sync_folder(beside)
         beside.rename(out)
+        with contextlib.suppress(OSError):  # all is there: only a power cut within seconds could still undo it
+            sync_folder(out.parent)
     except OSError as error:
         raise _disk(out, error) from None
     finally:

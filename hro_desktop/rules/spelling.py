@@ -60,6 +60,8 @@ _ETHIOPIC: Final = (
 )  # fmt: skip
 _PLAIN: Final = re.compile(r"[a-z0-9]+")
 _OTHER_DIGIT: Final = re.compile(r"[^\D0-9]")
+_APART: Final = "\u200c"
+_UNSEEN: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
 _DOUBLED: Final = re.compile(r"([^aeiou])\1+")
 _VOWELS: Final = "aeiou"
 _ROUND: Final = "ou"
@@ -137,9 +139,22 @@ def _runs(text: str) -> Iterator[str]:
             run = []
 
 
+def _seen(part: str) -> str:
+    """Without the signs that nobody sees, so that they cut no word in two: a name of a file may hold them on purpose.
+
+    Between Arabic letters the one that keeps them apart is written like a space, and stays.
+    """
+    spaced = any("\u0600" <= each <= "\u06ff" for each in part)
+    return "".join(
+        each
+        for each in part
+        if (each == _APART and spaced) or not (unicodedata.category(each) == "Cf" or each in _UNSEEN)
+    )
+
+
 @functools.lru_cache(maxsize=20_000)
 def _folded(part: str) -> tuple[str, ...]:
-    plain = fold(part).translate(_FOLDED)
+    plain = fold(_seen(part)).translate(_FOLDED)
     return tuple(_OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain).split())
 
 

@@ -27,7 +27,7 @@ from hro_desktop.vault import age, copying, generations, header, journal, recove
 from hro_desktop.vault.backup_places import is_crowded, must_have_room, must_suit, place_faults, same_disk, unplugged
 from hro_desktop.vault.copying import Kept, Unreadable
 from hro_desktop.vault.database import base_damaged, connect
-from hro_desktop.vault.files import make_folder, replace_file, sync_file, sync_folder, write_private
+from hro_desktop.vault.files import make_folder, read_within, replace_file, sync_file, sync_folder, write_private
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.generations import ANCHORS, GENERATIONS, UNFINISHED, Generation, Manifest
 from hro_desktop.vault.objects import NAME, OBJECTS, ObjectReader
@@ -436,7 +436,7 @@ def _logged(path: Path, key: bytes) -> dict[str, Kept]:
     """What an interrupted backup had copied and read again."""
     found: dict[str, Kept] = {}
     with contextlib.suppress(OSError, UnicodeDecodeError):
-        for line in path.read_text(encoding="ascii").splitlines():
+        for line in read_within(path, generations.MAX_SIZE).decode("ascii").splitlines():
             name, size, digest, *_ = [*line.split(" "), "", "", ""]
             if size.isdecimal() and hmac.compare_digest(_line(name, kept := Kept(int(size), digest), key), line):
                 found[name] = kept

@@ -11,7 +11,7 @@ from typing import Final
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import generations, header, places
 from hro_desktop.vault.database import LEAST_ROOM
-from hro_desktop.vault.files import free_bytes, is_disk_full
+from hro_desktop.vault.files import free_bytes, is_disk_full, read_within
 from hro_desktop.vault.generations import Generation
 
 __all__ = ["is_crowded", "must_have_room", "must_suit", "place_faults", "room", "same_disk", "unplugged"]
@@ -163,5 +163,5 @@ def _vault_of(generation: Generation) -> str:
     if generation.manifest is not None:
         return generation.manifest.vault_id
     with contextlib.suppress(OSError, Fault):
-        return header.parse((generation.folder / header.NAME).read_bytes())[0].vault_id
+        return header.parse(read_within(generation.folder / header.NAME, header.MAX_SIZE + 1))[0].vault_id
     return ""

@@ -26,6 +26,7 @@ __all__ = [
     "is_disk_full",
     "let_go",
     "make_folder",
+    "read_within",
     "replace_file",
     "sync_file",
     "sync_folder",
@@ -151,6 +152,17 @@ def replace_file(path: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def read_within(path: Path, most: int) -> bytes:
+    """The start of a file that anybody may have put there: one of a terabyte must not fill the memory.
+
+    Args:
+        path: the file.
+        most: bytes that one of its kind never has; one that goes on beyond is cut here, and will not be understood.
+    """
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def free_bytes(folder: Path) -> int:

@@ -20,6 +20,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import header, keys
 from hro_desktop.vault.canonical import canonical, sha256
 from hro_desktop.vault.copying import Kept
+from hro_desktop.vault.files import read_within
 from hro_desktop.vault.findings import Finding
 from hro_desktop.vault.journal import Head
 from hro_desktop.vault.objects import NAME, OBJECTS, SUFFIX
@@ -51,7 +52,7 @@ BASE: Final = "hro.db"
 ANCHORS: Final = "ancres/"
 UNFINISHED: Final = ".en-cours"
 FORMAT: Final = 1
-MAX_SIZE: Final = 256 * 1024 * 1024
+MAX_SIZE: Final = 64 * 1024 * 1024
 LABEL: Final = b"hro-desktop/1 backup\n"
 _GENERATION: Final = re.compile(r"(\d{6})-\d{8}T\d{6}Z")
 FILE: Final = re.compile(rf"{re.escape(header.NAME)}|{re.escape(BASE)}|{ANCHORS}[A-Za-z0-9_-][A-Za-z0-9._-]{{0,99}}")
@@ -223,8 +224,8 @@ def unreadable(fault: Fault) -> Finding:
 
 
 def _read(folder: Path, number: int) -> Generation:
-    with contextlib.suppress(OSError, Fault), (folder / MANIFEST).open("rb") as file:
-        return Generation(folder, number, *parse(file.read(MAX_SIZE)))
+    with contextlib.suppress(OSError, Fault):
+        return Generation(folder, number, *parse(read_within(folder / MANIFEST, MAX_SIZE)))
     return Generation(folder, number)
 
 

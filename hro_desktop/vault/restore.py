@@ -20,7 +20,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import copying, generations, header, journal, places, recovery
 from hro_desktop.vault.backup_places import must_have_room, place_faults
 from hro_desktop.vault.copying import Kept, Unreadable
-from hro_desktop.vault.files import make_folder, sync_folder, write_private
+from hro_desktop.vault.files import UNFINISHED, make_folder, read_within, replace_file, sync_folder, write_private
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.generations import ANCHORS, Generation, Manifest
 from hro_desktop.vault.keys import Keys
@@ -30,6 +30,7 @@ __all__ = ["MARK", "Progress", "Restored", "arrived", "check", "restore"]
 
 MARK: Final = places.RESTORING
 BASE: Final = Path("base", "hro.db")
+HEADERS: Final = (*header.COPIES, *(name + UNFINISHED for name in header.COPIES))
 OURS: Final = ("base", OBJECTS, STAGING, "ancres", recovery.NAME, MARK)
 SHOWN: Final = 3
 Progress = Callable[[int, int], None]
@@ -119,7 +120,7 @@ def arrived(folder: Path, keys: Keys, session: Session, last: journal.Head) -> t
         The line it was restored from, and findings; nothing when the vault was not just restored.
     """
     try:
-        manifest, code = generations.parse((folder / MARK).read_bytes())
+        manifest, code = generations.parse(read_within(folder / MARK, generations.MAX_SIZE))
         authentic = Generation(folder, 0, manifest, code).is_authentic(keys)
     except FileNotFoundError:
         return None
@@ -149,8 +150,13 @@ def _manifest(generation: Generation) -> Manifest:
     if generation.manifest is not None:
         return generation.manifest
     with contextlib.suppress(OSError):
-        return generations.parse((generation.folder / generations.MANIFEST).read_bytes())[0]
+        return generations.parse(_written(generation))[0]
     return generations.parse(b"")[0]
+
+
+def _written(generation: Generation) -> bytes:
+    """The manifest as it stands there."""
+    return read_within(generation.folder / generations.MANIFEST, generations.MAX_SIZE)
 
 
 def _sources(generation: Generation, manifest: Manifest) -> Iterator[tuple[Path, str, Kept]]:
@@ -163,7 +169,7 @@ def _sources(generation: Generation, manifest: Manifest) -> Iterator[tuple[Path,
 def _fill(generation: Generation, manifest: Manifest, target: Path, steps: _Steps, *, partial: bool) -> list[Finding]:
     target.mkdir(mode=0o700, exist_ok=True)
     target.chmod(0o700)
-    write_private(target / MARK, (generation.folder / generations.MANIFEST).read_bytes())
+    write_private(target / MARK, _written(generation))
     for name in ("base", OBJECTS, STAGING, "ancres"):
         make_folder(target / name)
     opening = _header(generation, manifest)
@@ -177,7 +183,7 @@ def _fill(generation: Generation, manifest: Manifest, target: Path, steps: _Step
     write_private(target / recovery.NAME, recovery.TEXT.encode())
     sync_folder(target / "base")
     for name in reversed(header.COPIES):  # last, and the one that makes it a vault the very last
-        write_private(target / name, opening)
+        replace_file(target / name, opening)
         if (target / name).read_bytes() != opening:
             raise _medium(target)
     sync_folder(target)
@@ -206,7 +212,7 @@ def _header(generation: Generation, manifest: Manifest) -> bytes:
     """`coffre.json` of the backup; nothing when it is not what was written there."""
     with contextlib.suppress(Unreadable, OSError, Fault):
         path = generation.folder / header.NAME
-        content = path.read_bytes()
+        content = read_within(path, header.MAX_SIZE + 1)
         found, _ = header.parse(content)
         if found.vault_id == manifest.vault_id and copying.read(path, lambda _count: None) == manifest.files[path.name]:
             return content
@@ -256,14 +262,14 @@ def _must_be_there(generation: Generation) -> None:
 def _clear(target: Path) -> None:
     """Remove what an interrupted restoration left: nothing of a vault, nor of anything that is not ours."""
     unfinished = (target / MARK).is_file() and not (target / header.NAME).exists()
-    if unfinished and {path.name for path in target.iterdir()} <= {*OURS, *header.COPIES}:
+    if unfinished and {path.name for path in target.iterdir()} <= {*OURS, *HEADERS}:
         _unmake(target, there=True)
 
 
 def _unmake(target: Path, *, there: bool) -> None:
     """Remove what an unfinished restoration made; the mark last, so that what cannot be removed is still known."""
     with contextlib.suppress(OSError):
-        for name in (*header.COPIES, *OURS):
+        for name in (*HEADERS, *OURS):
             path = target / name
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -95,6 +95,9 @@ def test_two_words_are_heard_as_one_too(one: str, other: str) -> None:
         ("ኀይለ", "ሀይለ"),
         ("ʿUmar", "Umar"),
         ("Œuvre", "oeuvre"),
+        ("pa\u200blis\u202esand\u00adre\ufeff", "palissandre"),
+        ("pho\u200cto\u034f\ufe0f", "photo"),
+        ("عکس\u200cها", "عکس ها"),
     ],
 )
 def test_variants_of_letters_are_one(one: str, other: str) -> None:

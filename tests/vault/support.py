@@ -24,6 +24,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSPHRASE = "cinq mots tirés au sort, agrafe, ruban, cheval"
 
 
+def times(ci: int, long: int) -> int:
+    """How often a test does the same thing: `make test-long` takes its time, every other run does not.
+
+    Whoever calls it marks the test `long`, which is what `make test-long` runs.
+    """
+    return long if os.environ.get("HRO_LONG") == "1" else ci
+
+
 def deposit(vault: Vault, content: bytes) -> Staged:
     """A whole ingest, as the casework does it."""
     staged = vault.objects.stage(io.BytesIO(content))

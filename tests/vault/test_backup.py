@@ -16,7 +16,7 @@ from hro_desktop.vault.generations import FOLDER
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
 from tests.vault.backups import change, everything, flip, objects_in
-from tests.vault.support import PASSPHRASE, attempt, deposit, fill, small_disk
+from tests.vault.support import PASSPHRASE, attempt, deposit, fill, small_disk, times
 
 
 @pytest.fixture
@@ -30,7 +30,8 @@ def numbers(stick):
     return [each.number for each in generations.generations(stick)]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(times(5, 50)))
 def test_round_trip_after_random_changes(made, stick, tmp_path, seed):
     draw = random.Random(seed)
     for turn in range(3):

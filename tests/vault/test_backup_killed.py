@@ -14,12 +14,12 @@ import pytest
 from hro_desktop.faults import Fault
 from hro_desktop.vault import backup, checks, generations, restore
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import deposit, start
+from tests.vault.support import deposit, start, times
 
 pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"), pytest.mark.slow]
 
-STRIDE = 3
-"""One change in so many: a program takes two seconds to start. 1 tries them all."""
+STRIDE = times(3, 1)
+"""One change in so many: a program takes two seconds to start. 1, when there is time, tries them all."""
 STEPS = range(1, 400, STRIDE)
 
 KILL = """
@@ -114,6 +114,7 @@ def sound(stick):
     return [each.number for each in generations.generations(stick) if each.manifest and restore.check(each).sound]
 
 
+@pytest.mark.long
 def test_a_backup_killed_at_every_step(made, stick, tmp_path):
     seen = set()
     for step in STEPS:
@@ -145,6 +146,7 @@ def test_the_control_that_writes_in_place_loses_a_generation(made, stick, tmp_pa
     pytest.fail("the control never lost a generation: the test above could not fail")
 
 
+@pytest.mark.long
 def test_a_restoration_killed_at_every_step(made, stick, tmp_path):
     before = sound(stick)
     for step in STEPS:

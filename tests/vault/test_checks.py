@@ -21,7 +21,7 @@ from hro_desktop.vault.database import BASE
 from hro_desktop.vault.findings import Level
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import PASSPHRASE, attempt, deposit, snapshot
+from tests.vault.support import PASSPHRASE, attempt, deposit, snapshot, times
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -83,6 +83,27 @@ def test_a_damaged_object_is_named_and_the_others_open(stocked, kind):
             assert reader.read()[: len(CONTENT)] == CONTENT
 
 
+@pytest.mark.long
+def test_many_objects_damaged_at_once_are_each_named_and_the_others_open(vault):
+    draw, count = random.Random(17), times(40, 400)
+    staged = [deposit(vault, CONTENT[: draw.choice([1, 70_000, 256_000])] + bytes([n % 251])) for n in range(count)]
+    changes, expected = [change for change, _ in DAMAGES.values()], set()
+    for number in range(0, count, 2):
+        each, other = staged[number], staged[number + 1]
+        path = vault.objects.path(each.name)
+        data = path.read_bytes()
+        changed = changes[number // 2 % len(changes)](data, vault, each, other) if len(data) > 5001 else data[:-2]
+        path.write_bytes(changed)
+        expected.add(each.name[:8])
+    report = checks.verify(vault)
+    found = [finding.sentence.split("L’objet ")[1][:8] for finding in report.findings]
+    assert len(found) == len(expected) == count // 2
+    assert set(found) == expected
+    for each in staged[1::2]:
+        with vault.objects.open(each.name, each.private_key) as reader:
+            assert reader.digest() == each.sha256
+
+
 def test_an_object_that_disappeared(stocked):
     vault, staged = stocked
     vault.objects.path(staged[0].name).unlink()
@@ -124,13 +145,14 @@ def test_a_base_that_contradicts_itself(stocked):
     assert "base.structure" in codes(checks.verify(vault))
 
 
+@pytest.mark.long
 def test_flipped_bits_of_the_base(made):
     """Any bit of any page: found at opening or by the check, never passed over."""
     with Vault.open(made.folder, made.passphrase) as vault:
         deposit(vault, CONTENT)
     base, draw = made.folder / BASE, random.Random(11)
     good = base.read_bytes()
-    for _ in range(40):
+    for _ in range(times(40, 300)):
         place = draw.randrange(len(good))
         changed = bytearray(good)
         changed[place] ^= 1 << draw.randrange(8)

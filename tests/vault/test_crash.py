@@ -18,11 +18,13 @@ from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.sites import Site
 from hro_desktop.vault import checks
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import attempt, start
+from tests.vault.support import attempt, start, times
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"), pytest.mark.slow]
 
-CYCLES = 12
+INGESTS = times(12, 500)
+UNITS = times(12, 1000)
+CREATIONS = times(8, 50)
 
 INGEST = """
 import io, random, sys
@@ -53,7 +55,7 @@ from pathlib import Path
 from hro_desktop.records.sites import Site
 from hro_desktop.vault.vault import Vault
 
-folder, secret = sys.argv[1:]
+folder, secret, order = sys.argv[1:]
 vault = Vault.open(Path(folder), secret)
 print("ready", flush=True)
 number = 0
@@ -65,8 +67,11 @@ while True:
             work.session.add(site)
             work.session.flush()
             work.record("site.created", site.id)
+        if order == "wrong":
+            print(number, flush=True)
         work.commit()
-    print(number, flush=True)
+    if order == "right":
+        print(number, flush=True)
 """
 
 
@@ -90,10 +95,10 @@ def rows_of(vault):
         return set(session.scalars(select(StoredObject.name)))
 
 
-@pytest.mark.slow
-def test_ingest(made):
+@pytest.mark.long
+def test_ingest(made, record_property):
     draw, acknowledged = random.Random(20261123), set()
-    for cycle in range(CYCLES):
+    for cycle in range(INGESTS):
         acknowledged.update(killed(INGEST, made, cycle % 4, draw.uniform(0.005, 0.1), cycle, "right"))
         with Vault.open(made.folder, made.passphrase) as vault:
             rows = rows_of(vault)
@@ -101,10 +106,10 @@ def test_ingest(made):
             assert acknowledged <= rows
             assert vault.objects.names() == rows
             assert list((vault.folder / "sas").iterdir()) == []
-    assert len(acknowledged) > CYCLES
+    assert len(acknowledged) > INGESTS
+    record_property("acknowledged", len(acknowledged))
 
 
-@pytest.mark.slow
 def test_ingest_control_the_wrong_order_is_found_out(made):
     """Row first, then the object: killed in between, which is when the first deposit is acknowledged."""
     for cycle in range(30):
@@ -117,13 +122,13 @@ def test_ingest_control_the_wrong_order_is_found_out(made):
     pytest.fail("the control never lost an object: the test above could not fail")
 
 
-@pytest.mark.slow
-def test_transactions(made):
+@pytest.mark.long
+def test_transactions(made, record_property):
     draw, kept = random.Random(7), 0
-    for cycle in range(CYCLES):
+    for cycle in range(UNITS):
         copy = made.folder.with_name("copie")
         shutil.copytree(made.folder, copy)
-        said = killed(TRANSACTIONS, attrs.evolve(made, folder=copy), cycle % 8, draw.uniform(0.005, 0.1))
+        said = killed(TRANSACTIONS, attrs.evolve(made, folder=copy), cycle % 8, draw.uniform(0.005, 0.1), "right")
         acknowledged = int(said[-1]) if said else 0
         kept += acknowledged
         with Vault.open(copy, made.passphrase) as vault:
@@ -136,7 +141,20 @@ def test_transactions(made):
             assert vault.head().n == len(names) + 3  # created, opened by the killed one, opened now
             assert checks.verify(vault).findings == ()
         shutil.rmtree(copy)
-    assert kept > 5 * CYCLES
+    assert kept > 5 * UNITS
+    record_property("acknowledged", kept)
+
+
+def test_transactions_control_what_is_said_too_early_is_found_out(made):
+    for cycle in range(30):
+        said = killed(TRANSACTIONS, made, 1 + cycle % 3, 0, "wrong")
+        with Vault.open(made.folder, made.passphrase) as vault, vault.work() as work:
+            names = [int(site.name) for site in work.session.query(Site)]
+            work.session.query(Site).delete()
+            work.commit()
+        if len(names) < int(said[-1]):
+            return
+    pytest.fail("the control never lost a unit: the test above could not fail")
 
 
 CREATE = """
@@ -151,15 +169,15 @@ print("made", flush=True)
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_creation(tmp_path):
     """An interrupted creation is not a vault, or is one that opens."""
     secret, codes = "cinq mots tirés au sort, agrafe, ruban", []
-    for cycle in range(8):
+    for cycle in range(CREATIONS):
         folder = tmp_path / str(cycle)
         with start(CREATE, folder, secret) as program:
             program.stdout.readline()
-            time.sleep(0.15 + cycle * 0.12)
+            time.sleep(0.15 + cycle % 8 * 0.12 + cycle / 1000)
             program.send_signal(signal.SIGKILL)
             made = program.stdout.read() == "made\n"
         opened, fault = attempt(lambda folder=folder: Vault.open(folder, secret))

@@ -16,9 +16,9 @@ from hro_desktop.vault import checks, reserve
 from hro_desktop.vault.age import AgeReader
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import PASSPHRASE, attempt, deposit, fill, small_disk, start
+from tests.vault.support import PASSPHRASE, attempt, deposit, fill, small_disk, start, times
 
-SIZES = range(25, 3500, 50)
+SIZES = range(25, 3525, times(50, 25))
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def crowded(made):
         yield attrs.evolve(made, folder=folder), disk
 
 
+@pytest.mark.long
 def test_staging_at_every_size(crowded):
     """A raw write may take less than asked without an error: many sizes around what is left."""
     made, disk = crowded

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Encrypted objects: whole or absent, whatever interrupts."""
 
-import builtins
 import errno
 import hashlib
 import io
@@ -21,7 +20,7 @@ from hro_desktop.records.objects import StoredObject
 from hro_desktop.vault import age, checks, journal, objects
 from hro_desktop.vault.objects import ObjectStore
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import attempt, deposit, register
+from tests.vault.support import deposit, register
 
 CONTENT = b"une piece " * 30_000
 
@@ -145,56 +144,6 @@ def test_a_disk_that_fails(vault, monkeypatch, number, code):
     monkeypatch.undo()
     assert files(vault, "sas") == []
     assert checks.verify(vault).sound
-
-
-def test_every_call_that_fails_leaves_the_vault_as_it_was(vault, monkeypatch):
-    """The N-th call to the system fails, for N = 1, 2, 3… until the deposit succeeds."""
-    calls = ("os.open", "os.fsync", "os.close", "pathlib.Path.replace", "pathlib.Path.mkdir", "builtins.open")
-    before, failed = vault.head(), 0
-    for at in range(1, 60):
-        count = [0]
-        with monkeypatch.context() as patch:
-            for call in calls:
-                patch.setattr(call, failing(call, count, at))
-            staged, fault = attempt(lambda: whole_deposit(vault))
-        if fault:
-            failed += 1
-            assert fault.exit_code == ExitCode.DISK
-            continue
-        if count[0] < at:
-            break
-    assert failed >= 4
-    assert vault.head() == before
-    vault.objects.discard(staged)
-    assert files(vault, "objets") == []
-    report = checks.verify(vault)
-    assert report.sound, report.lines()
-
-
-def whole_deposit(vault):
-    staged = vault.objects.stage(io.BytesIO(CONTENT))
-    try:
-        vault.objects.publish(staged)
-    except Fault:
-        vault.objects.discard(staged)
-        raise
-    return staged
-
-
-def failing(call, count, at):
-    module, _, name = call.rpartition(".")
-    owner = {"os": os, "builtins": builtins, "pathlib.Path": Path}[module]
-    real = getattr(owner, name)
-
-    def wrapped(*arguments, **named):
-        count[0] += 1
-        if count[0] == at:
-            if call == "os.close":
-                real(*arguments, **named)
-            raise OSError(errno.EIO, "Input/output error")
-        return real(*arguments, **named)
-
-    return wrapped
 
 
 def test_a_disk_that_lies_is_caught_by_reading_back(vault, monkeypatch):
