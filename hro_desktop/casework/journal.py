@@ -103,6 +103,8 @@ WHOLE: Final[Mapping[str, str]] = {
     "header.recovered": "Fichier des accès remis depuis sa copie",
     "header.mended": "Fichier des accès et copies refaits",
     "slot.added": "Accès ajouté",
+    "access.bound": "Accès lié au trousseau d’un ordinateur",
+    "access.unbound": "Accès qui ne demande plus de trousseau",
     "slot.removed": "Accès retiré",
     "vault.rekeyed": "Clé du coffre changée, base chiffrée de nouveau",
     "base.copies_removed": "Copies de la base sous l’ancienne clé effacées",

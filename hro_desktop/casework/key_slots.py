@@ -31,6 +31,7 @@ __all__ = [
     "add_escrow",
     "add_paper",
     "add_passphrase",
+    "bind_device",
     "called",
     "found",
     "listed",
@@ -64,6 +65,7 @@ class KeySlot:
         name: of the volunteer, or nothing.
         present: the vault was opened with it now.
         personal: it is a passphrase: somebody's own.
+        device: it asks for the keyring of a computer as well.
     """
 
     slot_id: str
@@ -72,6 +74,7 @@ class KeySlot:
     name: str
     present: bool
     personal: bool
+    device: bool
 
 
 def listed(desk: Desk) -> tuple[KeySlot, ...]:
@@ -86,6 +89,7 @@ def listed(desk: Desk) -> tuple[KeySlot, ...]:
             owners[slot.id].name if slot.id in owners else "",
             present=slot.id == desk.vault.slot_id,
             personal=slot.kind == PASSPHRASE,
+            device=slot.device,
         )
         for slot in desk.vault.header.slots
     )
@@ -130,6 +134,16 @@ def add_paper(desk: Desk) -> str:
         Fault: `header.full`, `disk.*`.
     """
     return accesses.add_paper(desk.vault)
+
+
+def bind_device(desk: Desk, secret: str, *, wanted: bool) -> None:
+    """Have one's own passphrase ask for the keyring of this computer as well, or for nothing more.
+
+    Raises:
+        Fault: `access.not_own`, `access.device`, `access.device_alone`, `access.no_keyring`, `vault.read_only`,
+            `disk.*`. Nothing has changed then.
+    """
+    accesses.bind_device(desk.vault, secret, wanted=wanted)
 
 
 def found(desk: Desk, beginning: str) -> KeySlot:
@@ -177,6 +191,11 @@ def removal(desk: Desk, slot_id: str) -> tuple[str, ...]:
     if nameless:
         said.append(
             f"Personne n’est nommé pour {_told(shown, nameless)}\u00a0: si nul ne sait à qui c’est, retirez-le aussi."
+        )
+    if known.staying and all(each.device for each in known.staying):
+        said.append(
+            "Ceux qui restent demandent tous le trousseau d’un ordinateur\u00a0: faites d’abord un code papier, ou le "
+            "coffre serait perdu avec lui."
         )
     if len(known.staying) < 2:
         said.append("Il ne restera qu’un seul accès\u00a0: donnez-en un autre aussitôt.")

@@ -8,7 +8,7 @@ from typing import Final
 
 from hro_desktop.casework import key_slots, stale_backups
 from hro_desktop.casework.desk import Desk
-from hro_desktop.cli.console import complain, progress, say, say_json, table
+from hro_desktop.cli.console import ask_passphrase, complain, progress, say, say_json, table
 from hro_desktop.faults import ExitCode, Fault
 
 __all__ = ["run"]
@@ -62,6 +62,18 @@ def _agreed() -> bool:
     return input("Retirer cet accès\u202f? Tapez oui\u00a0: ").strip().lower() == "oui"
 
 
+def _keyring(desk: Desk, options: Options) -> ExitCode:
+    """The access is made anew from its phrase, which is asked once more."""
+    wanted = options.state == "on"
+    key_slots.bind_device(desk, ask_passphrase(options.passphrase_file), wanted=wanted)
+    if wanted:
+        say("Votre accès demande maintenant votre phrase et le trousseau de cet ordinateur.")
+        say("Ailleurs, ou sans ce trousseau, il faudra le code papier ou un autre accès.")
+    else:
+        say("Votre accès s’ouvre avec votre phrase seule.")
+    return ExitCode.DONE
+
+
 def _paper(desk: Desk, _options: Options) -> ExitCode:
     code = key_slots.add_paper(desk)
     say("Code papier, affiché une seule fois\u00a0: recopiez-le et gardez-le loin de l’ordinateur.")
@@ -106,6 +118,7 @@ def _say_stale(desk: Desk) -> bool:
 ACTIONS: Final[Mapping[str, Callable[[Desk, Options], ExitCode]]] = {
     "list": _listed,
     "remove": _removed,
+    "keyring": _keyring,
     "paper": _paper,
     "stale": _stale,
 }

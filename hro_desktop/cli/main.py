@@ -200,6 +200,8 @@ def _access(command: argparse.ArgumentParser, vault: _French, as_json: _French) 
     remove.add_argument("slot", metavar="ACCÈS", help="les premiers signes de l’accès, comme dans la liste")
     remove.add_argument("--yes", action="store_true", help="sans demander confirmation")
     add("paper", "fait un nouveau code papier, affiché une seule fois")
+    keyring = add("keyring", "lie votre propre accès au trousseau de cet ordinateur, ou ne le lie plus")
+    keyring.add_argument("state", metavar="on|off", choices=("on", "off"))
     stale = add("stale", "les sauvegardes qu’un accès retiré ouvre encore", as_json)
     stale.add_argument(
         "--destroyed", action="append", default=[], metavar="NUMÉRO", help="dit que cette sauvegarde est détruite"

@@ -1,18 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The ways into an open vault: one more, a new paper code, and one that is taken away with the key it could give."""
 
+import secrets
 from collections.abc import Callable
 
 import attrs
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import paper, passphrase, rotation
-from hro_desktop.vault.keys import PAPER, PASSPHRASE, Slot, open_slot, secret_bytes, stretch, wrap, wrap_for_escrow
+from hro_desktop.vault import device, paper, passphrase, rotation
+from hro_desktop.vault.keys import (
+    KEY_SIZE,
+    PAPER,
+    PASSPHRASE,
+    Slot,
+    open_slot,
+    secret_bytes,
+    stretch,
+    wrap,
+    wrap_for_escrow,
+)
 from hro_desktop.vault.rotation import Progress
 from hro_desktop.vault.vault import Vault
 from hro_desktop.vault.work import Changes, Work
 
-__all__ = ["Removal", "add_escrow", "add_paper", "add_passphrase", "removal", "remove"]
+__all__ = ["Removal", "add_escrow", "add_paper", "add_passphrase", "bind_device", "removal", "remove"]
 
 
 @attrs.frozen
@@ -83,6 +94,55 @@ def add_escrow(vault: Vault, recipient: str) -> str:
         Fault: `access.recipient`, `header.full`, `disk.*`.
     """
     return _add(vault, wrap_for_escrow(vault.keys, recipient))
+
+
+def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:
+    """Have one's own passphrase ask for the keyring of this computer as well, or for nothing more.
+
+    What the keyring kept stays there: a backup made meanwhile asks for it.
+
+    Args:
+        vault: opened with that passphrase.
+        secret: the passphrase, once more.
+        wanted: whether the keyring is asked from the next opening on.
+
+    Raises:
+        Fault: `access.not_own`, `access.device`, `access.device_alone`, `access.no_keyring`, `vault.read_only`,
+            `disk.*`. Nothing has changed then.
+    """
+    vault.must_be_writable()
+    own = next((slot for slot in vault.header.slots if slot.id == vault.slot_id), None)
+    stretched = stretch(secret_bytes(secret), vault.header.salt, vault.header.kdf)
+    kdf = vault.header.kdf_object()
+    kept = device.secrets([own]).get(own.id, b"") if own and own.device else b""
+    if own and own.device and not kept:
+        raise device.missing()
+    if own is None or own.kind != PASSPHRASE or not open_slot(vault.vault_id, own, stretched, kdf, device_secret=kept):
+        raise Fault(
+            "access.not_own",
+            "Ce n’est pas la phrase qui a ouvert le coffre\u00a0: ouvrez-le avec la vôtre, puis retapez-la ici.",
+            ExitCode.ACCESS,
+        )
+    if own.device == wanted:
+        return
+    if wanted and all(slot.device for slot in vault.header.slots if slot is not own):
+        raise Fault(
+            "access.device_alone",
+            "Aucun autre accès n’ouvre sans trousseau\u00a0: faites d’abord un code papier, ou tout serait perdu avec "
+            "cet ordinateur.",
+        )
+    value = secrets.token_bytes(KEY_SIZE) if wanted else b""
+    fresh = wrap(vault.keys, PASSPHRASE, stretched, kdf, slot_id=own.id, device_secret=value)
+    if wanted and not device.keep(fresh, value):
+        raise Fault(
+            "access.no_keyring",
+            "Le trousseau de cet ordinateur est absent, fermé ou ne garde rien\u00a0: votre accès reste tel quel. "
+            "Déverrouillez-le, puis recommencez.",
+        )
+    slots = (fresh if slot is own else slot for slot in vault.header.slots)
+    action = "access.bound" if wanted else "access.unbound"
+    # An older copy of the header would open without the keyring.
+    vault.replace_header(vault.header.with_slots(slots), lambda work: work.record(action, own.id), forget=True)
 
 
 def removal(vault: Vault, slot_id: str) -> Removal:

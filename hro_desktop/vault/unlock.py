@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import bech32, header, paper
+from hro_desktop.vault import bech32, device, header, paper
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.header import Copy, Header
 from hro_desktop.vault.keys import KdfParams, Keys, Slot, open_escrow, open_slot, secret_bytes, stretch, wrap
@@ -64,8 +64,8 @@ def unlock(folder: Path, secret: str, copies: Sequence[Copy] | None = None) -> U
     if not secret.strip():
         raise Fault("access.empty", "La phrase de passe est vide\u00a0: tapez celle du coffre.", ExitCode.ACCESS)
     copies = header.read_copies(folder, READ) if copies is None else copies
-    altered, good = False, list[_Attempt]()
-    for attempt in _attempts(_usable(copies), secret):
+    altered, good, computer = False, list[_Attempt](), _Computer()
+    for attempt in _attempts(_usable(copies), secret, computer):
         if not header.has_valid_mac(attempt.copy, attempt.keys):
             attempt.keys.wipe()
             altered = True
@@ -78,7 +78,7 @@ def unlock(folder: Path, secret: str, copies: Sequence[Copy] | None = None) -> U
         # None is the key of the base: it is damaged, which is said by whoever opens it; or it was given another key,
         # and this secret is of an access that was removed.
         if _was_removed(copies, good):
-            raise _refused(secret, copies_only=False)
+            raise _refused(secret, copies_only=False, computer=computer)
     if good:
         chosen, *others = good
         for other in others:
@@ -92,7 +92,7 @@ def unlock(folder: Path, secret: str, copies: Sequence[Copy] | None = None) -> U
             "Remettez-le depuis une sauvegarde, et demandez-vous qui a pu y toucher.",
             ExitCode.DAMAGED,
         )
-    raise _refused(secret, copies_only=copies[0].fault is not None)
+    raise _refused(secret, copies_only=copies[0].fault is not None, computer=computer)
 
 
 def _was_removed(copies: Sequence[Copy], good: Sequence[_Attempt]) -> bool:
@@ -110,7 +110,7 @@ def _usable(copies: Sequence[Copy]) -> list[tuple[Copy, Header]]:
     return usable
 
 
-def _attempts(copies: list[tuple[Copy, Header]], secret: str) -> Iterator[_Attempt]:
+def _attempts(copies: list[tuple[Copy, Header]], secret: str, computer: "_Computer") -> Iterator[_Attempt]:
     """Each copy that the secret opens. The copies share salt and cost, so the derivation runs once for all."""
     private_key = bech32.parse_identity(secret)
     typed = secret_bytes(secret)
@@ -124,22 +124,47 @@ def _attempts(copies: list[tuple[Copy, Header]], secret: str) -> Iterator[_Attem
         cost = (found.salt, found.kdf)
         if cost not in stretched:
             stretched[cost] = stretch(typed, *cost)
-        if (opened := _opened(found, stretched[cost])) is not None:
+        if (opened := _opened(found, stretched[cost], computer)) is not None:
             yield _Attempt(copy, found, *opened)
 
 
-def _opened(found: Header, stretched: bytes) -> tuple[Keys, Slot | None] | None:
-    """The keys that one of the slots gives, and that slot anew when it is of the first format."""
+@attrs.define(repr=False)
+class _Computer:
+    """What the keyring of this computer gave, for the slots that ask for it; it is asked once for each."""
+
+    asked: dict[str, bytes] = attrs.field(factory=dict)
+
+    def of(self, slots: Sequence[Slot]) -> Iterator[tuple[Slot, bytes]]:
+        unknown = [slot for slot in slots if slot.recipient not in self.asked]
+        given = device.secrets(unknown) if unknown else {}
+        self.asked |= {slot.recipient: given.get(slot.id, b"") for slot in unknown}
+        return ((slot, self.asked[slot.recipient]) for slot in slots)
+
+    @property
+    def silent(self) -> bool:
+        """It had nothing for a slot that asks for it."""
+        return not all(self.asked.values())
+
+
+def _opened(found: Header, stretched: bytes, computer: _Computer) -> tuple[Keys, Slot | None] | None:
+    """The keys that one of the slots gives, and that slot anew when it is of the first format.
+
+    The keyring is reached only when a slot asks for it, and no other one opens.
+    """
     kdf = found.kdf_object()
     for slot in found.slots:
         keys = open_slot(found.vault_id, slot, stretched, kdf)
         if keys is not None:
             old = not slot.recipient
             return keys, wrap(keys, slot.kind, stretched, kdf, slot_id=slot.id) if old else None
+    for slot, secret in computer.of([slot for slot in found.slots if slot.device]):
+        keys = open_slot(found.vault_id, slot, stretched, kdf, device_secret=secret) if secret else None
+        if keys is not None:
+            return keys, None
     return None
 
 
-def _refused(secret: str, *, copies_only: bool) -> Fault:
+def _refused(secret: str, *, copies_only: bool, computer: _Computer) -> Fault:
     if paper.looks_like(secret) and paper.read(secret) is None:
         return Fault(
             "access.paper",
@@ -147,6 +172,8 @@ def _refused(secret: str, *, copies_only: bool) -> Fault:
             "groupe\u00a0; les majuscules, les espaces et les tirets ne comptent pas.",
             ExitCode.ACCESS,
         )
+    if computer.silent:
+        return device.missing()
     if copies_only:
         return Fault(
             "access.refused",

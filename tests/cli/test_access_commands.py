@@ -89,3 +89,12 @@ def test_what_cannot_be_removed_is_said(
     assert "ouvrez-le avec un autre" in capsys.readouterr().err
     assert run("access", "remove", "zzzz", "--yes", *end) == ExitCode.BAD_INPUT
     assert run("access", "stale", "--destroyed", slot, *end) == ExitCode.BAD_INPUT
+
+
+def test_a_system_without_a_keyring_leaves_the_access_as_it_was(
+    opened: tuple[tuple[object, ...], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    end, _ = opened
+    assert run("access", "keyring", "on", *end) == ExitCode.BAD_INPUT
+    assert "reste tel quel" in capsys.readouterr().err
+    assert run("access", "keyring", "off", *end) == ExitCode.DONE

@@ -12,7 +12,7 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import editing, key_slots
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
-from hro_desktop.vault import checks, generations
+from hro_desktop.vault import checks, device, generations
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage
 from tests.ui.test_lock import enter
@@ -142,3 +142,42 @@ def test_a_new_paper_code_is_shown_once(
     window.close()
     with bootstrap.open_desk(tmp_path / "coffre", code) as desk:
         assert len(key_slots.listed(desk)) == 4
+
+
+class Memory:
+    """A keyring of the system that works."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, name: str) -> str | None:
+        return self.kept.get((service, name))
+
+    def set_password(self, service: str, name: str, value: str) -> None:
+        self.kept[service, name] = value
+
+
+def test_ones_own_access_is_bound_to_this_computer_and_freed_again(
+    qtbot: QtBot, opened: tuple[MainWindow, ScriptedAsk, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, _, _ = opened
+    box = access_of(qtbot, window, 2).device
+    box.bind.click()
+    assert "Tapez votre phrase" in box.words[1]
+    box.secret.setText(run.PASSPHRASE)
+    qtbot.keyClick(box.secret, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "ne garde rien" in box.words[1], timeout=LONG)  # that of the tests keeps nothing
+    memory = Memory()
+    monkeypatch.setattr(device, "_keyring", lambda: memory)
+    qtbot.keyClick(box.secret, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "trousseau" in box.words[0], timeout=LONG)
+    assert box.secret.text() == ""
+    ((service, name),) = memory.kept
+    assert service == "hro_desktop"
+    assert len(name) == 32
+    window.close()
+    with bootstrap.open_desk(tmp_path / "coffre", run.PASSPHRASE) as desk:
+        key_slots.bind_device(desk, run.PASSPHRASE, wanted=False)
+    memory.kept.clear()
+    with bootstrap.open_desk(tmp_path / "coffre", run.PASSPHRASE) as desk:
+        assert not any(each.device for each in key_slots.listed(desk))

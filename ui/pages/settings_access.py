@@ -18,6 +18,7 @@ from ui.create import strength_in_words
 from ui.editor.inputs import ChoiceInput
 from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
+from ui.pages.settings_device import DeviceBox
 from ui.pages.settings_part import SettingsPart, labelled
 from ui.secret import SecretLine
 from ui.widgets import button, chip, clear, column, label, row, rule
@@ -85,6 +86,7 @@ class AccessPart(SettingsPart):
         self.person = ChoiceInput([(None, "Choisir…")])
         self.first = SecretLine(context.tokens, "Phrase de passe de cette personne")
         self.again = SecretLine(context.tokens, "La même, une seconde fois")
+        self.device = DeviceBox(context, desk)
         self.recipient = QLineEdit()
         self.recipient.setPlaceholderText("age1…")
         self.recipient.setMaxLength(200)
@@ -101,6 +103,7 @@ class AccessPart(SettingsPart):
         self.recipient.returnPressed.connect(self.on_escrow_clicked)
         self.add_escrow.clicked.connect(self.on_escrow_clicked)
         self.add_paper.clicked.connect(self.on_paper_clicked)
+        self.device.bound.connect(self.ask)
         self.on_first_edited()
 
     @property
@@ -127,6 +130,7 @@ class AccessPart(SettingsPart):
         if known != self._known:
             self._known = known
             self._show_slots()
+            self.device.show_slots(known.slots)
             self._show_people()
 
     def on_first_edited(self, _text: str = "") -> None:
@@ -265,6 +269,8 @@ class AccessPart(SettingsPart):
             line = row(gap=12)
             line.addWidget(label(slot.kind, "strong"))
             line.addWidget(label(f"accès {slot.slot_id[:4]}", "hint"))
+            if slot.device:
+                line.addWidget(chip("avec le trousseau d’un ordinateur", "plain"))
             if slot.present:
                 line.addWidget(chip("ouvert maintenant", "ok"))
             line.addStretch()
@@ -338,6 +344,8 @@ class AccessPart(SettingsPart):
         inner.addWidget(label("Code papier", "heading"))
         inner.addWidget(label("Il rouvre le coffre le jour où les phrases sont perdues.", "hint", wrap=True))
         inner.addWidget(self.add_paper)
+        inner.addSpacing(12)
+        inner.addWidget(self.device)
         inner.addSpacing(12)
         inner.addWidget(label("Tiers de confiance", "heading"))
         labelled(
