@@ -122,7 +122,7 @@ def add_escrow(desk: Desk, recipient: str) -> str:
     """Let a trusted third party open the vault with an age key kept elsewhere.
 
     Raises:
-        Fault: `access.recipient`, `header.full`, `disk.*`.
+        Fault: `access.recipient`, `access.secret_key`, `access.known`, `header.full`, `disk.*`.
     """
     return accesses.add_escrow(desk.vault, recipient.strip())
 

@@ -74,6 +74,17 @@ def _keyring(desk: Desk, options: Options) -> ExitCode:
     return ExitCode.DONE
 
 
+def _escrow(desk: Desk, options: Options) -> ExitCode:
+    """Say what it means, beside doing it: nobody has to have one."""
+    slot_id = key_slots.add_escrow(desk, options.recipient)
+    say(f"Le tiers de confiance a un accès ({slot_id[:4]})\u00a0: avec sa clé secrète il ouvre tout ce coffre, et ses")
+    say("sauvegardes à venir, sans rien demander à personne. Il l’ouvre ainsi\u00a0:")
+    say("  hro-desktop cases --vault COFFRE --passphrase-file CLÉ")
+    say("  hro-desktop restore SAUVEGARDES COFFRE --passphrase-file CLÉ")
+    say("Faites-le essayer une fois. Pour le retirer\u00a0: hro-desktop access remove.")
+    return ExitCode.DONE
+
+
 def _paper(desk: Desk, _options: Options) -> ExitCode:
     code = key_slots.add_paper(desk)
     say("Code papier, affiché une seule fois\u00a0: recopiez-le et gardez-le loin de l’ordinateur.")
@@ -116,6 +127,7 @@ def _say_stale(desk: Desk) -> bool:
 
 
 ACTIONS: Final[Mapping[str, Callable[[Desk, Options], ExitCode]]] = {
+    "escrow": _escrow,
     "list": _listed,
     "remove": _removed,
     "keyring": _keyring,

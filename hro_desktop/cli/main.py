@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
         "--passphrase-file",
         metavar="FICHIER",
         default=None,
-        help="fichier dont la première ligne est la phrase ; - : entrée",
+        help="fichier dont la première ligne est la phrase, ou clé age du tiers de confiance ; - : entrée",
     )
     as_json = _French(add_help=False)
     as_json.add_argument("--json", action="store_true", help="résultat en JSON, pour un script")
@@ -184,7 +184,7 @@ def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
         "--passphrase-file",
         metavar="FICHIER",
         default=None,
-        help="phrase de passe du jour de la sauvegarde, ou code papier ; - : entrée",
+        help="phrase de passe du jour de la sauvegarde, code papier, ou clé age du tiers de confiance ; - : entrée",
     )
 
 
@@ -200,6 +200,8 @@ def _access(command: argparse.ArgumentParser, vault: _French, as_json: _French) 
     remove.add_argument("slot", metavar="ACCÈS", help="les premiers signes de l’accès, comme dans la liste")
     remove.add_argument("--yes", action="store_true", help="sans demander confirmation")
     add("paper", "fait un nouveau code papier, affiché une seule fois")
+    escrow = add("escrow", "donne un accès à un tiers de confiance, par sa clé publique age")
+    escrow.add_argument("recipient", metavar="age1…", help="la clé publique, que « age-keygen -y » affiche")
     keyring = add("keyring", "lie votre propre accès au trousseau de cet ordinateur, ou ne le lie plus")
     keyring.add_argument("state", metavar="on|off", choices=("on", "off"))
     stale = add("stale", "les sauvegardes qu’un accès retiré ouvre encore", as_json)
@@ -257,7 +259,7 @@ def _salvaging(add: _Add, as_json: _French) -> None:
         "--passphrase-file",
         metavar="FICHIER",
         default=None,
-        help="fichier dont la première ligne est la phrase ; - : entrée",
+        help="fichier dont la première ligne est la phrase, ou clé age du tiers de confiance ; - : entrée",
     )
 
 

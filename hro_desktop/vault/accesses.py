@@ -7,8 +7,9 @@ from collections.abc import Callable
 import attrs
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import device, paper, passphrase, rotation
+from hro_desktop.vault import bech32, device, paper, passphrase, rotation
 from hro_desktop.vault.keys import (
+    ESCROW,
     KEY_SIZE,
     PAPER,
     PASSPHRASE,
@@ -91,9 +92,20 @@ def add_escrow(vault: Vault, recipient: str) -> str:
         The id of the slot.
 
     Raises:
-        Fault: `access.recipient`, `header.full`, `disk.*`.
+        Fault: `access.recipient`, `access.secret_key`, `access.known`, `header.full`, `disk.*`.
     """
-    return _add(vault, wrap_for_escrow(vault.keys, recipient))
+    if bech32.parse_identity(recipient) is not None:
+        raise Fault(
+            "access.secret_key",
+            "C’est la clé secrète du tiers\u00a0: elle ne se donne à personne, et il doit en faire une autre. Collez "
+            "la clé publique, qui commence par «\u00a0age1\u00a0».",
+        )
+    slot = wrap_for_escrow(vault.keys, recipient)
+    if any(each.kind == ESCROW and each.recipient == slot.recipient for each in vault.header.slots):
+        raise Fault(
+            "access.known", "Ce tiers de confiance a déjà un accès à ce coffre\u00a0: un second n’a pas été fait."
+        )
+    return _add(vault, slot)
 
 
 def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:

@@ -89,6 +89,21 @@ def test_it_opens_what_stays_after_a_removal_and_refuses_what_went(stocked, prog
     assert "n’ouvre aucun accès" in program(made.folder, other)[0].stderr
 
 
+def test_it_opens_with_the_key_of_the_trusted_third_party(stocked, program):
+    made, names = stocked
+    keys_ = [generate_key() for _ in range(2)]
+    with Vault.open(made.folder, made.passphrase) as vault:
+        slots = [accesses.add_escrow(vault, bech32.recipient(public_key(each))) for each in keys_]
+    for key in keys_:
+        ran, out = program(made.folder, bech32.identity(key))
+        assert ran.returncode == 0, ran.stderr
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == names
+    with Vault.open(made.folder, made.passphrase) as vault:
+        accesses.remove(vault, slots[0], lambda _work: None)
+    assert "n’ouvre aucun accès" in program(made.folder, bech32.identity(keys_[0]))[0].stderr
+    assert program(made.folder, bech32.identity(keys_[1]))[0].returncode == 0
+
+
 def test_the_page_says_the_present_format_of_the_base():
     assert f"(`{REVISIONS[-1]}`)" in PAGE
 

@@ -26,6 +26,11 @@ from ui.words import count
 
 __all__ = ["AccessPart"]
 
+_ESCROW = (
+    "Rien n’y oblige. Quelqu’un hors de l’équipe (l’avocat, le bureau de l’association) garde une clé secrète loin de "
+    "cet ordinateur et rouvre le coffre si tout est perdu. Avec elle il ouvre tout, ici et dans les sauvegardes à "
+    "venir, sans rien vous demander\u00a0; qui la lui prendrait aussi."
+)
 _NOBODY = "Personne n’est nommé"
 _DIFFERS = "Les deux saisies ne sont pas les mêmes."
 
@@ -348,10 +353,11 @@ class AccessPart(SettingsPart):
         inner.addWidget(self.device)
         inner.addSpacing(12)
         inner.addWidget(label("Tiers de confiance", "heading"))
+        inner.addWidget(label(_ESCROW, "soft", wrap=True))
         labelled(
             inner,
             "Clé publique age du tiers",
             self.recipient,
-            "Une personne hors de l’équipe, qui garde la clé secrète ailleurs et rouvre le coffre si tout est perdu.",
+            "Le tiers la fait chez lui avec age-keygen, et ne vous donne que la ligne qui commence par age1.",
         )
         inner.addWidget(self.add_escrow)
