@@ -19,6 +19,7 @@ from hro_desktop.casework import (
     naming,
     party_facts,
     passages,
+    referrals,
     requirements,
     statements,
     told_facts,
@@ -101,7 +102,6 @@ def of_referral(
         *_factless(referral),
         *unasked,
     ]
-    # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
     hidden = [
@@ -356,7 +356,7 @@ def _named(referral: Referral) -> Iterable[Finding]:
 
 def _voice(referral: Referral, procedure: procedures.Procedure) -> Iterable[Finding]:
     """A complaint is its author's: whoever is no victim reports facts, and does not complain for somebody."""
-    if procedure.person_word == "plaignant" and referral.declared_as != "personnes":
+    if referral.declared_as not in referrals.writers(procedure):
         sentence = (
             "Une plainte est écrite et signée par la personne qui se plaint\u00a0: une association ou un témoin "
             "signale des faits, et ne porte pas plainte à sa place. Choisissez-la dans «\u00a0Qui écrit\u00a0»."

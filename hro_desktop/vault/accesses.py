@@ -56,7 +56,9 @@ def add_passphrase(vault: Vault, secret: str) -> str:
         passphrase.check(secret)
     stretched = stretch(secret_bytes(secret), vault.header.salt, vault.header.kdf)
     kdf = vault.header.kdf_object()
-    if any(open_slot(vault.vault_id, slot, stretched, kdf) for slot in vault.header.slots):
+    slots = vault.header.slots
+    bound = device.secrets(slot for slot in slots if slot.device)
+    if any(open_slot(vault.vault_id, each, stretched, kdf, device_secret=bound.get(each.id, b"")) for each in slots):
         # Two accesses for one phrase: the journal would take one person for another.
         raise Fault(
             "access.used",

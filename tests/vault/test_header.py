@@ -172,6 +172,26 @@ def format_zero(document):
     document["format"] = 0
 
 
+def no_identity(document):
+    document["slots"][0]["identity"] = ""
+
+
+def identity_without_recipient(document):
+    document["slots"][0]["recipient"] = ""
+
+
+def identity_of_an_escrow(document):
+    document["slots"][0]["kind"] = "escrow"
+
+
+def identity_in_the_first_format(document):
+    document["format"] = 1
+
+
+def identity_not_there(document):
+    del document["slots"][0]["identity"]
+
+
 def no_mac(document):
     del document["mac"]
 
@@ -196,6 +216,11 @@ def slots_as_text(document):
         format_zero,
         no_mac,
         slots_as_text,
+        no_identity,
+        identity_without_recipient,
+        identity_of_an_escrow,
+        identity_in_the_first_format,
+        identity_not_there,
     ],
 )
 def test_malformed_ones_are_refused(written, change):

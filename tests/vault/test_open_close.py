@@ -33,7 +33,7 @@ def measured():
 def piece(vault, staged):
     reader = vault.objects.open(staged.name, staged.private_key)
     if keep == "yes":
-        kept.append((reader, reader.read(1 << 20)))
+        kept.append((reader, reader.read(1 << 22)))
         return
     with reader:
         for place in range(0, reader.size, reader.size // 7):
@@ -44,7 +44,7 @@ def piece(vault, staged):
 def lock(_vault, _staged):
     vault = Vault.open(Path(folder), secret)
     if keep == "yes":
-        kept.append((os.open(folder, os.O_RDONLY), bytes(1 << 20)))
+        kept.append((os.open(folder, os.O_RDONLY), b"x" * (1 << 22)))
     deposit(vault, b"x" * 1000)
     vault.close()
 
@@ -90,6 +90,6 @@ def test_the_vault_itself(made):
 
 @pytest.mark.parametrize("kind", ["piece", "lock"])
 def test_control_what_is_kept_is_found_out(made, kind):
-    growth, descriptors = grown(made, kind, MIB, 15, "yes")
+    growth, descriptors = grown(made, kind, 4 * MIB, 15, "yes")
     assert growth > GROWTH
     assert descriptors == 15

@@ -363,3 +363,24 @@ def test_a_manifest_without_its_base_or_its_header_is_none(made, tmp_path, name)
     _, fault = attempt(lambda: restore.restore(found, tmp_path / "neuf"))
     assert fault.code == "backup.manifest"
     assert not (tmp_path / "neuf").exists()
+
+
+def test_a_backup_whose_header_is_of_a_newer_format_is_said_to_be_so(made, tmp_path):
+    """It is not damaged: a newer program opens it."""
+    stick = tmp_path / "cle"
+    stick.mkdir()
+    with Vault.open(made.folder, made.passphrase) as vault:
+        done = backup.make(vault, stick).generation
+        path = done.folder / "coffre.json"
+        document = json.loads(path.read_text())
+        document["format"] = 99
+        del document["sum"]
+        document["sum"] = canonical.sha256(document)
+        path.write_text(json.dumps(document))
+        kept = copying.read(path, lambda _: None)
+        newer = attrs.evolve(done.manifest, files={**done.manifest.files, path.name: kept})
+        (done.folder / generations.MANIFEST).write_bytes(generations.written(newer, vault.keys))
+    (found,) = generations.generations(stick)
+    _, fault = attempt(lambda: restore.restore(found, tmp_path / "neuf"))
+    assert fault.code == "vault.newer"
+    assert not (tmp_path / "neuf").exists()
