@@ -36,6 +36,7 @@ def test_what_was_deposited_is_read_back(vault):
         assert reader.read() == CONTENT
         reader.seek(-10, io.SEEK_END)
         assert reader.read() == CONTENT[-10:]
+        assert reader.digest() == staged.sha256  # from the beginning, wherever one was
     assert files(vault, "sas") == []
     assert files(vault, "objets") == [vault.objects.path(staged.name)]
 
