@@ -15,6 +15,7 @@ from hro_desktop.vault.keys import (
     PASSPHRASE,
     Slot,
     open_slot,
+    rewrap,
     secret_bytes,
     stretch,
     wrap,
@@ -153,10 +154,13 @@ def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:
             "Le trousseau de cet ordinateur est absent, fermé ou ne garde rien\u00a0: votre accès reste tel quel. "
             "Déverrouillez-le, puis recommencez.",
         )
-    slots = (fresh if slot is own else slot for slot in vault.header.slots)
     action = "access.bound" if wanted else "access.unbound"
     # An older copy of the header would open without the keyring.
-    vault.replace_header(vault.header.with_slots(slots), lambda work: work.record(action, own.id), forget=True)
+    vault.replace_header(
+        lambda: vault.header.with_renewed(rewrap(vault.keys, fresh)),
+        lambda work: work.record(action, own.id),
+        forget=True,
+    )
 
 
 def removal(vault: Vault, slot_id: str) -> Removal:
@@ -206,5 +210,8 @@ def remove(
 
 
 def _add(vault: Vault, slot: Slot) -> str:
-    vault.replace_header(vault.header.with_slot(slot), lambda work: work.record("slot.added", slot.id))
+    """The key may have been changed while the secret was stretched: the slot is given the one of now."""
+    vault.replace_header(
+        lambda: vault.header.with_slot(rewrap(vault.keys, slot)), lambda work: work.record("slot.added", slot.id)
+    )
     return slot.id

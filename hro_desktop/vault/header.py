@@ -88,6 +88,10 @@ class Header:
             )
         return self.with_slots((*self.slots, slot))
 
+    def with_renewed(self, slot: k.Slot) -> "Header":
+        """This header, with a slot made anew in the place of the one of that id."""
+        return self.with_slots(slot if each.id == slot.id else each for each in self.slots)
+
     def with_slots(self, slots: Iterable[k.Slot]) -> "Header":
         """This header, in the present format, with other slots in the place of its own."""
         return attrs.evolve(self, slots=tuple(slots), format=k.FORMAT)

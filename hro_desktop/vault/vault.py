@@ -272,11 +272,13 @@ class Vault:
         if self.consultation:
             raise places.read_only(self.folder)
 
-    def replace_header(self, fresh: Header, note: Callable[[Work], None], *, forget: bool = False) -> None:
+    def replace_header(
+        self, change: Callable[[], Header], note: Callable[[Work], None], *, forget: bool = False
+    ) -> None:
         """Write other accesses, with their line of the journal.
 
         Args:
-            fresh: what `coffre.json` shall say.
+            change: makes what `coffre.json` shall say, of the header and the keys as they are when nobody else writes.
             note: writes the line.
             forget: nothing of the header before may open any more, see `header.save`.
 
@@ -284,11 +286,12 @@ class Vault:
             Fault: `vault.read_only`, `disk.*`.
         """
         with self.work() as work:
+            fresh = change()
             note(work)
             with disk_faults(self.folder):
                 header.save(self.folder, fresh, self.keys, forget=forget)
             work.commit()
-        self.header = fresh
+            self.header = fresh
 
     def reopen(self, header_: Header, keys: Keys) -> None:
         """Go on with the base that is there now; for whoever is alone in the vault and closed the one before."""
@@ -451,8 +454,7 @@ class Vault:
 
     def _renew(self, slot: Slot) -> None:
         """Of the first format, the next change of the key would have to leave it behind."""
-        fresh = self.header.with_slots(slot if each.id == slot.id else each for each in self.header.slots)
-        self.replace_header(fresh, lambda work: work.record("header.renewed", slot.id))
+        self.replace_header(lambda: self.header.with_renewed(slot), lambda work: work.record("header.renewed", slot.id))
 
     def _with_reserve(self, action: Callable[[], None]) -> None:
         """On a full disk, give the reserve back and try once more: a vault must open to be cleaned."""

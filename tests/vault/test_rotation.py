@@ -288,6 +288,33 @@ def test_who_reads_goes_on_reading_and_who_writes_waits(shared):
         assert session.get_one(Setting, "pendant").value == "1"
 
 
+def test_an_access_given_meanwhile_opens_to_the_new_key_and_undoes_nothing(shared, monkeypatch):
+    """Its secret was stretched under the old key; with that key in its slot nobody would open the vault any more."""
+    made, slot, _ = shared
+    ready, go, given = threading.Event(), threading.Event(), "huit mots de plus, tirés au sort, quai, sel, corde"
+    wrap = accesses.wrap
+
+    def waiting(*arguments, **named):
+        made_ = wrap(*arguments, **named)
+        ready.set()
+        go.wait()
+        return made_
+
+    monkeypatch.setattr(accesses, "wrap", waiting)
+    with Vault.open(made.folder, made.passphrase) as vault:
+        giving = threading.Thread(target=accesses.add_passphrase, args=(vault, given))
+        giving.start()
+        ready.wait()
+        accesses.remove(vault, slot, nothing)
+        go.set()
+        giving.join()
+        assert slot not in {each.id for each in vault.header.slots}
+    for secret in (made.passphrase, made.paper_code, given):
+        with Vault.open(made.folder, secret) as vault:
+            assert vault.notices == []
+    assert refusal(lambda: Vault.open(made.folder, OTHER)) == "access.refused"
+
+
 def test_nobody_is_alone_while_somebody_is_inside(shared, monkeypatch):
     """A reading that does not end makes the removal give up, and nothing has changed."""
     made, slot, _ = shared
