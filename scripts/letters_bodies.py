@@ -53,7 +53,7 @@ def ombudsman(document: Document) -> None:
     sheet.tag("else")
     # Nobody chose: what any referral asks for.
     sheet.say(
-        "{{ words.je_demande }} que ces faits soient instruits, et que les suites {{ words.me }} en soient "
+        "{{ words.je_demande }} que ces faits soient instruits, et que les suites {{ words.m_en }} soient "
         "communiquées.",
         "Exposé",
     ).paragraph_format.space_before = Pt(8)
@@ -68,7 +68,14 @@ def ombudsman(document: Document) -> None:
     sheet.say("", "Petit")
     sheet.tag("else")
     written_with_help(sheet)
+    sheet.tag("if declarant.is_witness")
+    # Who writes signs, and not the people it is about.
+    sheet.line("declarant.name", "{{ declarant.name }}", "Signataire")
+    sheet.say(f"Signature{NB}:", "Signature")
+    sheet.say("", "Petit")
+    sheet.tag("else")
     signatures(sheet)
+    sheet.tag("endif")
     sheet.tag("endif")
 
 
@@ -161,9 +168,9 @@ def follow_up(document: Document) -> None:
         "complaint.last_number",
         "{% if complaint.last_number == 1 %}La pièce n°"
         + NB
-        + "1 a été communiquée{% else %}Les pièces n°"
+        + "1 a déjà été communiquée{% else %}Les pièces n°"
         + NB
-        + "1 à {{ complaint.last_number }} ont été communiquées{% endif %} avec la plainte.",
+        + "1 à {{ complaint.last_number }} ont déjà été communiquées{% endif %}.",
         "Exposé",
     )
     sheet.tag("endif")

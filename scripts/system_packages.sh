@@ -5,7 +5,7 @@ set -eu
 
 # Qt needs these even without a screen; the xcb ones are for the window.
 packages="python3-venv libglib2.0-0 libegl1 libgl1 libfontconfig1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 libxcb-randr0 libcups2 libwayland-cursor0 libwayland-egl1"
-[ "${2:-}" = "test" ] && packages="$packages age poppler-utils libimage-exiftool-perl mat2 xvfb xdotool dbus libreoffice-writer-nogui cups"
+[ "${2:-}" = "test" ] && packages="$packages age poppler-utils libimage-exiftool-perl mat2 xvfb xdotool dbus gnome-keyring libreoffice-writer-nogui cups"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0   # not Debian: the README says what to install
 

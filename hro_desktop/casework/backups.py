@@ -9,13 +9,14 @@ import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hro_desktop.casework import stale_backups
 from hro_desktop.casework.desk import Changes, Desk
 from hro_desktop.casework.fields import french_day
 from hro_desktop.faults import Fault
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.settings import Setting
 from hro_desktop.rules import dates, grammar
-from hro_desktop.vault import backup, generations, restore
+from hro_desktop.vault import backup, generations, restore, seals
 from hro_desktop.vault.backup import Backup, Progress
 from hro_desktop.vault.findings import Finding, Report
 from hro_desktop.vault.work import Work
@@ -47,7 +48,9 @@ class Made:
     changes: Changes
 
 
-def make(desk: Desk, chosen: Path, progress: Progress | None = None, *, reread: bool = True) -> Made:
+def make(
+    desk: Desk, chosen: Path, progress: Progress | None = None, *, reread: bool = True, renew: bool = False
+) -> Made:
     """Back the vault up, and note it; others may work meanwhile.
 
     Args:
@@ -55,11 +58,12 @@ def make(desk: Desk, chosen: Path, progress: Progress | None = None, *, reread: 
         chosen: a folder, see `vault.backup.make`.
         progress: bytes done and their total; what it raises stops the backup.
         reread: read again what is already there; without it no older backup is let go of.
+        renew: let go there of those that an access removed since still opens.
 
     Raises:
         Fault: `backup.*`; earlier backups are then as they were.
     """
-    done = backup.make(desk.vault, chosen, progress, reread=reread)
+    done = backup.make(desk.vault, chosen, progress, reread=reread, renew=renew)
     if desk.vault.consultation:
         return Made(done, frozenset())
     return Made(done, desk.run(_note, chosen, done, reread=reread).changes)
@@ -81,11 +85,18 @@ def check(desk: Desk, progress: Progress | None = None) -> Report:
             raise
         report = Report((("Fichiers relus", 0),), (generations.unreadable(fault),))
     else:
-        if not generation.is_authentic(desk.vault.keys):
+        if not _is_ours(desk, generation):
             report = attrs.evolve(report, findings=(*report.findings, _FOREIGN))
     if not desk.vault.consultation:
         desk.run(_note_check, generation.manifest.id if generation.manifest else "", sound=report.sound)
     return report
+
+
+def _is_ours(desk: Desk, generation: generations.Generation) -> bool:
+    if generation.is_authentic(desk.vault.keys):
+        return True
+    with desk.read() as session:
+        return seals.made_by(generation, seals.former(session))
 
 
 def _note(work: Work, chosen: Path, done: Backup, *, reread: bool) -> None:
@@ -94,6 +105,8 @@ def _note(work: Work, chosen: Path, done: Backup, *, reread: bool) -> None:
     work.session.merge(Setting(name=_PLACE, value=str(chosen)))
     if reread or work.session.get(Setting, _CHECKED) is None:
         work.session.merge(Setting(name=_CHECKED, value=_instant(work)))
+    stale_backups.note(work, done.generation, chosen)
+    stale_backups.drop(work, done.dropped)
     work.record("backup.made", done.generation.manifest.id)
 
 

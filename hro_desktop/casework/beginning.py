@@ -128,8 +128,7 @@ def _requests(
     session: Session, row: Procedure, happened: Sequence[uuid.UUID], people: Sequence[Person], on: dt.date
 ) -> tuple[str, ...]:
     found = [session.get_one(Incident, each) for each in happened]
-    dated = [PartialDate.parse(each.occurred) for each in found if each.occurred]
-    when = min(dated, key=lambda each: each.earliest or dt.date.max, default=PartialDate.parse("?"))
+    when = [PartialDate.parse(each.occurred or "?") for each in found]
     supported = set(referral_facts.codes_supported(found, people, on))
     asked = requests.proposed(supported, when, on, several=len(people) > 1, body=row.body)
     return tuple(each.code for each in asked)
@@ -162,7 +161,7 @@ def exhibits_of(session: Session, happened: Sequence[uuid.UUID], case_ids: Seque
 def _drafts(
     session: Session, happened: Sequence[uuid.UUID], case_ids: Sequence[uuid.UUID], parent: Referral | None
 ) -> Iterator[ExhibitDraft]:
-    before = [*exhibits.before(session, parent.id), *exhibits.lists(session, parent.id)] if parent else []
+    before = exhibits.communicated(session, parent.id) if parent else []
     known = {exhibit.evidence_id for each in before for exhibit in each.exhibits}
     for each in exhibits_of(session, happened, case_ids):
         if each.id not in known:

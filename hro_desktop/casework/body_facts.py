@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.values import Filled, Source, Values, leaf
+from forms.values import Filled, Source, Values, leaf, plain
 from hro_desktop.casework import directory, exhibits, facts, identities, party_facts
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.records.base import Base
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.rules import grammar, incidents
 from hro_desktop.rules.dates import add_months, french_day
@@ -81,6 +82,7 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
             "address_lines": facts.lines(ours, "lines", lines),
             "contact_lines": facts.lines(ours, "email", [ours.email, ours.phone] if ours else []),
             "is_association": facts.taken(referral, "declared_as", True),
+            "is_witness": facts.taken(referral, "declared_as", False),
         }
     people = [referral.declarant] if referral.declared_as == "temoin" else [p.case.person for p in referral.parties]
     known = [person for person in people if person is not None]
@@ -94,14 +96,24 @@ def _declarant(session: Session, referral: Referral, on: dt.date) -> dict[str, A
     return {
         "quality": quality,
         "name": facts.taken(first, "given_names", grammar.joined([facts.formal_name(each) for each in known])),
-        "address_lines": party_facts.sender(session, known, on)["address_lines"] if known else (),
+        "address_lines": _addresses(session, known, on),
         "contact_lines": facts.lines(
             first or ours,
             "contacts",
             [*(f"{vocabulary.label('contact_kinds', each.kind)}\u00a0: {each.value}" for each in reach), relay],
         ),
         "is_association": facts.taken(referral, "declared_as", False),
+        "is_witness": facts.taken(referral, "declared_as", referral.declared_as == "temoin"),
     }
+
+
+def _addresses(session: Session, people: Sequence[Person], on: dt.date) -> tuple[Values, ...]:
+    """The lines of the address they share, or one line for each address, with whose it is."""
+    found = party_facts.homes_of(session, people, on)
+    if len(found) < 2:
+        return tuple(line for each in found for line in each.lines)
+    said = [(each.name, ", ".join(str(plain(line)["text"]) for line in each.lines)) for each in found]
+    return facts.lines(people[0], "addresses", [f"{name}\u00a0: {where}" for name, where in said if where])
 
 
 def _town(postcode: str, town: str) -> str:
@@ -133,8 +145,9 @@ def _person(referral: Referral, party: ReferralParty, on: dt.date) -> Values:
         f"{grammar.person_words(person.sex)['ne']} {born}" if born else "",
         str(person.nationality or ""),
     ]
-    if facts.may_be_minor(person, on):
-        parts.append("personne mineure")
+    minority = facts.minority(person, on)
+    if minority is not None:
+        parts.append(grammar.under_age(person.sex, minority))
     return {"line": facts.taken(person, "given_names", ", ".join(part for part in parts if part))}
 
 
@@ -246,35 +259,40 @@ def filed_on(party: ReferralParty) -> dt.date | None:
 
 
 def _prior(session: Session, referral: Referral, on: dt.date) -> Iterable[Values]:
-    """Other referrals about the same facts or persons that have already left: never what is only planned."""
-    cases = [party.case_id for party in referral.parties]
+    """Where the people of this referral have already been with the same facts: never what is only planned.
+
+    Where others went is theirs to say; a number would say who somebody is whose identity is reduced.
+    """
+    reduced = identities.reduced(session, referral, on)
     about = [link.incident_id for link in referral.incidents]
     others = session.scalars(
         select(Referral)
-        .outerjoin(ReferralParty)
-        .outerjoin(ReferralIncident)
-        .where(or_(ReferralParty.case_id.in_(cases), ReferralIncident.incident_id.in_(about)))
-        .where(Referral.id != referral.id)
+        .join(ReferralIncident)
+        .where(ReferralIncident.incident_id.in_(about), Referral.id != referral.id)
         .order_by(Referral.reference)
         .distinct()
     )
     for other in others:
-        days = [day for party in other.parties if (day := filed_on(party)) is not None]
+        own = [each for each in party_facts.parts_in(referral, other) if each.case.person_id not in reduced]
+        days = [day for party in own if (day := filed_on(party)) is not None]
         if not days:
             continue
-        number = next((party.body_reference for party in other.parties if party.body_reference), "")
+        number = party_facts.numbers_given(own)
         label = procedures.procedure(other.procedure, on).label
         said = f"{label}, {french_day(min(days))}" + (f", n°\u00a0{number}" if number else "")
         yield {"line": facts.taken(other, "procedure", said)}
 
 
 def _complaint(session: Session, referral: Referral, on: dt.date) -> dict[str, Any]:
-    """The complaint a letter completes, as far as it is known."""
+    """The complaint a letter completes, as far as it is known of those who write: others signed it with them.
+
+    Its deposit is said when it is the same for all of them; the silence, of a deposit that is said only.
+    """
     first = referral.follows
-    days = [day for party in first.parties if (day := filed_on(party)) is not None] if first else []
-    filed = min(days, default=None)
-    silent = filed is not None and on >= add_months(filed, SILENCE_MONTHS) and not _answered(first)
-    number = next((party.body_reference for party in first.parties if party.body_reference), None) if first else None
+    own = party_facts.parts_in(referral, first) if first else []
+    days = {filed_on(party) for party in own}
+    filed = days.pop() if len(days) == 1 else None
+    silent = filed is not None and on > add_months(filed, SILENCE_MONTHS) and not _answered(own)
     before = exhibits.before(session, referral.id) if first else []
     last = before[-1] if before else None
     through = last.first_number + len(last.exhibits) - 1 if last and last.exhibits else None
@@ -282,14 +300,14 @@ def _complaint(session: Session, referral: Referral, on: dt.date) -> dict[str, A
         "dated_on": facts.taken(first, "dated_on", first.dated_on if first else None),
         "reference": facts.taken(first, "reference", first.reference if first else None),
         "filed_on": facts.taken(first, "steps", filed),
-        "authority_reference": facts.taken(first, "parties", number),
+        "authority_reference": facts.taken(first, "parties", party_facts.numbers_given(own)),
         "silent": facts.taken(first, "steps", bool(silent)),
         "last_number": facts.taken(last, "first_number", through),
     }
 
 
-def _answered(first: Referral | None) -> bool:
+def _answered(parties: Iterable[ReferralParty]) -> bool:
     """Whether anything is known of what the body did after the deposit."""
     quiet = ("deposee", "silence_3_mois")
-    steps: Iterable[ReferralStep] = [step for party in first.parties for step in party.steps] if first else []
+    steps: Iterable[ReferralStep] = [step for party in parties for step in party.steps]
     return any(vocabulary.term("party_states", step.status).group and step.status not in quiet for step in steps)

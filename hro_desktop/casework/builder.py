@@ -168,6 +168,7 @@ class Build:
         account: the statement of facts, with its citations.
         saved_at: when something of it was last written.
         addressees: the authorities it may be put before, the one of the place of the facts first.
+        writers: who may write it (list `declarants`).
     """
 
     id: uuid.UUID
@@ -192,6 +193,7 @@ class Build:
     draft: bool
     saved_at: dt.datetime
     addressees: tuple[str, ...]
+    writers: tuple[str, ...]
 
 
 def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
@@ -241,6 +243,7 @@ def view(session: Session, desk: Desk, referral_id: uuid.UUID) -> Build:
         draft=any(state.blocked or state.waiting for state in found.states),
         saved_at=_saved_at(session, referral),
         addressees=beginning.addressees(session, row, [each.incident_id for each in referral.incidents], desk.today()),
+        writers=referrals.writers(row),
     )
     return attrs.evolve(build, parts=tuple(_parts(build)))
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import facts, party_facts, passages
+from hro_desktop.casework import facts, fields, party_facts, passages
 from hro_desktop.casework.evidence import MASKING
 from hro_desktop.law.tables import fold
 from hro_desktop.records.cases import Case
@@ -101,14 +101,18 @@ def taken_back(
     session: Session, exhibits: Iterable[tuple[int, Evidence]], parties: Collection[uuid.UUID], body: str, on: dt.date
 ) -> set[int]:
     """Numbers of the exhibits that hold, or are annexed to, a testimony that was withdrawn or refused to this body."""
-    found = set()
-    for number, item in exhibits:
-        ties = _ties(session, lineage(session, item))
-        statements = [session.get_one(Statement, each) for each in {tie.statement_id for tie in ties}]
-        refused = party_facts.opposed(session, {each.author_id for each in statements}, parties, body, on)
-        if any(each.withdrawn_on is not None or each.author_id in refused for each in statements):
-            found.add(number)
-    return found
+    held = {
+        number: [session.get_one(Statement, each) for each in {tie.statement_id for tie in ties}]
+        for number, item in exhibits
+        if (ties := _ties(session, lineage(session, item)))
+    }
+    authors = {each.author_id for statements in held.values() for each in statements}
+    refused = party_facts.opposed(session, authors, parties, body, on)
+    return {
+        number
+        for number, statements in held.items()
+        if any(each.withdrawn_on is not None or each.author_id in refused for each in statements)
+    }
 
 
 def belongs(session: Session, item: Evidence, person_id: uuid.UUID) -> bool:
@@ -178,8 +182,25 @@ def _item(asked: "_Asked", number: int, item: Evidence) -> Item:
             *asked.theirs(line, named),
             *(() if item.nobody_appears else asked.authors(beside, named)),
         ),
-        marked_statements=tuple(each.reference for each in statements if passages.to_hide(session, each)),
+        **_marked(session, line, statements),
     )
+
+
+def _marked(session: Session, line: Sequence[Evidence], statements: Iterable[Statement]) -> dict[str, tuple[str, ...]]:
+    """References of the statements with dangerous passages; and of those it does not help to have masked before."""
+    masked_on = max((each.deposited_at for each in line if each.derivation_kind == MASKING), default=None)
+    hidden = {each.reference: passages.dangerous(session, each) for each in statements}
+    return {
+        "marked_statements": tuple(name for name, marked in hidden.items() if marked),
+        "undecided_statements": tuple(
+            name for name, marked in hidden.items() if any(each.decision == "en_attente" for each in marked)
+        ),
+        "masked_since": tuple(
+            name
+            for name, marked in hidden.items()
+            if masked_on and any(each.decided_on and each.decided_on > fields.french_day(masked_on) for each in marked)
+        ),
+    }
 
 
 def _ties(session: Session, line: Iterable[Evidence]) -> Sequence[EvidenceStatement]:

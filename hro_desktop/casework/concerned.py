@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import clearing, departures, exceptions, facts, identities, naming, party_facts
+from hro_desktop.casework import (
+    clearing,
+    departures,
+    exceptions,
+    facts,
+    identities,
+    naming,
+    party_facts,
+    told_facts,
+)
 from hro_desktop.casework.departures import Concerned
 from hro_desktop.casework.referral_facts import Numbered, ReferralFacts
 from hro_desktop.law import procedures
@@ -142,7 +151,9 @@ def _authors(session: Session, items: Iterable[uuid.UUID]) -> Sequence[uuid.UUID
 def speakers(session: Session, referral: Referral, numbered: Sequence[Numbered], on: dt.date) -> set[uuid.UUID]:
     """Who is quoted by name, and whose statement goes along."""
     about = [session.get_one(Incident, link.incident_id) for link in referral.incidents]
-    quoted = {told.said_by_id for incident in about for told in incident.assertions if told.said_by_id is not None}
+    known = [told for each in about for told in each.assertions]
+    quoted = {told.said_by_id for told in known if told.said_by_id is not None}
+    quoted |= {one for told in known for one in told_facts.speakers(session, told)}
     parties = [party.case.person for party in referral.parties]
     body = procedures.procedure(referral.procedure, on).body
     unnamed = party_facts.unnamed(session, about, parties, body, on)

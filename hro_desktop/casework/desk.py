@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from hro_desktop.casework.fields import french_day
 from hro_desktop.records.base import utc_now
-from hro_desktop.records.settings import Setting
 from hro_desktop.vault.vault import Vault
 from hro_desktop.vault.work import Work
 
@@ -58,6 +57,4 @@ class Desk:
 
     def practice(self) -> bool:
         """Whether this is a practice vault, whose documents say so on each page."""
-        with self.read() as session:
-            setting = session.get(Setting, "practice")
-            return bool(setting and setting.value)
+        return self.vault.practice()

@@ -86,11 +86,12 @@ def as_rules(session: Session, referral_id: uuid.UUID, person: Person, on: dt.da
 
 
 def reduced_identity(person: Person, on: dt.date) -> rules.ReducedIdentity:
-    """What is said of a person without agreement. An age that may be a child's counts as one, as everywhere else."""
+    """What is said of a person without agreement, and of their age no more than is known."""
     return rules.reduced_identity(
         person.given_names,
         person.birth_name or person.usual_name,
         minor=_minor(person, on),
+        sure=facts.minority(person, on) != "maybe",
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "add",
     "arrange",
     "before",
+    "communicated",
     "freeze",
     "lists",
     "move",
@@ -73,27 +74,48 @@ def lists(session: Session, referral_id: uuid.UUID) -> Sequence[ExhibitList]:
 
 
 def before(session: Session, referral_id: uuid.UUID) -> list[ExhibitList]:
-    """The lists of the referrals this one follows, first communicated first: their numbers are taken."""
+    """The lists whose numbers are taken when a referral that completes another begins, first communicated first."""
     referral = session.get_one(Referral, referral_id)
     if referral.follows_id is None:
         return []
-    return [*before(session, referral.follows_id), *lists(session, referral.follows_id)]
+    own = lists(session, referral_id)
+    return [
+        each
+        for each in communicated(session, referral.follows_id)
+        if each.referral_id != referral_id
+        # what completed the same complaint since comes after
+        and (each.referral_id == referral.follows_id or not own or each.first_number < own[0].first_number)
+    ]
+
+
+def communicated(session: Session, referral_id: uuid.UUID) -> list[ExhibitList]:
+    """The lists of the referrals one follows, its own, then those of what has completed it already."""
+    completing = (
+        select(ExhibitList)
+        .join(Referral, ExhibitList.referral_id == Referral.id)
+        .where(Referral.follows_id == referral_id, ExhibitList.frozen_at.is_not(None))
+        .order_by(ExhibitList.first_number)
+    )
+    return [*before(session, referral_id), *lists(session, referral_id), *session.scalars(completing)]
 
 
 def open_list(work: Work, referral_id: uuid.UUID) -> ExhibitList:
     """The list that can still change; a new one continues the numbers of those already communicated.
 
-    So does the first list of a referral that follows another one.
+    So does the first list of a referral that follows another one: no number is borne twice before the same authority.
     """
     own = lists(work.session, referral_id)
     if own and own[-1].frozen_at is None:
         return own[-1]
-    known = [*before(work.session, referral_id), *own]
-    last = known[-1] if known else None
+    follows = work.session.get_one(Referral, referral_id).follows_id
+    known = [
+        *(communicated(work.session, follows) if follows else ()),
+        *communicated(work.session, referral_id),
+    ]
     fresh = ExhibitList(
         referral_id=referral_id,
         sequence=own[-1].sequence + 1 if own else 1,
-        first_number=last.first_number + len(last.exhibits) if last else 1,
+        first_number=max((each.first_number + len(each.exhibits) for each in known), default=1),
     )
     work.session.add(fresh)
     work.session.flush()

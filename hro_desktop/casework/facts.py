@@ -20,6 +20,7 @@ from hro_desktop.records.base import Base
 from hro_desktop.records.directory import Organisation
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Address, Person
+from hro_desktop.rules import grammar
 from hro_desktop.rules import people as names
 from hro_desktop.rules.dates import PartialDate, french_time
 
@@ -262,6 +263,18 @@ def camera_label(value: str) -> str:
     if value in ("", "inconnue"):
         return "nature non précisée"
     return next((term.label for term in vocabulary.terms("cameras") if term.code == value), value)
+
+
+def minority(person: Person, on: dt.date) -> grammar.Minority | None:
+    """How surely the person is under eighteen that day, as a paper may say it; `None` for an adult.
+
+    The date of birth decides when it can; else what the person says.
+    """
+    if not may_be_minor(person, on):
+        return None
+    if PartialDate.parse(person.birth or "?").is_minor_on(on):
+        return "born"
+    return "says" if person.declared_minor else "maybe"
 
 
 def may_be_minor(person: Person, on: dt.date) -> bool:

@@ -91,6 +91,9 @@ def reduce(said: ReferralFacts, referral: Referral, people: Mapping[uuid.UUID, R
             make(each, people[person.id]) if person.id in people else each
             for each, person in zip(listed, parties, strict=True)
         )
+    if referral.declared_as == "personnes":
+        for name in ("sender", "declarant"):
+            values[name] = _unreached(values[name]) if name in values else {}
     numbered = tuple(attrs.evolve(each, title=hide(each.title)) for each in said.numbered)
     return attrs.evolve(said, values=values, numbered=numbered)
 
@@ -172,6 +175,11 @@ def _complainant(values: Values, identity: ReducedIdentity) -> Values:
     assert isinstance(name, Filled)
     kept["display_name"] = attrs.evolve(name, value=identity.name)
     return kept
+
+
+def _unreached(values: Values) -> Values:
+    """Who writes, without the addresses and the telephones by which one of them would be known."""
+    return {name: () if name in ("address_lines", "contact_lines") else node for name, node in values.items()}
 
 
 def _person(values: Values, identity: ReducedIdentity) -> Values:

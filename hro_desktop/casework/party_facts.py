@@ -31,8 +31,11 @@ __all__ = [
     "complainant",
     "consents_of",
     "home",
+    "homes_of",
     "may_declare",
+    "numbers_given",
     "opposed",
+    "parts_in",
     "read_back",
     "sender",
     "unnamed",
@@ -42,6 +45,8 @@ __all__ = [
 NAMES_ITS_WITNESSES = "procureur"
 ANOTHERS = "tiers"
 AT_ONCE = 500  # ids in one question to the base
+AT_THE_HEAD = 4
+"""Addresses at the head of a letter; with more, each stands with the identity of whose it is."""
 
 
 @attrs.frozen
@@ -109,25 +114,56 @@ def address_unagreed(session: Session, referral: Referral, person: Person, on: d
     yield Finding("address_unagreed", level, what, "CPP art. 40-4-1", str(person.id))
 
 
+@attrs.frozen
+class Shared:
+    """Who can be written to at one place, and its lines; no line when none may be written."""
+
+    name: str
+    lines: tuple[Values, ...]
+
+
+def homes_of(session: Session, people: Sequence[Person], on: dt.date) -> list[Shared]:
+    """The people of a letter, together where they share an address, in their order."""
+    known = [(person, home(session, person, on)) for person in people]
+
+    def place(there: Home) -> tuple[object, ...]:
+        where = there.printed
+        return ((where.lines, where.postcode, where.town) if where else (), there.host)
+
+    found = []
+    for each in dict.fromkeys(place(there) for _, there in known):
+        here = [(person, there) for person, there in known if place(there) == each]
+        host, street = here[0][1].host, facts.postal(here[0][1].printed)["address_lines"]
+        lines = (*facts.lines(host, "name", [f"chez {host.name}"] if host else []), *street)  # type: ignore[misc]
+        found.append(Shared(grammar.joined([facts.formal_name(person) for person, _ in here]), lines))
+    return found
+
+
 def sender(session: Session, parties: Sequence[Person], on: dt.date) -> dict[str, Any]:
-    """The complainants, with their address when they share one."""
-    homes = [home(session, person, on) for person in parties]
-    written = [each.printed for each in homes]
-    same = {
-        ((where.lines, where.postcode, where.town) if where else (), each.host)
-        for where, each in zip(written, homes, strict=True)
-    }
-    shared = homes[0] if len(same) == 1 else Home()
-    host = shared.host
-    street = facts.postal(shared.printed)["address_lines"]
+    """The complainants over the address they share, or each over their own: all of them, or no address."""
+    found = homes_of(session, parties, on)
+    # a name without an address above somebody else's would be taken to live there
+    if len(found) > AT_THE_HEAD or (len(found) > 1 and not all(each.lines for each in found)):
+        found = [Shared(grammar.joined([facts.formal_name(person) for person in parties]), ())]
+    first, *others = found
+    named = [(*facts.lines(parties[0], "given_names", [each.name]), *each.lines) for each in others]
     return {
-        "name": facts.taken(
-            parties[0], "given_names", grammar.joined([facts.formal_name(person) for person in parties])
-        ),
-        "address_lines": (*facts.lines(host, "name", [f"chez {host.name}"] if host else []), *street),  # type: ignore[misc]
+        "name": facts.taken(parties[0], "given_names", first.name),
+        "address_lines": (*first.lines, *(line for lines in named for line in lines)),
         "email": facts.taken(parties[0], "contacts", None),
         "phone": facts.taken(parties[0], "contacts", None),
     }
+
+
+def parts_in(referral: Referral, other: Referral) -> list[ReferralParty]:
+    """The parts in another referral of the people of this one."""
+    people = {party.case.person_id for party in referral.parties}
+    return [party for party in other.parties if party.case.person_id in people]
+
+
+def numbers_given(parties: Iterable[ReferralParty]) -> str:
+    """« 26/04417 », « 26/04417 et 26/04418 »: the numbers a body gave to people, each once."""
+    return grammar.joined(list(dict.fromkeys(party.body_reference for party in parties if party.body_reference)))
 
 
 def accused(person: Person, known_as: str) -> str:
@@ -154,6 +190,9 @@ def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
     address, host = there.address, there.host
     tongue = next((each for each in person.languages if each.preferred), next(iter(person.languages), None))
     representation = person.representations[0] if person.representations else None
+    words, minority = grammar.person_words(person.sex), facts.minority(person, on)
+    if minority is not None:
+        words["mineur"] = grammar.under_age(person.sex, minority)
     return {
         **facts.identity(person),
         "aliases": facts.taken(person, "names", ", ".join(each.text for each in person.names)),
@@ -168,11 +207,11 @@ def complainant(session: Session, party: ReferralParty, on: dt.date) -> Values:
         ),
         "language": facts.taken(tongue, "language", vocabulary.label("languages", tongue.language) if tongue else None),
         "interpreter": facts.taken(tongue, "interpreter", bool(tongue and tongue.interpreter)),
-        "is_minor": facts.taken(person, "birth", facts.may_be_minor(person, on)),
+        "is_minor": facts.taken(person, "birth", minority is not None),
         "representative": facts.taken(
             representation, "capacity", _representative(session, representation) if representation else None
         ),
-        "words": {name: facts.taken(person, "sex", word) for name, word in grammar.person_words(person.sex).items()},
+        "words": {name: facts.taken(person, "sex", word) for name, word in words.items()},
     }
 
 
@@ -199,7 +238,7 @@ def unnamed(
     """
     told = [each for incident in happened for each in incident.assertions]
     spoken = {person_id for each in told for person_id in (each.said_by_id, each.about_id) if person_id}
-    accounts = [each.statement_id for each in told if each.statement_id and not each.said_by_id]
+    accounts = [each.statement_id for each in told if each.statement_id]
     spoken |= set(session.scalars(select(Statement.author_id).where(Statement.id.in_(accounts))))
     found = set()
     for person_id in spoken - {person.id for person in parties}:

@@ -21,6 +21,7 @@ from hro_desktop.vault.work import Work
 
 __all__ = [
     "PassageDraft",
+    "dangerous",
     "decide",
     "mark",
     "mark_near",
@@ -175,11 +176,11 @@ def pending(session: Session, statement_id: uuid.UUID | None = None) -> Sequence
 
 def marks(session: Session, version_id: uuid.UUID, part: str) -> list[rules.Mark]:
     """The marks of one text of one version, as the rules read them."""
-    return [
-        rules.Mark(id=str(each.id), start=each.start, quoted=each.quoted, reason=each.reason, decision=each.decision)
-        for each in of_version(session, version_id)
-        if each.part == part
-    ]
+    return [_as_rule(each) for each in of_version(session, version_id) if each.part == part]
+
+
+def _as_rule(each: Passage) -> rules.Mark:
+    return rules.Mark(id=str(each.id), start=each.start, quoted=each.quoted, reason=each.reason, decision=each.decision)
 
 
 def text_to_send(session: Session, statement: Statement, version: StatementVersion, part: Part) -> Applied:
@@ -197,15 +198,16 @@ def review(session: Session, statement: Statement, version: StatementVersion) ->
     return tuple(dict.fromkeys(found))
 
 
-def to_hide(session: Session, statement: Statement) -> list[rules.Mark]:
-    """Passages of all versions that are masked or still waiting: what no other text may repeat."""
+def dangerous(session: Session, statement: Statement) -> list[Passage]:
+    """Passages of all versions that are masked or still waiting."""
     return [
-        each
-        for version in statement.versions
-        for part in PARTS
-        for each in marks(session, version.id, part)
-        if each.decision != "garder"
+        each for version in statement.versions for each in of_version(session, version.id) if each.decision != "garder"
     ]
+
+
+def to_hide(session: Session, statement: Statement) -> list[rules.Mark]:
+    """The same, as the rules read them: what no other text may repeat."""
+    return [_as_rule(each) for each in dangerous(session, statement)]
 
 
 def _forgotten(session: Session, statement: Statement, version: StatementVersion, part: Part) -> tuple[Finding, ...]:

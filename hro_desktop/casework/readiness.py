@@ -19,14 +19,16 @@ from hro_desktop.casework import (
     naming,
     party_facts,
     passages,
+    referrals,
     requirements,
     statements,
+    told_facts,
 )
 from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.law import procedures, vocabulary
 from hro_desktop.law.profiles import Profile
-from hro_desktop.records.evidence import Evidence, EvidenceStatement
-from hro_desktop.records.incidents import Assertion, Incident
+from hro_desktop.records.evidence import EvidenceStatement
+from hro_desktop.records.incidents import Incident
 from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.records.statements import Statement, StatementIncident
@@ -96,16 +98,15 @@ def of_referral(
         *_form(form_problems),
         *_address(said, procedure),
         *_named(referral),
+        *_voice(referral, procedure),
         *_factless(referral),
         *unasked,
     ]
-    # The same for every party: read once.
     withdrawn, broken = _withdrawn(session, said, known), _broken_seals(session, said)
     appearing = _appearing(session, referral, said, reduced, on)
     hidden = [
         *identities.remarks(referral, reduced),
-        *_passages(session, referral, said, known),
-        *_retold(session, referral, said, known, on),
+        *_repeated(session, referral, said, known, on),
         *concerned.left_of_others(session, referral, said, known, on),
         *_typed_names(naming.review(session, referral, said, reduced, naming.of_body(procedure, on)), unasked),
     ]
@@ -326,13 +327,7 @@ def _speakers(
 ) -> set[uuid.UUID]:
     """Authors of joined statements, people quoted, and the witness who writes."""
     speakers = {each.author_id for each in _joined_statements(session, said)}
-    speakers |= {
-        told.said_by_id
-        for each in incidents
-        for told in each.assertions
-        # who wrote a certificate speaks by it, as a doctor
-        if told.said_by_id is not None and not _certified(session, told)
-    }
+    speakers |= {one for each in incidents for told in each.assertions for one in told_facts.speakers(session, told)}
     writer = _writer(referral)
     return speakers | {writer} if writer else speakers
 
@@ -340,11 +335,6 @@ def _speakers(
 def _writer(referral: Referral) -> uuid.UUID | None:
     """The witness who makes a report in their own name."""
     return referral.declarant_id if referral.declared_as == "temoin" else None
-
-
-def _certified(session: Session, told: Assertion) -> bool:
-    item = session.get(Evidence, told.evidence_id) if told.evidence_id else None
-    return item is not None and item.kind == "certificat" and told.statement_id is None
 
 
 def _typed_names(named: Iterable[Finding], unasked: Sequence[Finding]) -> Iterable[Finding]:
@@ -362,6 +352,16 @@ def _named(referral: Referral) -> Iterable[Finding]:
             "une dénonciation mensongère est un délit.",
             "Code pénal art. 226-10",
         )
+
+
+def _voice(referral: Referral, procedure: procedures.Procedure) -> Iterable[Finding]:
+    """A complaint is its author's: whoever is no victim reports facts, and does not complain for somebody."""
+    if referral.declared_as not in referrals.writers(procedure):
+        sentence = (
+            "Une plainte est écrite et signée par la personne qui se plaint\u00a0: une association ou un témoin "
+            "signale des faits, et ne porte pas plainte à sa place. Choisissez-la dans «\u00a0Qui écrit\u00a0»."
+        )
+        yield Finding("complaint_voice", "block", sentence, "CPP art. 15-3 et 85\u00a0; fiches F1435 et F1524")
 
 
 def _factless(referral: Referral) -> Iterable[Finding]:
@@ -415,36 +415,37 @@ def _about(
     return session.scalars(select(Statement).where(wanted).order_by(Statement.reference)).all()
 
 
-def _passages(
-    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident]
+def _repeated(
+    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident], on: dt.date
 ) -> Iterable[Finding]:
-    """Dangerous passages of the statements about a referral that its papers repeat, wherever they do."""
+    """What the papers repeat, wherever they do, of statements about a referral: words that may not leave.
+
+    Dangerous passages; whole sentences of testimonies that were withdrawn or refused. A letter that was edited outside
+    says them otherwise than word for word: it does not leave while there is one.
+    """
+    told = _about(session, referral, said, incidents)
     there = [*naming.said_texts(said), naming.whole_account(referral)]
-    for statement in _about(session, referral, said, incidents):
+    for statement in told:
         marked = passages.to_hide(session, statement)
         for each in there if marked else ():
             yield from repeated(each.text, marked, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
-
-
-def _retold(
-    session: Session, referral: Referral, said: ReferralFacts, incidents: Sequence[Incident], on: dt.date
-) -> Iterable[Finding]:
-    """Whole sentences of testimonies that were withdrawn or refused, wherever papers repeat them.
-
-    A letter that was edited outside says them otherwise than word for word: it does not leave while there is one.
-    """
-    told = _about(session, referral, said, incidents)
     parties = {party.case.person_id for party in referral.parties}
     body = procedures.procedure(referral.procedure, on).body
     refused = party_facts.opposed(session, {each.author_id for each in told}, parties, body, on)
     gone = [each for each in told if each.withdrawn_on is not None or each.author_id in refused]
-    there = [*naming.said_texts(said), naming.whole_account(referral)]
     for statement in gone:
         words = "\n".join(f"{each.original_text}\n{each.french_text}" for each in statement.versions)
         for each in there:
             yield from retold(each.text, words, f"{each.where[:1].upper()}{each.where[1:]}", statement.reference)
-    rested = {each.id for each in _rested_on(session, said, incidents)}
-    for statement in gone if said.edited else ():
+    yield from _in_edited(session, said, incidents, gone)
+
+
+def _in_edited(
+    session: Session, said: ReferralFacts, incidents: Sequence[Incident], gone: Sequence[Statement]
+) -> Iterable[Finding]:
+    """That a letter edited outside may repeat testimonies it rests on, which were withdrawn or refused."""
+    rested = {each.id for each in _rested_on(session, said, incidents)} if said.edited and gone else set()
+    for statement in gone:
         if statement.id in rested:
             sentence = (
                 f"{statement.reference} a été retiré ou refusé, et la lettre modifiée hors du programme peut le "

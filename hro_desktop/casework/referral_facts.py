@@ -217,9 +217,7 @@ def _referral(referral: Referral, happened: Sequence[Incident], on: dt.date) -> 
             _subject(referral, happened, procedure),
         ),
         "delivery": facts.taken(referral, "delivery", None),
-        "authority_reference": facts.taken(
-            referral, "parties", next((each.body_reference for each in referral.parties if each.body_reference), None)
-        ),
+        "authority_reference": facts.taken(referral, "parties", party_facts.numbers_given(referral.parties)),
         "copy_lines": (),
     }
 
@@ -318,9 +316,7 @@ def _asked(
     referral: Referral, happened: Sequence[Incident], parties: Sequence[Person], on: dt.date
 ) -> list[requests.Asked]:
     """The requests a person chose, in the order of the law table, as far as the facts still support them."""
-    dated = [PartialDate.parse(incident.occurred) for incident in happened if incident.occurred]
-    # what perishes is counted from the first of the facts
-    when = min(dated, key=lambda each: each.earliest or dt.date.max, default=PartialDate.parse("?"))
+    when = [PartialDate.parse(incident.occurred or "?") for incident in happened]
     tongues = {
         vocabulary.label("languages", each.language): None
         for person in parties
@@ -368,7 +364,7 @@ def _not_written(
             "porte\u00a0: relisez-les."
         )
         yield Finding("offence_unsupported", "warn", sentence)
-    named = procedure.qualifications
+    named, days = procedure.qualifications, _days_of_itt(happened)
     for code in referral.offences:
         offence = offences.offence(code, on)
         if offence.offence_class not in named:
@@ -380,6 +376,18 @@ def _not_written(
                 "a d’autres règles. Notez la force dans les faits, ou relisez ce manquement."
             )
             yield Finding("offence_uncited", "warn", sentence, subject=code)
+        elif not offence.fits(days):
+            noted = (
+                f"ITT notée\u00a0: {grammar.joined([str(each) for each in days])}" if days else "aucune ITT n’est notée"
+            )
+            sentence = f"Une qualification ne va pas avec l’ITT\u00a0: {offence.label} ({noted}). Relisez-la."
+            yield Finding("offence_itt", "warn", sentence, "Code pénal art. 222-11 à 222-13", code)
+
+
+def _days_of_itt(happened: Sequence[Incident]) -> list[int]:
+    """The numbers of days of ITT that were reported, each once."""
+    told = [each.value.strip() for incident in happened for each in incident.assertions if each.kind == "itt"]
+    return sorted({int(each) for each in told if each.isascii() and each.isdecimal()})
 
 
 def _groups(happened: Sequence[Incident]) -> set[str]:

@@ -14,7 +14,7 @@ from hro_desktop.casework.exhibits import ExhibitDraft, arrange
 from hro_desktop.casework.fields import french_day
 from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
-from hro_desktop.law import authorities, procedures
+from hro_desktop.law import authorities, procedures, vocabulary
 from hro_desktop.records.cases import Case
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
@@ -32,6 +32,7 @@ __all__ = [
     "save",
     "save_against",
     "save_text",
+    "writers",
 ]
 
 
@@ -143,6 +144,11 @@ def save_against(work: Work, draft: AgainstDraft) -> uuid.UUID:
     _check_authority(work, known.procedure, draft.authority)
     _check_people(work, [each.case_id for each in known.parties], draft.accused)
     return fields.save(work, Referral, draft).id
+
+
+def writers(row: procedures.Procedure) -> tuple[str, ...]:
+    """Who may write under a procedure (list `declarants`): a complaint is its author's, whoever helps."""
+    return ("personnes",) if row.person_word == "plaignant" else vocabulary.codes("declarants")
 
 
 def _check_authority(work: Work, procedure: str, authority: str) -> None:

@@ -228,6 +228,7 @@ def write_pouch(desk: Desk, pouch: Pouch, out: Path) -> Written:
     if not pouch.packs:
         raise Fault("pouch.empty", "Il n’y a rien à relire ni à signer avec cette personne\u00a0: rien n’a été écrit.")
     (file,) = pouch.package.files
+    must_fit(out, [file.name])
     contains = tuple(_contents([file]))
     left = _keep_pouch(desk, pouch, channel=FOLDER)
     try:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Values
@@ -22,7 +22,7 @@ from hro_desktop.rules import incidents
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["Told", "all_harms", "assertions", "harms", "taken_back", "told"]
+__all__ = ["Told", "all_harms", "assertions", "harms", "speakers", "taken_back", "told"]
 
 SOURCES = {"recit": "recit", "attestation": "attestation", "declaration": "declaration"}
 IMAGES = {"photo": "photo", "video": "video", "son": "son", "certificat": "certificat"}
@@ -92,25 +92,46 @@ def taken_back(
     What a doctor wrote in a certificate is no testimony.
     """
     known = [each for incident in happened for each in incident.assertions]
-    speakers = {each.id: _speakers(session, each) for each in known}
+    said = {each.id: speakers(session, each) for each in known}
     parted = {person.id for person in parties}
-    refused = party_facts.opposed(session, {one for each in speakers.values() for one in each}, parted, body, on)
-    return {each.id for each in known if _is_withdrawn(session, each) or speakers[each.id] & refused}
+    refused = party_facts.opposed(session, {one for each in said.values() for one in each}, parted, body, on)
+    gone = _withdrawn(session, known)
+    return {each.id for each in known if each.id in gone or said[each.id] & refused}
 
 
-def _speakers(session: Session, assertion: Assertion) -> set[uuid.UUID]:
-    statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
+def speakers(session: Session, assertion: Assertion) -> set[uuid.UUID]:
+    """Who says so, and the author of the statement it is taken from; nobody of a certificate: a doctor speaks by it."""
     item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
+    statement = _statement(session, assertion, item)
     if statement is None and item is not None and item.kind == "certificat":
         return set()
     return {each for each in (assertion.said_by_id, statement.author_id if statement else None) if each is not None}
 
 
-def _is_withdrawn(session: Session, assertion: Assertion) -> bool:
-    """Whether the statement it was taken from is withdrawn, or one that the item it was read in holds."""
-    held = select(EvidenceStatement.statement_id).where(EvidenceStatement.evidence_id == assertion.evidence_id)
-    sources = or_(Statement.id == assertion.statement_id, Statement.id.in_(held))
-    return session.scalars(select(Statement.id).where(sources, Statement.withdrawn_on.is_not(None))).first() is not None
+def _statement(session: Session, assertion: Assertion, item: Evidence | None) -> Statement | None:
+    """The statement it is taken from, or whose signed paper it is read in."""
+    if assertion.statement_id is not None or item is None or item.kind not in SOURCES:
+        return session.get(Statement, assertion.statement_id) if assertion.statement_id else None
+    signed = (
+        select(Statement)
+        .join(EvidenceStatement)
+        .where(EvidenceStatement.evidence_id == item.id, EvidenceStatement.role == "signed")
+    )
+    return session.scalars(signed.order_by(Statement.reference)).first()
+
+
+def _withdrawn(session: Session, known: Iterable[Assertion]) -> set[uuid.UUID]:
+    """Those taken from a statement that was withdrawn, or read in an item that holds one."""
+    told = {each.id: (each.statement_id, each.evidence_id) for each in known}
+    gone = Statement.withdrawn_on.is_not(None)
+    cited = select(Statement.id).where(gone, Statement.id.in_({one for one, _ in told.values() if one}))
+    held = (
+        select(EvidenceStatement.evidence_id)
+        .join(Statement)
+        .where(gone, EvidenceStatement.evidence_id.in_({item for _, item in told.values() if item}))
+    )
+    lost: set[uuid.UUID | None] = {*session.scalars(cited), *session.scalars(held)}
+    return {each for each, sources in told.items() if lost & set(sources)}
 
 
 def assertions(happened: Sequence[Incident], parties: Sequence[Person], said: Told) -> Iterable[Values]:
@@ -191,10 +212,12 @@ def _plain(
     """An assertion as the rule reads it: who, in what, when, and the exhibit it can be checked in."""
     speaker = session.get(Person, assertion.said_by_id) if assertion.said_by_id else None
     about = session.get(Person, assertion.about_id) if assertion.about_id else None
-    statement = session.get(Statement, assertion.statement_id) if assertion.statement_id else None
     item = session.get(Evidence, assertion.evidence_id) if assertion.evidence_id else None
-    if speaker is None and statement is not None:
-        speaker = statement.author
+    statement = _statement(session, assertion, item)
+    heard_from = None
+    if statement is not None and speaker is not statement.author:
+        # a paper is its author's: what somebody else says in it was heard from them
+        speaker, heard_from = statement.author, speaker
     # The paper bears its own day, whenever the words in it were said.
     said_on = (statement.taken_on if statement else None) or assertion.said_on
     when = PartialDate.on(said_on) if said_on else PartialDate.parse(item.taken or "?") if item else None
@@ -205,12 +228,20 @@ def _plain(
         value=LABELS.get(assertion.kind, str)(assertion.value),
         status=assertion.status,
         detail=assertion.detail,
-        said_by=(WITNESS if speaker.id in unnamed else facts.formal_name(speaker)) if speaker else "",
+        said_by=_called(speaker, WITNESS, unnamed),
+        heard_from=_called(heard_from, SOMEBODY, unnamed),
         said_on=when,
-        about=(SOMEBODY if about.id in unnamed else facts.formal_name(about)) if about else "",
+        about=_called(about, SOMEBODY, unnamed),
         citation=exhibit_rules.citation(support) if support else "",
         id=str(assertion.id),
     )
+
+
+def _called(person: Person | None, otherwise: str, unnamed: Collection[uuid.UUID]) -> str:
+    """Somebody's name, or what stands for it where the name may not be known."""
+    if person is None:
+        return ""
+    return otherwise if person.id in unnamed else facts.formal_name(person)
 
 
 def _scan(session: Session, statement: Statement | None, numbers: Mapping[str, int]) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from hro_desktop.casework import backups
+from hro_desktop.casework import backups, stale_backups
 from hro_desktop.casework.desk import Desk
 from hro_desktop.vault import checks, reserve
 from hro_desktop.vault.files import free_bytes
@@ -47,6 +47,7 @@ def examine(desk: Desk) -> Report:
     found = list(state(desk).findings)
     if late := backups.reminder(desk):
         found.append(Finding("backup.late", f"{late}.", "Faites-en une sur une clé ou un autre disque.", Level.WARNING))
+    found += stale_backups.findings(stale_backups.listed(desk))
     return Report((("Lignes du journal", desk.vault.head().n),), tuple(found))
 
 

@@ -23,12 +23,12 @@ Options = argparse.Namespace
 def made(desk: Desk, options: Options) -> ExitCode:
     """Back the vault up."""
     with progress("Sauvegarde") as advance:
-        done = backups.make(desk, options.folder, advance, reread=not options.quick).backup
+        done = backups.make(desk, options.folder, advance, reread=not options.quick, renew=options.renew).backup
     manifest = done.generation.manifest
     assert manifest is not None
     if options.json:
         report = Report((), done.findings).as_json()
-        say_json({**_as_json(done.generation), "copied": done.copied, "dropped": done.dropped, **report})
+        say_json({**_as_json(done.generation), "copied": done.copied, "dropped": len(done.dropped), **report})
     else:
         say(
             f"Sauvegarde n°\u00a0{done.generation.number} faite et relue dans "

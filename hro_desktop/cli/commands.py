@@ -22,7 +22,7 @@ from hro_desktop.casework import vault as casework_vault
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.documents import Shape
 from hro_desktop.casework.image_documents import Chosen
-from hro_desktop.cli import backups, forms, salvage
+from hro_desktop.cli import access, backups, forms, salvage
 from hro_desktop.cli.console import (
     ask_new_passphrase,
     ask_passphrase,
@@ -427,6 +427,7 @@ COMMANDS: dict[str, Callable[[Options], ExitCode]] = {
     "debrief": _opened(debrief),
     "verify": _opened(verify),
     "doctor": doctor,
+    "access": _opened(access.run),
     "backup": _opened(backups.made),
     "backups": backups.listed,
     "restore": backups.restored,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
 
@@ -21,6 +22,10 @@ __all__ = [
     "size",
     "table",
 ]
+
+
+LOCKED: Final = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+"""Begins an age identity that its owner encrypted with a passphrase."""
 
 
 def say(line: str = "") -> None:
@@ -60,8 +65,11 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def ask_passphrase(source: str | None) -> str:
     """The passphrase, from a file (`-` is standard input) or asked without showing it.
 
+    The file may be that of an age identity, as `age-keygen` makes it: a trusted third party opens with it.
+
     Raises:
-        Fault: `passphrase.absent` when there is nobody to ask.
+        Fault: `passphrase.absent` when there is nobody to ask; `passphrase.file_absent`, `passphrase.file`,
+            `passphrase.locked`.
     """
     if source == "-":
         return sys.stdin.readline().rstrip("\r\n")
@@ -80,7 +88,7 @@ def check_passphrase_file(source: str | None) -> None:
     """Whether a file gives a passphrase, for who does not need it: nothing is asked, standard input is left alone.
 
     Raises:
-        Fault: `passphrase.file_absent`; `passphrase.file`.
+        Fault: `passphrase.file_absent`; `passphrase.file`; `passphrase.locked`.
     """
     if source not in (None, "-"):
         _from_file(str(source))
@@ -88,7 +96,15 @@ def check_passphrase_file(source: str | None) -> None:
 
 def _from_file(source: str) -> str:
     try:
-        lines = Path(source).read_text(encoding="utf-8").splitlines()
+        content = Path(source).read_bytes()
+        if content.startswith(LOCKED):
+            raise Fault(
+                "passphrase.locked",
+                f"La clé du fichier «\u00a0{source}\u00a0» est elle-même protégée par une phrase\u00a0: ouvrez-la "
+                "d’abord avec «\u00a0age -d\u00a0», dans un fichier que vous effacerez ensuite.",
+                ExitCode.USAGE,
+            )
+        lines = content.decode().splitlines()
     except FileNotFoundError:
         raise Fault(
             "passphrase.file_absent",
@@ -105,7 +121,7 @@ def _from_file(source: str) -> str:
             "mettez-la seule sur sa première ligne, en UTF-8.",
             ExitCode.USAGE,
         )
-    return lines[0]
+    return next((line for line in lines if line.startswith("AGE-SECRET-KEY-1")), lines[0])
 
 
 def ask_new_passphrase(source: str | None) -> str:

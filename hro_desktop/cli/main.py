@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
         "--passphrase-file",
         metavar="FICHIER",
         default=None,
-        help="fichier dont la première ligne est la phrase ; - : entrée",
+        help="fichier dont la première ligne est la phrase, ou clé age du tiers de confiance ; - : entrée",
     )
     as_json = _French(add_help=False)
     as_json.add_argument("--json", action="store_true", help="résultat en JSON, pour un script")
@@ -73,6 +73,9 @@ def parser() -> argparse.ArgumentParser:
     _writing(add, vault, as_json, out)
     _checking(add, vault, as_json)
     _keeping(add, vault, as_json)
+    _access(
+        add("access", "les accès du coffre\u00a0: liste, retrait, code papier, sauvegardes périmées"), vault, as_json
+    )
     _forms(add("forms", "formulaires officiels en PDF\u00a0: lire, proposer, remplir, relire, contrôler"), as_json)
     _salvaging(add, as_json)
     return top
@@ -166,6 +169,9 @@ def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
     made.add_argument(
         "--quick", action="store_true", help="ne relit pas ce qui y est déjà\u00a0; aucune sauvegarde n’est alors ôtée"
     )
+    made.add_argument(
+        "--renew", action="store_true", help="efface ensuite, dans ce dossier, celles qu’un accès retiré ouvre encore"
+    )
     listed = add("backups", "liste des sauvegardes d’un dossier", as_json)
     listed.add_argument("folder", type=Path, metavar="DOSSIER")
     listed.add_argument("--verify", action="store_true", help="relit tout ce qu’il leur faut, sans phrase de passe")
@@ -178,7 +184,29 @@ def _keeping(add: _Add, vault: _French, as_json: _French) -> None:
         "--passphrase-file",
         metavar="FICHIER",
         default=None,
-        help="phrase de passe du jour de la sauvegarde, ou code papier ; - : entrée",
+        help="phrase de passe du jour de la sauvegarde, code papier, ou clé age du tiers de confiance ; - : entrée",
+    )
+
+
+def _access(command: argparse.ArgumentParser, vault: _French, as_json: _French) -> None:
+    """Who can open the vault."""
+    sub = command.add_subparsers(dest="action", required=True, metavar="ACTION", parser_class=_French)
+
+    def add(name: str, text: str, *parents: _French) -> argparse.ArgumentParser:
+        return sub.add_parser(name, help=text, description=text, parents=[vault, *parents])
+
+    add("list", "les accès, et à qui ils sont", as_json)
+    remove = add("remove", "retire un accès, change la clé du coffre, et dit quelles sauvegardes il ouvre encore")
+    remove.add_argument("slot", metavar="ACCÈS", help="les premiers signes de l’accès, comme dans la liste")
+    remove.add_argument("--yes", action="store_true", help="sans demander confirmation")
+    add("paper", "fait un nouveau code papier, affiché une seule fois")
+    escrow = add("escrow", "donne un accès à un tiers de confiance, par sa clé publique age")
+    escrow.add_argument("recipient", metavar="age1…", help="la clé publique, que « age-keygen -y » affiche")
+    keyring = add("keyring", "lie votre propre accès au trousseau de cet ordinateur, ou ne le lie plus")
+    keyring.add_argument("state", metavar="on|off", choices=("on", "off"))
+    stale = add("stale", "les sauvegardes qu’un accès retiré ouvre encore", as_json)
+    stale.add_argument(
+        "--destroyed", action="append", default=[], metavar="NUMÉRO", help="dit que cette sauvegarde est détruite"
     )
 
 
@@ -231,7 +259,7 @@ def _salvaging(add: _Add, as_json: _French) -> None:
         "--passphrase-file",
         metavar="FICHIER",
         default=None,
-        help="fichier dont la première ligne est la phrase ; - : entrée",
+        help="fichier dont la première ligne est la phrase, ou clé age du tiers de confiance ; - : entrée",
     )
 
 

@@ -33,6 +33,8 @@ class Offence(Row):
         circumstances: aggravating circumstances of the article, to be chosen by a person.
         forces: groups of forces (list `forces`) the articles bind; empty: whoever did it.
         elsewhere: what binds other groups in their place.
+        itt_from: fewest days of ITT it needs; 0: none.
+        itt_to: most days of ITT it goes with; 0: any number.
     """
 
     label: str
@@ -42,6 +44,12 @@ class Offence(Row):
     circumstances: tuple[str, ...]
     forces: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    itt_from: int = 0
+    itt_to: int = 0
+
+    def fits(self, days: Collection[int]) -> bool:
+        """Whether one of the ITT that were reported, or that none was, goes with it (CP 222-11 to 222-13)."""
+        return any(self.itt_from <= each and (not self.itt_to or each <= self.itt_to) for each in days or (0,))
 
     def binding(self, groups: Collection[str], on: dt.date) -> tuple[str, bool]:
         """What a letter cites that day for the groups of forces reported, and whether it is verified; nothing if none.

@@ -11,11 +11,13 @@ MP4, MOV, M4A and 3GP (ISO/IEC 14496-12, QuickTime File Format), WAV (RIFF) and 
 import bisect
 import io
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import BinaryIO, Final
 
 from hro_desktop.faults import Fault
 from hro_desktop.media.contents import of_media
 from hro_desktop.media.kinds import Kind, kind_of
+from hro_desktop.media.sounds import after_tag
 from hro_desktop.media.source import Source
 
 __all__ = ["blanked", "can_blank"]
@@ -218,9 +220,10 @@ class _Boxes:
         if not tables:
             return
         sizes, chunks, runs = self._sizes(tables), self._chunks(tables), self._runs(tables)
-        sample = 0
+        firsts, sample = [first for first, _ in runs], 0
         for number, at in enumerate(chunks, start=1):
-            many = next((count for first, count in reversed(runs) if first <= number), 0)
+            run = bisect.bisect_right(firsts, number) - 1
+            many = runs[run][1] if run >= 0 else 0
             length = sum(sizes[sample : sample + many])
             sample += many
             if at + length > self.source.size:
@@ -253,9 +256,12 @@ class _Boxes:
         return [int.from_bytes(row, "big") for row in rows]
 
     def _runs(self, tables: dict[bytes, tuple[int, int]]) -> list[tuple[int, int]]:
-        """From which chunk on, how many samples a chunk holds."""
+        """From which chunk on, how many samples a chunk holds; in the order of the chunks."""
         rows = self._table(tables, b"stsc", 8, 12)
-        return [(int.from_bytes(row[:4], "big"), int.from_bytes(row[4:8], "big")) for row in rows]
+        runs = [(int.from_bytes(row[:4], "big"), int.from_bytes(row[4:8], "big")) for row in rows]
+        if any(later[0] <= run[0] for run, later in pairwise(runs)):
+            raise _OddError
+        return runs
 
 
 def _freed(at: int, body: int, stop: int) -> Iterator[Patch]:
@@ -296,14 +302,10 @@ def _wave(source: Source) -> Iterator[Patch]:
 
 def _mpeg(source: Source) -> Iterator[Patch]:
     at = 0
-    while (head := source.at(at, 10)).startswith(b"ID3") and len(head) == 10:
-        size = 0
-        for byte in head[6:10]:  # seven bits to a byte
-            size = size << 7 | byte & 0x7F
-        size += 10 if head[5] & 0x10 else 0  # a footer repeats the header
-        yield at + 5, b"\0"
-        yield at + 10, min(size, source.size - at - 10)
-        at += 10 + size
+    while (after := after_tag(source, at)) > at:
+        yield at + 5, b"\0"  # a footer repeats the header: blank, it is padding
+        yield at + 10, min(after, source.size) - at - 10
+        at = after
     end = source.size
     while end > 160:
         if source.at(end - 128, 3) == b"TAG":

@@ -9,7 +9,7 @@ from typing import Final
 
 from hro_desktop.media.source import Source
 
-__all__ = ["avi_facts", "sound_duration"]
+__all__ = ["after_tag", "avi_facts", "sound_duration"]
 
 CHUNK_LIMIT = 2000
 OGG_PAGE = 65_307
@@ -101,7 +101,7 @@ def _flac(source: Source) -> float | None:
 
 def _mpeg(source: Source) -> float | None:
     """MP3 whose first frame counts the frames (Xing, Info), or whose first frames all have one rate."""
-    start = _after_tag(source)
+    start = after_tag(source)
     window = source.at(start, 16 * 1024)
     frame = _mp3_frame(window, 0)
     if frame is None:
@@ -121,14 +121,15 @@ def _mpeg(source: Source) -> float | None:
     return (source.size - start - tag) * 8 / rate
 
 
-def _after_tag(source: Source) -> int:
-    head = source.at(0, 10)
+def after_tag(source: Source, at: int = 0) -> int:
+    """The place after the ID3 tag that stands at a place, its footer included; the place itself when none does."""
+    head = source.at(at, 10)
     if not head.startswith(b"ID3") or len(head) < 10:
-        return 0
+        return at
     size = 0
     for byte in head[6:10]:  # seven bits to a byte
         size = size << 7 | byte & 0x7F
-    return 10 + size + (10 if head[5] & 0x10 else 0)
+    return at + 10 + size + (10 if head[5] & 0x10 else 0)
 
 
 def _mp3_frame(window: bytes, at: int) -> tuple[int, int, int, int] | None:

@@ -59,6 +59,8 @@ class Item:
         nobody_appears: somebody looked and found nobody.
         people: who appears in it.
         marked_statements: references of the statements it reproduces that have passages to mask or still waiting.
+        undecided_statements: those of them about a passage of which nobody decided yet.
+        masked_since: those with a passage to mask that was decided after the item was masked.
     """
 
     id: str
@@ -69,6 +71,8 @@ class Item:
     nobody_appears: bool = False
     people: tuple[Appearance, ...] = ()
     marked_statements: tuple[str, ...] = ()
+    undecided_statements: tuple[str, ...] = ()
+    masked_since: tuple[str, ...] = ()
 
 
 def review(items: Iterable[Item]) -> tuple[Finding, ...]:
@@ -96,15 +100,35 @@ def _item(item: Item) -> Iterator[Finding]:
             "personne n’a dit qui cette pièce nomme ou montre. Notez chaque personne, ou que personne n’y est nommé "
             "ni visible.",
         )
-    if not item.masked_version:
-        for reference in item.marked_statements:
-            yield _said(
-                item,
-                "passage_in_exhibit",
-                "block",
-                f"elle reproduit {reference}, dont un passage est à masquer ou attend une décision. "
-                "Joignez une version masquée.",
-            )
+    yield from _passages(item)
+
+
+def _passages(item: Item) -> Iterator[Finding]:
+    """Dangerous words of the statements it reproduces: a masked version hides those somebody decided to hide before."""
+    for reference in () if item.masked_version else item.marked_statements:
+        yield _said(
+            item,
+            "passage_in_exhibit",
+            "block",
+            f"elle reproduit {reference}, dont un passage est à masquer ou attend une décision. "
+            "Joignez une version masquée.",
+        )
+    for reference in item.undecided_statements if item.masked_version else ():
+        yield _said(
+            item,
+            "passage_undecided",
+            "block",
+            f"elle reproduit {reference}, dont un passage attend une décision\u00a0: décidez-en avec la personne, puis "
+            "regardez si cette version le masque.",
+        )
+    for reference in item.masked_since if item.masked_version else ():
+        yield _said(
+            item,
+            "passage_masked_since",
+            "warn",
+            f"un passage de {reference} est à masquer depuis que cette version a été faite\u00a0: regardez si elle le "
+            "masque.",
+        )
 
 
 def _person(item: Item, person: Appearance) -> Iterator[Finding]:

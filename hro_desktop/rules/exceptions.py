@@ -116,14 +116,15 @@ def obstacle(exception: ConsentException, agreed: Gate, on: dt.date) -> str:
     return ""
 
 
-def reduced_identity(given: str, family: str = "", *, minor: bool | None = None) -> ReducedIdentity:
+def reduced_identity(given: str, family: str = "", *, minor: bool | None = None, sure: bool = True) -> ReducedIdentity:
     """« S. X », minor or adult when known, and nothing else: the nationality is not given.
 
     Args:
         given: given names in Latin letters; their first letter is said.
         family: used when there is no given name.
         minor: `None` when nobody knows.
+        sure: false for somebody who is perhaps a minor.
     """
     letter = next((mark for mark in f"{given} {family}" if mark.isalpha()), "")
     age = {True: "mineur·e", False: "majeur·e", None: "âge inconnu"}[minor]
-    return ReducedIdentity(f"{letter.upper()}. X" if letter else "X", age)
+    return ReducedIdentity(f"{letter.upper()}. X" if letter else "X", age if sure else f"peut-être {age}")

@@ -8,9 +8,22 @@ x, the group is « les personnes plaignantes » and agrees with « personnes ».
 from collections.abc import Sequence
 from typing import Literal
 
-__all__ = ["agreement", "counted", "joined", "of", "of_town", "party_words", "person_words", "witness_words"]
+__all__ = [
+    "Minority",
+    "agreement",
+    "counted",
+    "joined",
+    "of",
+    "of_town",
+    "party_words",
+    "person_words",
+    "under_age",
+    "witness_words",
+]
 
 Agreement = Literal["m", "f", "x", "ms", "fs", "xs"]
+Minority = Literal["born", "says", "maybe"]
+"""How surely somebody is under age: by the date of birth, by what they say, or perhaps."""
 _COLUMNS: tuple[Agreement, ...] = ("m", "f", "x", "ms", "fs", "xs")
 
 # One line per word: m, f, x, several m, several f, several mixed or x.
@@ -61,6 +74,7 @@ _VOICE = {
     "je_vous_prie": ("Je vous prie", "Nous vous prions"),
     "je_me_tiens": ("Je me tiens", "Nous nous tenons"),
     "me": ("me", "nous"),
+    "m_en": ("m’en", "nous en"),
     "ma": ("ma", "notre"),
     "mon": ("mon", "notre"),
     "mes": ("mes", "nos"),
@@ -99,6 +113,14 @@ def person_words(sex: str) -> dict[str, str]:
     """Words for one complainant named inside a letter."""
     column = _COLUMNS.index(agreement([sex]))
     return {key: _PARTY[key][column] for key in _PERSON}
+
+
+def under_age(sex: str, how: Minority) -> str:
+    """« mineure », « se dit mineur », « peut-être mineur·e »: no more than is known."""
+    if how == "born":
+        return person_words(sex)["mineur"]
+    said = {"m": "mineur", "f": "mineure"}.get(sex, "mineur·e")
+    return f"se dit {said}" if how == "says" else f"peut-être {said}"
 
 
 def witness_words(sex: str) -> dict[str, str]:

@@ -74,6 +74,8 @@ _WORDS = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix",
     "onze", "douze", "treize", "quatorze", "quinze", "seize",
 )  # fmt: skip
+_QUOTED = re.compile(r"^[«“\"]\s*([^«»“”\"]*?)\s*[»”\"]$")
+"""Words in quotation marks from end to end."""
 _MEDICAL = re.compile(r"\b(ecchymose|hématome|fracture|contusion|lésion|entorse|érythème|dermabrasion)s?\b", re.I)
 
 
@@ -89,6 +91,7 @@ class Assertion:
         status: list `assertion_statuses`.
         detail: a precision, as reported.
         said_by: who says so, as shown (« Mme C. D. »); needed for what is told.
+        heard_from: whom its author heard it from, as shown, when somebody else than the author says it there.
         said_on: when it was said, certified or filmed.
         about: whom it concerns, as shown.
         citation: marker of the exhibit, `[[piece:…]]`, or nothing.
@@ -101,6 +104,7 @@ class Assertion:
     status: str = ""
     detail: str = ""
     said_by: str = ""
+    heard_from: str = ""
     said_on: PartialDate | None = None
     about: str = ""
     citation: str = ""
@@ -238,6 +242,15 @@ def _remarks(assertion: Assertion) -> tuple[Finding, ...]:
         found.append(_finding(assertion, "undated", "Un fait est rapporté sans dire quand il l’a été."))
     if assertion.kind in _MOST and int(assertion.value) > _MOST[assertion.kind]:
         found.append(_finding(assertion, "count_high", "Ce nombre est très élevé\u00a0: relisez-le à sa source."))
+    if assertion.heard_from:
+        found.append(
+            _finding(
+                assertion,
+                "hearsay",
+                "Un fait est rapporté par quelqu’un qui ne l’a pas constaté\u00a0: la lettre le dit\u00a0; mieux vaut "
+                "le récit de qui l’a vu.",
+            )
+        )
     if assertion.kind == "itt" and assertion.source != CERTIFICATE:
         found.append(_finding(assertion, "itt_told", "Une ITT est rapportée sans certificat médical."))
     if assertion.source != CERTIFICATE and _MEDICAL.search(f"{assertion.value} {assertion.detail}"):
@@ -253,6 +266,9 @@ def _remarks(assertion: Assertion) -> tuple[Finding, ...]:
 
 def _told(assertion: Assertion) -> str:
     where = _reference(_TOLD[assertion.source], assertion)
+    if assertion.heard_from:
+        from_whom = f"qui dit le tenir {grammar.of(assertion.heard_from)}"
+        return f"Selon {assertion.said_by} ({where}), {from_whom}, {_clause(assertion)}"
     if assertion.kind == "rio" and assertion.source in ("recit", "declaration") and _read_rio(assertion):
         return f"{assertion.said_by} dit avoir lu le RIO {assertion.value.strip()}{_detail(assertion)} ({where})"
     return f"Selon {assertion.said_by} ({where}), {_clause(assertion)}"
@@ -331,6 +347,8 @@ def _when(assertion: Assertion) -> str:
 
 def _value(assertion: Assertion) -> str:
     value = assertion.value.strip().removesuffix(".")
+    if assertion.kind == "paroles":
+        value = _QUOTED.sub(r"\1", value)  # the sentence has its own
     # A precision in brackets follows: two pairs of them side by side read badly.
     return re.sub(r" \(([^()]*)\)$", r", \1", value) if assertion.detail.strip() else value
 

@@ -45,7 +45,7 @@ def expires_on(request: Request, happened: PartialDate) -> dt.date | None:
 
 def proposed(
     facts: Collection[str],
-    happened: PartialDate,
+    happened: Sequence[PartialDate],
     on: dt.date,
     languages: Sequence[str] = (),
     *,
@@ -56,7 +56,7 @@ def proposed(
 
     Args:
         facts: codes of the list `request_facts`.
-        happened: when the facts took place.
+        happened: when each of the facts took place; what perishes is asked for those it may still exist of.
         on: day of the letter.
         languages: French names of the languages an interpreter is needed for.
         several: more than one person writes.
@@ -65,13 +65,21 @@ def proposed(
     found = []
     for request in references.requests():
         supported = all(fact in facts for fact in request.when) and not any(f in facts for f in request.unless)
-        last = expires_on(request, happened)
-        if request.body != body or not supported or not request.holds_on(on) or (last is not None and last < on):
+        left = [each for each in happened if (last := expires_on(request, each)) is None or last >= on]
+        if request.body != body or not supported or not request.holds_on(on) or (happened and not left):
             continue
         if request.forces and not set(request.forces) & set(facts):
             request = attrs.evolve(request, sentence=request.otherwise)  # noqa: PLW2901 - the same row, said otherwise
-        found.append(_asked(request, on, languages, "notre audition" if several else "mon audition"))
+        asked = _asked(request, on, languages, "notre audition" if several else "mon audition")
+        found.append(attrs.evolve(asked, sentence=f"{asked.sentence}{_only(happened, left)}"))
     return tuple(found)
+
+
+def _only(happened: Sequence[PartialDate], left: Sequence[PartialDate]) -> str:
+    """Which of the facts it is asked for, when it no longer exists of the others."""
+    if len(left) == len(happened) or not all(each.known for each in left):
+        return ""
+    return f", pour les faits survenus {joined(list(dict.fromkeys(each.french() for each in left)))}"
 
 
 def _asked(request: Request, on: dt.date, languages: Sequence[str], hearing: str) -> Asked:

@@ -23,7 +23,7 @@ from sqlalchemy import select
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.objects import StoredObject
-from hro_desktop.vault import age, copying, generations, header, journal, recovery
+from hro_desktop.vault import age, copying, generations, header, journal, recovery, seals
 from hro_desktop.vault.backup_places import is_crowded, must_have_room, must_suit, place_faults, same_disk, unplugged
 from hro_desktop.vault.copying import Kept, Unreadable
 from hro_desktop.vault.database import base_damaged, connect
@@ -66,17 +66,19 @@ class Backup:
     Args:
         generation: the one that was made.
         copied: objects that were new there, or damaged there and replaced.
-        dropped: older generations that went.
+        dropped: older generations that went, by the id of their manifest.
         findings: what to know or to mend: objects that the vault itself has lost, a backup on the same disk.
     """
 
     generation: Generation
     copied: int
-    dropped: int
+    dropped: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
-def make(vault: Vault, chosen: Path, progress: Progress | None = None, *, reread: bool = True) -> Backup:
+def make(
+    vault: Vault, chosen: Path, progress: Progress | None = None, *, reread: bool = True, renew: bool = False
+) -> Backup:
     """Back an open vault up; others may work in it meanwhile.
 
     Args:
@@ -84,15 +86,17 @@ def make(vault: Vault, chosen: Path, progress: Progress | None = None, *, reread
         chosen: a folder; the backups are in a folder of their own inside, unless it is that one.
         progress: see `Progress`.
         reread: read again, from the disk, what earlier backups left there; without it no generation is dropped.
+        renew: drop, once the new one is there, every generation that an access removed since still opens.
 
     Raises:
         Fault: `backup.*`, or `base.damaged` of the vault. Earlier generations are then as they were.
     """
     place = generations.place_in(chosen)
     earlier = must_suit(vault.folder, vault.vault_id, chosen)
-    with place_faults(place):
+    with place_faults(place), vault.staying():
         _prepare(place)
-        return _Making(vault, place, earlier, progress or (lambda _done, _total: None), reread=reread).run()
+        making = _Making(vault, place, earlier, progress or (lambda _done, _total: None), reread=reread)
+        return making.run(renew=renew)
 
 
 def _prepare(place: Path) -> None:
@@ -120,7 +124,10 @@ class _Making:
         self._earlier = earlier
         self._progress = progress
         self._reread = reread
-        # Only what whoever holds the key wrote may stand for a file that is not read again.
+        with vault.read() as session:
+            self._seals = seals.former(session)
+        # Only what whoever holds the key wrote may stand for a file that is not read again; a former key may be held by
+        # somebody who was removed.
         ours = [each.manifest for each in earlier if each.manifest and each.is_authentic(vault.keys)]
         self._listed: dict[str, Kept] = {name: kept for each in ours for name, kept in each.objects.items()}
         self._logged = _logged(place / OBJECTS / LOG, vault.keys.header())
@@ -128,7 +135,7 @@ class _Making:
         self._copied = 0
         self._lacking: list[str] = []
 
-    def run(self) -> Backup:
+    def run(self, *, renew: bool) -> Backup:
         """From the first byte to the last generation dropped."""
         number = 1 + max((each.number for each in self._earlier), default=0)
         now = self._vault.clock().astimezone(dt.UTC)
@@ -145,7 +152,7 @@ class _Making:
                 shutil.rmtree(folder)
             raise
         made = Generation(final, number, manifest, generations.mac(manifest, self._vault.keys))
-        dropped = self._drop(made) if self._reread and not self._lacking else 0
+        dropped = self._drop(made, renew=renew) if self._reread and not self._lacking else ()
         with contextlib.suppress(OSError):
             (self._place / OBJECTS / LOG).unlink(missing_ok=True)
         return Backup(made, self._copied, dropped, tuple(self._findings()))
@@ -234,7 +241,7 @@ class _Making:
         Raises:
             Fault: `backup.ahead`.
         """
-        heads = [each.manifest.head for each in self._earlier if each.manifest and each.is_authentic(self._vault.keys)]
+        heads = [each.manifest.head for each in self._earlier if each.manifest and self._is_known(each)]
         with self._base(base, consultation=True) as connection:
             for each in heads:
                 found = connection.execute("SELECT hash FROM journal_line WHERE n = ?", (each.n,)).fetchone()
@@ -358,22 +365,31 @@ class _Making:
 
     # ---- the end
 
-    def _drop(self, made: Generation) -> int:
+    def _is_known(self, generation: Generation) -> bool:
+        """Whether this vault made it, under its present key or a former one."""
+        return generation.is_authentic(self._vault.keys) or seals.made_by(generation, self._seals)
+
+    def _drop(self, made: Generation, *, renew: bool) -> tuple[str, ...]:
         """Let go of the generations beyond the last three, and of the objects that no generation needs.
 
-        A manifest that cannot be read may need any of them: then none is removed.
+        A generation whose seal is not known stays: this may be an older copy of the vault, that does not know the key
+        it has now. A manifest that cannot be read may need any of the objects: then none is removed.
         """
-        whole = [made, *(each for each in self._earlier if each.manifest is not None)]
-        for each in whole[KEPT:]:
-            gone = each.folder.with_name(each.folder.name + GONE)
-            each.folder.rename(gone)
-            shutil.rmtree(gone)
+        known = [each for each in self._earlier if self._is_known(each)]
+        gone = known[KEPT - 1 :]
+        if renew:
+            gone += [each for each in known[: KEPT - 1] if seals.made_by(each, self._seals)]
+        for each in gone:
+            aside = each.folder.with_name(each.folder.name + GONE)
+            each.folder.rename(aside)
+            shutil.rmtree(aside)
         if all(each.manifest is not None for each in self._earlier):
-            needed = {name for each in whole[:KEPT] if each.manifest for name in each.manifest.objects}
+            staying = [made, *(each for each in self._earlier if each not in gone)]
+            needed = {name for each in staying if each.manifest for name in each.manifest.objects}
             for path in (self._place / OBJECTS).glob("??/*.age"):
                 if NAME.fullmatch(path.stem) and path.stem not in needed:
                     path.unlink()
-        return len(whole[KEPT:])
+        return tuple(each.manifest.id for each in gone if each.manifest)
 
     def _findings(self) -> Iterator[Finding]:
         for name in self._lacking:

@@ -98,16 +98,47 @@ def orphans(pages: Pages, known: set[int]) -> list[int]:
 def schema(pages: Pages) -> tuple[list[tuple[str, str, str, int]], set[int]]:
     """What the base says it is made of: (kind, name, table, first page) of each; and the pages that say it.
 
-    They are found by what they look like: the first page of all, which leads to them, may be lost.
+    They are found by what they look like: the first page of all, which leads to them, may be lost. A row that cannot be
+    read costs no other one; of one whose end is on a lost page, the beginning says enough.
     """
     rows: list[tuple[str, str, str, int]] = []
     where: set[int] = {1}
     for number in orphans(pages, set()):
-        found = [row[1] for row in leaf_rows(pages, number) if row]
-        if found and all(_is_schema(values) for values in found):
-            rows += [(str(kind), str(name), str(table), int(root or 0)) for kind, name, table, root, _ in found]
+        found = [_schema_fields(pages, pages.good[number], at) for at in _cells(number, pages.good[number])]
+        told = [values for values in found if values is not None]
+        if 2 * len(told) > len(found):
+            rows += [(str(kind), str(name), str(table), int(root or 0)) for kind, name, table, root in told]
             where.add(number)
     return rows, where
+
+
+def _schema_fields(pages: Pages, page: bytes, at: int) -> tuple[Value, ...] | None:
+    """Kind, name, table and first page; nothing when it is no row of the schema, or cannot be read."""
+    try:
+        values: Sequence[Value] = _row(pages, page, at)[1]
+    except KeyError:  # the page of its end is lost
+        try:
+            values = _beginning(page, at)
+        except ODD:
+            return None
+    except ODD:
+        return None
+    return tuple(values[: SCHEMA_FIELDS - 1]) if _is_schema(values) else None
+
+
+def _beginning(page: bytes, at: int) -> tuple[Value, ...]:
+    """The fields of a schema row that are on its own page; nothing in the place of the statement, which is cut."""
+    for _ in range(2):  # the length, and the number of the row
+        _, at = _varint(page, at)
+    record = page[at:]
+    body, place = _varint(record, 0)
+    values: list[Value] = []
+    for _ in range(SCHEMA_FIELDS - 1):
+        kind, place = _varint(record, place)
+        value, size = _value(kind, record, body)
+        body += size
+        values.append(value)
+    return (*values, None)
 
 
 def _is_schema(values: Sequence[Value]) -> bool:

@@ -49,6 +49,11 @@ def verify(vault: Vault, progress: Callable[[int, int], None] | None = None) -> 
     Raises:
         Fault: `vault.busy`, or `base.damaged` when not even the first page can be read.
     """
+    with vault.staying():
+        return _verified(vault, progress)
+
+
+def _verified(vault: Vault, progress: Callable[[int, int], None] | None) -> Report:
     findings = [*_base(vault), *_headers(vault)]
     with vault.read() as session:
         head, broken = journal.verify(session, vault.vault_id)

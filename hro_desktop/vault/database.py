@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.files import free_bytes
+from hro_desktop.vault.gate import Shut
 
 __all__ = ["BASE", "Database", "base_damaged", "base_faults", "connect"]
 
@@ -168,7 +169,7 @@ def base_faults(folder: Path) -> Iterator[None]:
             "Cette fiche a été modifiée entre-temps, dans une autre fenêtre\u00a0: rien n’a été enregistré. "
             "Rouvrez-la, puis refaites votre changement.",
         ) from None
-    except PoolTimeout:
+    except (PoolTimeout, Shut):
         raise _busy(folder) from None
     except DBAPIError as error:
         fault = _fault(error.orig, folder)

@@ -14,6 +14,7 @@ from hro_desktop.vault.database import BASE, PAGE
 from hro_desktop.vault.files import UNFINISHED, free_bytes
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.header import Copy
+from hro_desktop.vault.key_change import BESIDE, FRESH
 from hro_desktop.vault.migrate import COPIES
 from hro_desktop.vault.objects import MARK, NAME, OBJECTS, STAGING, SUFFIX
 from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING, clock_behind
@@ -38,9 +39,10 @@ EXPECTED: Final = {
     lockfile.NAME,
     RESTORING,
     *header.COPIES,
-    *(name + UNFINISHED for name in header.COPIES),
+    header.STAGED,
+    *(name + UNFINISHED for name in (*header.COPIES, header.STAGED)),
 }
-IN_BASE: Final = {BASE.name, *(BASE.name + end for end in ("-wal", "-shm", "-journal")), COPIES}
+IN_BASE: Final = {*(name + end for name in (BASE.name, FRESH.name) for end in BESIDE), COPIES}
 SMALLEST: Final = sealed_size(0)
 
 
@@ -63,6 +65,14 @@ _HALF_RESTORED: Final = Finding(
     "restore.unfinished",
     "La restauration de ce coffre a été interrompue\u00a0: il n’est pas entier.",
     "Recommencez-la, au même endroit\u00a0: la sauvegarde n’a pas changé.",
+)
+
+
+_HALF_CHANGED: Final = Finding(
+    "key.change_unfinished",
+    "Le retrait d’un accès a été interrompu.",
+    "Ouvrez le coffre avec un accès qui reste\u00a0: le retrait sera fini, ou défait s’il n’avait pas eu lieu.",
+    Level.WARNING,
 )
 
 
@@ -89,6 +99,8 @@ def _headers(folder: Path) -> Iterator[Finding]:
                 MEND_COPIES,
                 Level.WARNING,
             )
+    if (folder / header.STAGED).exists() or (folder / FRESH).exists():
+        yield _HALF_CHANGED
     yield from _copies(main, [copy for copy in good if copy is not main])
     if main.header is not None and len(main.header.slots) < 2:
         yield ONE_SLOT

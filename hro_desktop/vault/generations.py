@@ -37,6 +37,7 @@ __all__ = [
     "Manifest",
     "generations",
     "mac",
+    "mac_under",
     "newest",
     "object_path",
     "parse",
@@ -180,7 +181,12 @@ def object_path(place: Path, name: str) -> Path:
 
 def mac(manifest: Manifest, holder: keys.Keys) -> str:
     """The MAC of a manifest, in hexadecimal. The label keeps it apart from the one of `coffre.json`."""
-    return hmac.digest(holder.header(), LABEL + canonical(manifest.content()), "sha256").hex()
+    return mac_under(manifest, holder.header())
+
+
+def mac_under(manifest: Manifest, key: bytes) -> str:
+    """The same under a key of 32 bytes, such as one that is not the key of the vault any more."""
+    return hmac.digest(key, LABEL + canonical(manifest.content()), "sha256").hex()
 
 
 def written(manifest: Manifest, holder: keys.Keys) -> bytes:
@@ -231,13 +237,16 @@ def _read(folder: Path, number: int) -> Generation:
 
 def _manifest(document: Mapping[str, Any]) -> Manifest:
     head = document["journal"]
+    files = {_of(name, FILE): _kept(each) for name, each in document["files"].items()}
+    if not {BASE, header.NAME} <= files.keys():  # without them it is no backup
+        raise ValueError
     return Manifest(
         vault_id=_of(document["vault"], re.compile(r"[0-9a-f]{32}")),
         id=_of(document["id"], re.compile(r"[0-9a-f]{16}")),
         made_at=dt.datetime.fromisoformat(document["made_at"]),
         revision=str(document["revision"]),
         head=Head(_number(head["n"]), _of(head["hash"], _HASH)),
-        files={_of(name, FILE): _kept(each) for name, each in document["files"].items()},
+        files=files,
         objects={_of(name, NAME): _kept(each) for name, each in document["objects"].items()},
         lacking=tuple(_of(name, NAME) for name in document["lacking"]),
     )

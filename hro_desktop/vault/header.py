@@ -8,7 +8,7 @@ asked; the MAC, once the VMK is known, tells a file that somebody changed.
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ __all__ = [
     "COPIES",
     "MAX_SLOTS",
     "NAME",
+    "STAGED",
     "Copy",
     "Header",
     "has_valid_mac",
@@ -36,11 +37,13 @@ __all__ = [
 
 NAME: Final = "coffre.json"
 COPIES: Final = (NAME, NAME + ".1", NAME + ".2")
+STAGED: Final = NAME + ".change"
+"""The header of the key that the base is about to have; there for the time of the change, or after an interruption."""
 MAX_SIZE: Final = 256 * 1024
 MAX_SLOTS: Final = 64
 MAX_WRAPPED: Final = 4096
 SALT_SIZE: Final = 16
-VMK_WRAPPED: Final = 12 + 32 + 16
+SEALED_KEY: Final = 12 + 32 + 16
 
 
 @attrs.frozen
@@ -52,12 +55,14 @@ class Header:
         salt: of the derivation, 16 bytes.
         kdf: what one attempt costs.
         slots: at least one.
+        format: of the file. One that is read keeps its own, for its MAC covers it; what changes is of the present one.
     """
 
     vault_id: str
     salt: bytes
     kdf: k.KdfParams
     slots: tuple[k.Slot, ...]
+    format: int = k.FORMAT
 
     def kdf_object(self) -> dict[str, Any]:
         """The `kdf` object as it is written and bound to each slot."""
@@ -81,16 +86,24 @@ class Header:
                 f"Ce coffre a déjà {MAX_SLOTS} accès, le plus qu’il peut porter\u00a0: retirez-en un d’abord.",
                 ExitCode.VAULT,
             )
-        return attrs.evolve(self, slots=(*self.slots, slot))
+        return self.with_slots((*self.slots, slot))
+
+    def with_renewed(self, slot: k.Slot) -> "Header":
+        """This header, with a slot made anew in the place of the one of that id."""
+        return self.with_slots(slot if each.id == slot.id else each for each in self.slots)
+
+    def with_slots(self, slots: Iterable[k.Slot]) -> "Header":
+        """This header, in the present format, with other slots in the place of its own."""
+        return attrs.evolve(self, slots=tuple(slots), format=k.FORMAT)
 
     def content(self) -> dict[str, Any]:
         """What the MAC covers: everything but the MAC and the sum."""
         return {
             "coffre": "hro-desktop",
-            "format": k.FORMAT,
+            "format": self.format,
             "vault": self.vault_id,
             "kdf": self.kdf_object(),
-            "slots": [attrs.asdict(slot) for slot in self.slots],
+            "slots": [_slot_object(slot, self.format) for slot in self.slots],
         }
 
 
@@ -144,9 +157,9 @@ def seal(header: Header, keys: k.Keys) -> str:
     return hmac.digest(keys.header(), canonical(header.content()), "sha256").hex()
 
 
-def read_copies(folder: Path) -> Sequence[Copy]:
+def read_copies(folder: Path, names: Sequence[str] = COPIES) -> Sequence[Copy]:
     """The main file and its two copies, each parsed or with its fault; no secret is needed."""
-    return [_read(folder / name) for name in COPIES]
+    return [_read(folder / name) for name in names]
 
 
 def has_valid_mac(copy: Copy, keys: k.Keys) -> bool:
@@ -206,9 +219,8 @@ def _checked(document: dict[str, Any]) -> tuple[Header, str]:
         if not 1 <= len(document["slots"]) <= MAX_SLOTS:
             raise _absurd("il porte un nombre d’accès hors des bornes admises")
         slots = tuple(_slot(each) for each in document["slots"])
-        header = Header(
-            _hexadecimal(document["vault"], 16).hex(), _hexadecimal(written["salt"], SALT_SIZE), params, slots
-        )
+        vault, salt = _hexadecimal(document["vault"], 16).hex(), _hexadecimal(written["salt"], SALT_SIZE)
+        header = Header(vault, salt, params, slots, document["format"])
     except (KeyError, TypeError, ValueError, AttributeError):
         raise _damaged() from None
     # Whatever the fields above did not take in, an unknown key or a wrong word, shows here.
@@ -217,17 +229,30 @@ def _checked(document: dict[str, Any]) -> tuple[Header, str]:
     return header, mac
 
 
+def _slot_object(slot: k.Slot, form: int) -> dict[str, Any]:
+    written = attrs.asdict(slot)
+    if form == k.FIRST_FORMAT:  # it had no such word
+        del written["identity"]
+    return written
+
+
 def _slot(written: dict[str, Any]) -> k.Slot:
     slot = k.Slot(**written)
-    if not all(isinstance(text, str) for text in (slot.id, slot.kind, slot.wrapped, slot.recipient)):
+    if not all(isinstance(text, str) for text in (slot.id, slot.kind, slot.wrapped, slot.recipient, slot.identity)):
         raise TypeError
     _hexadecimal(slot.id, 8)
     if slot.kind not in (k.PASSPHRASE, k.PAPER, k.ESCROW) or not isinstance(slot.device, bool):
         raise ValueError
     if len(slot.wrapped) > MAX_WRAPPED:
         raise _absurd("un accès est démesuré")
-    if slot.kind != k.ESCROW:
-        _hexadecimal(slot.wrapped, VMK_WRAPPED)
+    if slot.identity and (slot.kind == k.ESCROW or not slot.recipient):
+        raise ValueError
+    if slot.kind == k.ESCROW:
+        return slot
+    if slot.recipient:
+        _hexadecimal(slot.identity, SEALED_KEY)
+    else:
+        _hexadecimal(slot.wrapped, SEALED_KEY)
     return slot
 
 

@@ -2,8 +2,9 @@
 """The key of the vault, what is derived from it, and the slots that wrap it.
 
 The vault master key (VMK) is 32 random bytes that are never on the disk in clear. A slot wraps it for one secret: a
-volunteer's passphrase, the paper code, or the age key of a trusted third party. `docs/vault-format.md` says all of
-this byte by byte.
+volunteer's passphrase, the paper code, or the age key of a trusted third party. Each slot has a public age key, to
+which the VMK is encrypted: another VMK can be given to all of them without any passphrase. `docs/vault-format.md` says
+all of this byte by byte.
 """
 
 import base64
@@ -29,6 +30,7 @@ from hro_desktop.vault.canonical import canonical
 
 __all__ = [
     "ESCROW",
+    "FIRST_FORMAT",
     "FORMAT",
     "PAPER",
     "PASSPHRASE",
@@ -37,13 +39,16 @@ __all__ = [
     "Slot",
     "open_escrow",
     "open_slot",
+    "rewrap",
     "secret_bytes",
     "stretch",
     "wrap",
     "wrap_for_escrow",
 ]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+FIRST_FORMAT: Final = 1
+"""Slots without a key pair of their own: the passphrase wraps the VMK itself."""
 KEY_SIZE: Final = 32
 MIB: Final = 1024
 
@@ -110,10 +115,12 @@ class Slot:
     Args:
         id: 16 hexadecimal digits; the actor in the journal.
         kind: `passphrase`, `paper` or `escrow`.
-        wrapped: the VMK under this slot's key: nonce and ciphertext in hexadecimal, or for an escrow slot a whole age
-            file in base64.
+        wrapped: the VMK, in an age file for `recipient`, in base64; in a slot of the first format, under the key made
+            of the secret: nonce and ciphertext in hexadecimal.
         device: a secret kept in the keyring of the system is mixed into the key of this slot.
-        recipient: of an escrow slot, `age1…`.
+        recipient: the public key of this slot, `age1…`; empty in one of the first format that is not an escrow.
+        identity: the private half under the key made of the secret: nonce and ciphertext in hexadecimal. Empty for an
+            escrow, whose holder keeps it, and in the first format.
     """
 
     id: str
@@ -121,6 +128,7 @@ class Slot:
     wrapped: str
     device: bool = False
     recipient: str = ""
+    identity: str = ""
 
 
 @attrs.define(repr=False)
@@ -199,11 +207,29 @@ def wrap(
         slot_id: of a slot that is replaced; a new one otherwise.
         device_secret: 32 bytes from the keyring, or nothing.
     """
-    bare = Slot(slot_id or secrets.token_hex(8), kind, "", device=bool(device_secret))
+    private = age.generate_key()
+    recipient = bech32.recipient(age.public_key(private))
+    bare = Slot(slot_id or secrets.token_hex(8), kind, "", device=bool(device_secret), recipient=recipient)
     nonce = secrets.token_bytes(12)
     key = _slot_key(keys.vault_id, bare, stretched, device_secret)
-    sealed = ChaCha20Poly1305(key).encrypt(nonce, bytes(keys.vmk), _bound(keys.vault_id, bare, kdf))
-    return attrs.evolve(bare, wrapped=(nonce + sealed).hex())
+    sealed = ChaCha20Poly1305(key).encrypt(nonce, private, _bound(keys.vault_id, bare, kdf))
+    return rewrap(keys, attrs.evolve(bare, identity=(nonce + sealed).hex()))
+
+
+def rewrap(keys: Keys, slot: Slot) -> Slot:
+    """The same slot for another VMK; whoever holds its secret opens it as before, and need not be there.
+
+    Args:
+        keys: what it shall open to.
+        slot: with a recipient that was authenticated: whoever planted one would be given the key.
+
+    Raises:
+        Fault: `access.recipient`.
+    """
+    content = canonical({"vault": keys.vault_id, "vmk": bytes(keys.vmk).hex()})
+    sealed = io.BytesIO()
+    age.encrypt_stream(io.BytesIO(content), sealed, [bech32.parse_recipient(slot.recipient)])
+    return attrs.evolve(slot, wrapped=base64.b64encode(sealed.getvalue()).decode())
 
 
 def open_slot(
@@ -212,13 +238,13 @@ def open_slot(
     """The keys, if this slot was made for that secret; nothing otherwise."""
     if slot.kind == ESCROW or slot.device != bool(device_secret):
         return None
-    sealed = bytes.fromhex(slot.wrapped)
+    sealed = bytes.fromhex(slot.identity or slot.wrapped)
     key = _slot_key(vault_id, slot, stretched, device_secret)
     try:
-        vmk = ChaCha20Poly1305(key).decrypt(sealed[:12], sealed[12:], _bound(vault_id, slot, kdf))
+        inner = ChaCha20Poly1305(key).decrypt(sealed[:12], sealed[12:], _bound(vault_id, slot, kdf))
     except InvalidTag:
         return None
-    return Keys(bytearray(vmk), vault_id, slot.id)
+    return _open_wrapped(vault_id, slot, inner) if slot.identity else Keys(bytearray(inner), vault_id, slot.id)
 
 
 def wrap_for_escrow(keys: Keys, recipient: str) -> Slot:
@@ -227,17 +253,15 @@ def wrap_for_escrow(keys: Keys, recipient: str) -> Slot:
     Raises:
         Fault: `access.recipient`.
     """
-    content = canonical({"vault": keys.vault_id, "vmk": bytes(keys.vmk).hex()})
-    sealed = io.BytesIO()
-    age.encrypt_stream(io.BytesIO(content), sealed, [bech32.parse_recipient(recipient)])
-    wrapped = base64.b64encode(sealed.getvalue()).decode()
-    return Slot(secrets.token_hex(8), ESCROW, wrapped, recipient=recipient.strip().lower())
+    return rewrap(keys, Slot(secrets.token_hex(8), ESCROW, "", recipient=recipient.strip().lower()))
 
 
 def open_escrow(vault_id: str, slot: Slot, private_key: bytes) -> Keys | None:
     """The keys, if this escrow slot was made for that age key and this vault; nothing otherwise."""
-    if slot.kind != ESCROW:
-        return None
+    return _open_wrapped(vault_id, slot, private_key) if slot.kind == ESCROW else None
+
+
+def _open_wrapped(vault_id: str, slot: Slot, private_key: bytes) -> Keys | None:
     try:
         with age.AgeReader(io.BytesIO(base64.b64decode(slot.wrapped, validate=True)), private_key) as reader:
             content = json.loads(reader.read(1024))
@@ -256,4 +280,7 @@ def _slot_key(vault_id: str, slot: Slot, stretched: bytes, device_secret: bytes)
 def _bound(vault_id: str, slot: Slot, kdf: Mapping[str, Any]) -> bytes:
     """Associated data: a slot moved to another vault, or under a cheaper derivation, does not open."""
     own = {"id": slot.id, "kind": slot.kind, "device": slot.device}
-    return canonical({"format": FORMAT, "vault": vault_id, "kdf": dict(kdf), "slot": own})
+    if slot.recipient:
+        own["recipient"] = slot.recipient
+    form = FORMAT if slot.recipient else FIRST_FORMAT
+    return canonical({"format": form, "vault": vault_id, "kdf": dict(kdf), "slot": own})

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from hro_desktop.vault.database import PAGE
 
-__all__ = ["USABLE", "Pages", "read_pages"]
+__all__ = ["USABLE", "Pages", "is_key_of", "read_pages"]
 
 RESERVED: Final = 80
 USABLE: Final = PAGE - RESERVED
@@ -88,6 +88,18 @@ def read_pages(base: Path, key: str) -> Pages:
     for number in [each for each in good if each > count]:
         del good[number]
     return Pages(good, frozenset(range(1, count + 1)) - good.keys(), log_cut)
+
+
+def is_key_of(base: Path, key: str) -> bool:
+    """Whether the first page of a base is proven by a key of 64 hexadecimal digits; not when it is damaged or absent.
+
+    This only reads: SQLite, asked the same of a base that was not closed, would bring its log in.
+    """
+    try:
+        page = next(_blocks(base), b"")
+    except OSError:
+        return False
+    return _Opener(bytes.fromhex(key), page[:SALT]).open(1, page) is not None
 
 
 def _salt(base: Path, key: bytes) -> bytes:

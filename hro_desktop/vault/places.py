@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import header
+from hro_desktop.vault import header, recovery, reserve
 from hro_desktop.vault.database import BASE
+from hro_desktop.vault.files import disk_faults, make_folder, replace_file
 from hro_desktop.vault.findings import Finding, Level
+from hro_desktop.vault.lockfile import Lock
+from hro_desktop.vault.objects import STAGING
 
 __all__ = [
     "CONSULTATION",
@@ -23,14 +26,17 @@ __all__ = [
     "RESTORING",
     "SEARCH_OLDER",
     "clock_behind",
+    "complete",
     "forked",
     "is_read_only",
     "must_be_closed",
     "must_be_free",
     "must_be_vault",
     "older_than_seen",
+    "read_only",
     "slots_lost",
     "swept",
+    "take_lock",
     "unmake",
 ]
 
@@ -144,6 +150,45 @@ def forked(seen: int) -> Finding:
 def is_read_only(error: OSError) -> bool:
     """Whether a medium refuses to be written, rather than fails."""
     return error.errno in (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+def read_only(folder: Path) -> Fault:
+    """The fault of whoever would write in a vault that is only consulted."""
+    return Fault(
+        "vault.read_only",
+        f"Le coffre «\u00a0{folder}\u00a0» est ouvert en consultation\u00a0: rien ne peut y être "
+        "enregistré. Copiez-le sur un disque où l’on peut écrire.",
+        ExitCode.VAULT,
+    )
+
+
+def take_lock(folder: Path, now: dt.datetime) -> Lock | None:
+    """Lock a vault for this process; nothing when its medium cannot be written.
+
+    Raises:
+        Fault: `vault.in_use`, `disk.*`.
+    """
+    try:
+        return Lock.take(folder, now)
+    except OSError as error:
+        if is_read_only(error):
+            return None
+        with disk_faults(folder):
+            if not reserve.release(folder):
+                raise
+            return Lock.take(folder, now)
+
+
+def complete(folder: Path) -> None:
+    """Put back what a vault can do without: its notice and its reserve."""
+    with contextlib.suppress(OSError):
+        for name in (STAGING, "ancres"):
+            make_folder(folder / name)
+        notice = folder / recovery.NAME
+        if not notice.exists() or notice.read_bytes() != recovery.TEXT.encode():  # it may tell of an older format
+            replace_file(notice, recovery.TEXT.encode())
+        if not (folder / reserve.NAME).exists():
+            reserve.allocate(folder)
 
 
 def must_be_free(folder: Path) -> None:

@@ -7,7 +7,7 @@ __all__ = ["BACKUP_TEXT", "NAME", "TEXT"]
 
 NAME: Final = "LISEZMOI-RECUPERATION.txt"
 TEXT: Final = """\
-CE DOSSIER EST UN COFFRE CHIFFRÉ DU PROGRAMME LIBRE « HRO-DESKTOP » (format 1)
+CE DOSSIER EST UN COFFRE CHIFFRÉ DU PROGRAMME LIBRE « HRO-DESKTOP » (format 2)
 
 Ne renommez, ne déplacez et n'effacez rien ici à la main. Pour le sauvegarder : dans le programme,
 Réglages, Sauvegarde ; ou fermez le programme, puis copiez le dossier entier.
@@ -21,11 +21,13 @@ Si le programme n'existe plus, le coffre se rouvre avec des outils publics :
   coffre.json        JSON. Argon2id (RFC 9106) de la phrase, avec le sel et les paramètres de « kdf » ;
                      HKDF-SHA-256 (sel : « vault », info : « hro-desktop/1 slot », saut de ligne, « id »)
                      donne la clé de chaque accès ; ChaCha20-Poly1305 (12 octets de nonce, puis le chiffré)
-                     donne la clé du coffre, 32 octets. La donnée associée est le JSON canonique (clés
-                     triées, sans espace) de {"device","id","kind"} de l'accès sous « slot », avec
-                     « format », « kdf » et « vault ».
-                     Un accès « escrow » est un fichier age (https://age-encryption.org) en base64, qui
-                     contient la clé du coffre en clair : age -d -i cle.txt
+                     ouvre « identity » : la clé privée X25519 de l'accès, 32 octets. La donnée associée est
+                     le JSON canonique (clés triées, sans espace) de {"device","id","kind","recipient"} de
+                     l'accès sous « slot », avec « format » (2), « kdf » et « vault ».
+                     « wrapped » est un fichier age (https://age-encryption.org) en base64 pour cette clé, ou
+                     celle du tiers dans un accès « escrow » : il contient la clé du coffre, 32 octets.
+                     Un accès sans « identity » ni « recipient » est du format 1 : sa clé ouvre « wrapped »
+                     directement, avec « format » (1) et sans « recipient » dans la donnée associée.
   base/hro.db        SQLCipher 4. Clé brute : HKDF-SHA-256 (sel : « vault », info : « hro-desktop/1 base »)
                      de la clé du coffre, en 64 chiffres hexadécimaux : PRAGMA key = "x'...'";
   objets/ab/*.age    fichiers age v1. La clé de chacun est dans la table stored_object (private_key,

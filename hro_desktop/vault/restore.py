@@ -84,8 +84,8 @@ def restore(
 
     Raises:
         Fault: `backup.manifest`, `backup.damaged`, `backup.objects_damaged`, `backup.gone`, `restore.inside`,
-            `vault.not_empty`, `vault.no_place`, `backup.no_room`, or what the disk says. No vault is there then, and
-            the backup is as it was.
+            `vault.newer`, `vault.not_empty`, `vault.no_place`, `backup.no_room`, or what the disk says. No vault is
+            there then, and the backup is as it was.
     """
     manifest = _manifest(generation)
     if target.resolve().is_relative_to(generation.place.resolve()):
@@ -209,11 +209,20 @@ def _copied(source: Path, target: Path, kept: Kept, steps: _Steps) -> bool:
 
 
 def _header(generation: Generation, manifest: Manifest) -> bytes:
-    """`coffre.json` of the backup; nothing when it is not what was written there."""
-    with contextlib.suppress(Unreadable, OSError, Fault):
+    """`coffre.json` of the backup; nothing when it is not what was written there.
+
+    Raises:
+        Fault: `vault.newer`: it is whole, and of a format that this program does not know.
+    """
+    with contextlib.suppress(Unreadable, OSError):
         path = generation.folder / header.NAME
         content = read_within(path, header.MAX_SIZE + 1)
-        found, _ = header.parse(content)
+        try:
+            found, _ = header.parse(content)
+        except Fault as fault:
+            if fault.code == "vault.newer":
+                raise
+            return b""
         if found.vault_id == manifest.vault_id and copying.read(path, lambda _count: None) == manifest.files[path.name]:
             return content
     return b""

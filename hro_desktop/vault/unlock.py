@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """From a folder and a secret to the keys: every slot, then those of the copies, at the price of one attempt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import attrs
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import bech32, header, paper
+from hro_desktop.vault import bech32, device, header, paper
+from hro_desktop.vault.database import BASE
 from hro_desktop.vault.header import Copy, Header
-from hro_desktop.vault.keys import KdfParams, Keys, open_escrow, open_slot, secret_bytes, stretch
+from hro_desktop.vault.keys import KdfParams, Keys, Slot, open_escrow, open_slot, secret_bytes, stretch, wrap
+from hro_desktop.vault.pages import is_key_of
 
-__all__ = ["Unlocked", "public_header", "unlock"]
+__all__ = ["READ", "Unlocked", "unlock"]
+
+READ = (*header.COPIES, header.STAGED)
+"""What may open a vault, in order: `coffre.json`, its copies, and the header of an interrupted change of the key."""
 
 
 @attrs.frozen
@@ -22,15 +27,35 @@ class Unlocked:
         keys: of the vault.
         header: the copy that opened.
         recovered: it was not the main file, which is damaged or was changed.
+        renewed: the slot that opened, as the present format has it; nothing when it is so already.
     """
 
     keys: Keys
     header: Header
     recovered: bool
+    renewed: Slot | None = None
 
 
-def unlock(folder: Path, secret: str) -> Unlocked:
+@attrs.frozen(repr=False)
+class _Attempt:
+    """One copy that the secret opens."""
+
+    copy: Copy
+    header: Header
+    keys: Keys
+    renewed: Slot | None
+
+
+def unlock(folder: Path, secret: str, copies: Sequence[Copy] | None = None) -> Unlocked:
     """Try a passphrase, a paper code or an age secret key.
+
+    Where several copies open to different keys (the key of the base was being changed, or an older `coffre.json` was
+    put back), the one that the base is encrypted with is taken.
+
+    Args:
+        folder: the vault.
+        secret: what was typed.
+        copies: of the header, `READ`, when they were read already.
 
     Raises:
         Fault: `access.empty`, `access.refused`, `access.memory`, `header.damaged`, `header.absurd`, `header.altered`
@@ -38,12 +63,28 @@ def unlock(folder: Path, secret: str) -> Unlocked:
     """
     if not secret.strip():
         raise Fault("access.empty", "La phrase de passe est vide\u00a0: tapez celle du coffre.", ExitCode.ACCESS)
-    altered = False
-    for copy, found, keys in _attempts(_usable(folder), secret):
-        if header.has_valid_mac(copy, keys):
-            return Unlocked(keys, found, recovered=copy.path.name != header.NAME)
-        keys.wipe()
-        altered = True
+    copies = header.read_copies(folder, READ) if copies is None else copies
+    altered, good, computer = False, list[_Attempt](), _Computer()
+    for attempt in _attempts(_usable(copies), secret, computer):
+        if not header.has_valid_mac(attempt.copy, attempt.keys):
+            attempt.keys.wipe()
+            altered = True
+            continue
+        good.append(attempt)
+        if is_key_of(folder / BASE, attempt.keys.base()):
+            good.insert(0, good.pop())
+            break
+    else:
+        # None is the key of the base: it is damaged, which is said by whoever opens it; or it was given another key,
+        # and this secret is of an access that was removed.
+        if _was_removed(copies, good):
+            raise _refused(secret, copies_only=False, computer=computer)
+    if good:
+        chosen, *others = good
+        for other in others:
+            other.keys.wipe()
+        recovered = chosen.copy.path.name not in (header.NAME, header.STAGED)
+        return Unlocked(chosen.keys, chosen.header, recovered, chosen.renewed)
     if altered:
         raise Fault(
             "header.altered",
@@ -51,16 +92,15 @@ def unlock(folder: Path, secret: str) -> Unlocked:
             "Remettez-le depuis une sauvegarde, et demandez-vous qui a pu y toucher.",
             ExitCode.DAMAGED,
         )
-    raise _refused(secret, copies_only=header.read_copies(folder)[0].fault is not None)
+    raise _refused(secret, copies_only=copies[0].fault is not None, computer=computer)
 
 
-def public_header(folder: Path) -> Header | None:
-    """The first readable header, without any secret."""
-    return next((copy.header for copy in header.read_copies(folder) if copy.header), None)
+def _was_removed(copies: Sequence[Copy], good: Sequence[_Attempt]) -> bool:
+    staged = any(copy.header is not None and copy.path.name == header.STAGED for copy in copies)
+    return staged and bool(good) and all(each.copy.path.name != header.STAGED for each in good)
 
 
-def _usable(folder: Path) -> list[tuple[Copy, Header]]:
-    copies = header.read_copies(folder)
+def _usable(copies: Sequence[Copy]) -> list[tuple[Copy, Header]]:
     main = copies[0]
     if main.fault is not None and main.fault.code == "vault.newer":
         raise main.fault
@@ -70,26 +110,61 @@ def _usable(folder: Path) -> list[tuple[Copy, Header]]:
     return usable
 
 
-def _attempts(copies: list[tuple[Copy, Header]], secret: str) -> Iterator[tuple[Copy, Header, Keys]]:
+def _attempts(copies: list[tuple[Copy, Header]], secret: str, computer: "_Computer") -> Iterator[_Attempt]:
     """Each copy that the secret opens. The copies share salt and cost, so the derivation runs once for all."""
     private_key = bech32.parse_identity(secret)
     typed = secret_bytes(secret)
     stretched: dict[tuple[bytes, KdfParams], bytes] = {}
     for copy, found in copies:
         if private_key is not None:
-            opened = (open_escrow(found.vault_id, slot, private_key) for slot in found.slots)
-        else:
-            cost = (found.salt, found.kdf)
-            if cost not in stretched:
-                stretched[cost] = stretch(typed, *cost)
-            kdf = found.kdf_object()
-            opened = (open_slot(found.vault_id, slot, stretched[cost], kdf) for slot in found.slots)
-        keys = next((each for each in opened if each is not None), None)
+            by_escrow = (open_escrow(found.vault_id, slot, private_key) for slot in found.slots)
+            if (keys := next((each for each in by_escrow if each is not None), None)) is not None:
+                yield _Attempt(copy, found, keys, None)
+            continue
+        cost = (found.salt, found.kdf)
+        if cost not in stretched:
+            stretched[cost] = stretch(typed, *cost)
+        if (opened := _opened(found, stretched[cost], computer)) is not None:
+            yield _Attempt(copy, found, *opened)
+
+
+@attrs.define(repr=False)
+class _Computer:
+    """What the keyring of this computer gave, for the slots that ask for it; it is asked once for each."""
+
+    asked: dict[str, bytes] = attrs.field(factory=dict)
+
+    def of(self, slots: Sequence[Slot]) -> Iterator[tuple[Slot, bytes]]:
+        unknown = [slot for slot in slots if slot.recipient not in self.asked]
+        given = device.secrets(unknown) if unknown else {}
+        self.asked |= {slot.recipient: given.get(slot.id, b"") for slot in unknown}
+        return ((slot, self.asked[slot.recipient]) for slot in slots)
+
+    @property
+    def silent(self) -> bool:
+        """It had nothing for a slot that asks for it."""
+        return not all(self.asked.values())
+
+
+def _opened(found: Header, stretched: bytes, computer: _Computer) -> tuple[Keys, Slot | None] | None:
+    """The keys that one of the slots gives, and that slot anew when it is of the first format.
+
+    The keyring is reached only when a slot asks for it, and no other one opens.
+    """
+    kdf = found.kdf_object()
+    for slot in found.slots:
+        keys = open_slot(found.vault_id, slot, stretched, kdf)
         if keys is not None:
-            yield copy, found, keys
+            old = not slot.recipient
+            return keys, wrap(keys, slot.kind, stretched, kdf, slot_id=slot.id) if old else None
+    for slot, secret in computer.of([slot for slot in found.slots if slot.device]):
+        keys = open_slot(found.vault_id, slot, stretched, kdf, device_secret=secret) if secret else None
+        if keys is not None:
+            return keys, None
+    return None
 
 
-def _refused(secret: str, *, copies_only: bool) -> Fault:
+def _refused(secret: str, *, copies_only: bool, computer: _Computer) -> Fault:
     if paper.looks_like(secret) and paper.read(secret) is None:
         return Fault(
             "access.paper",
@@ -97,6 +172,8 @@ def _refused(secret: str, *, copies_only: bool) -> Fault:
             "groupe\u00a0; les majuscules, les espaces et les tirets ne comptent pas.",
             ExitCode.ACCESS,
         )
+    if computer.silent:
+        return device.missing()
     if copies_only:
         return Fault(
             "access.refused",

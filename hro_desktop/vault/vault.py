@@ -20,10 +20,23 @@ from hro_desktop.records.base import utc_now
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
 from hro_desktop.search import keeping
-from hro_desktop.vault import anchor, header, journal, migrate, paper, passphrase, places, recovery, reserve, restore
+from hro_desktop.vault import (
+    anchor,
+    header,
+    journal,
+    key_change,
+    migrate,
+    paper,
+    passphrase,
+    places,
+    recovery,
+    reserve,
+    restore,
+)
 from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults
 from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
 from hro_desktop.vault.findings import Finding
+from hro_desktop.vault.gate import Gate
 from hro_desktop.vault.header import Header
 from hro_desktop.vault.keys import (
     PAPER,
@@ -31,16 +44,14 @@ from hro_desktop.vault.keys import (
     KdfParams,
     Keys,
     Slot,
-    open_slot,
     secret_bytes,
     stretch,
     wrap,
-    wrap_for_escrow,
 )
 from hro_desktop.vault.lockfile import Lock
 from hro_desktop.vault.migrations import REVISIONS
 from hro_desktop.vault.objects import OBJECTS, STAGING, ObjectStore
-from hro_desktop.vault.unlock import Unlocked, public_header, unlock
+from hro_desktop.vault.unlock import READ, Unlocked, unlock
 from hro_desktop.vault.work import Work
 
 __all__ = ["Created", "Vault"]
@@ -64,6 +75,7 @@ class Vault:
         keys: of the vault; wiped when it closes.
         notices: what its user should be told now; empty when all is well.
         consultation: the medium cannot be written; nothing is.
+        gate: who is inside; `work`, `read` and `staying` pass here.
     """
 
     def __init__(
@@ -80,6 +92,7 @@ class Vault:
         self._lock = lock
         self.database = Database.open(folder / BASE, keys.base(), fresh=fresh, consultation=self.consultation)
         self.objects = ObjectStore(folder, self.known_objects)
+        self.gate = Gate()
         self._closed = False
         self._reading = threading.local()
 
@@ -144,11 +157,12 @@ class Vault:
             Fault: see `places`, `unlock`, `Lock`, `migrate` and `base_faults`. The vault is then as it was.
         """
         places.must_be_vault(folder)
-        known = public_header(folder)
-        recall = anchor.Recall(known.vault_id) if known else None
-        lock = cls._lock_it(folder, clock)
+        lock = places.take_lock(folder, clock())
         try:
-            unlocked = unlock(folder, secret)
+            copies = header.read_copies(folder, READ)
+            known = next((copy.header for copy in copies if copy.header), None)
+            recall = anchor.Recall(known.vault_id) if known else None
+            unlocked = unlock(folder, secret, copies)
             return cls.start(folder, unlocked, lock, clock=clock, seen=recall.heads() if recall else ())
         except BaseException:
             if lock:
@@ -193,15 +207,13 @@ class Vault:
         Raises:
             Fault: `record.stale`, `vault.busy`, `vault.read_only`, `disk.full`, `base.damaged`.
         """
-        self._must_be_open()
-        if self.consultation:
-            raise Fault(
-                "vault.read_only",
-                f"Le coffre «\u00a0{self.folder}\u00a0» est ouvert en consultation\u00a0: rien ne peut y être "
-                "enregistré. Copiez-le sur un disque où l’on peut écrire.",
-                ExitCode.VAULT,
-            )
-        with base_faults(self.folder), Session(self.database.writer, expire_on_commit=False) as session:
+        self.must_be_writable()
+        with (
+            base_faults(self.folder),
+            self.gate.writing(),
+            self.gate.inside(),
+            Session(self.database.writer, expire_on_commit=False) as session,
+        ):
             work = Work(session, now=self.clock(), actor=self.slot_id, vault_id=self.vault_id)
             yield work
             if work.done:
@@ -222,52 +234,71 @@ class Vault:
         if open_here is not None:
             yield open_here
             return
-        with base_faults(self.folder), Session(self.database.reader, autoflush=False) as session:
+        with (
+            base_faults(self.folder),
+            self.gate.inside(),
+            Session(self.database.reader, autoflush=False) as session,
+        ):
             self._reading.session = session
             try:
                 yield session
             finally:
                 self._reading.session = None
 
+    @contextlib.contextmanager
+    def staying(self) -> Iterator[None]:
+        """For whoever uses the base by another way than `work` and `read`: its key is not changed meanwhile."""
+        with base_faults(self.folder), self.gate.inside():
+            yield
+
     def head(self) -> journal.Head:
         """Number and hash of the last journal line, for manifests and backups."""
         with self.read() as session:
             return journal.head(session, self.vault_id)
 
-    def add_passphrase(self, passphrase_: str) -> str:
-        """One more volunteer.
-
-        Returns:
-            The id of the slot, to be written in the volunteer's record.
-
-        Raises:
-            Fault: `access.weak`, `access.used`, `header.full`, `disk.*`.
-        """
+    def practice(self) -> bool:
+        """Whether this is a vault for learning, where any passphrase goes."""
         with self.read() as session:
             setting = session.get(Setting, PRACTICE)
-        if setting is None or not setting.value:
-            passphrase.check(passphrase_)
-        stretched = stretch(secret_bytes(passphrase_), self.header.salt, self.header.kdf)
-        kdf = self.header.kdf_object()
-        if any(open_slot(self.vault_id, slot, stretched, kdf) for slot in self.header.slots):
-            # Two accesses for one phrase: the journal would take one person for another.
-            raise Fault(
-                "access.used",
-                "Cette phrase ouvre déjà le coffre\u00a0: chaque personne en a une à elle. Choisissez-en une autre.",
-                ExitCode.ACCESS,
-            )
-        return self._add(wrap(self.keys, PASSPHRASE, stretched, kdf))
+            return bool(setting and setting.value)
 
-    def add_escrow(self, recipient: str) -> str:
-        """A trusted third party, who opens the vault with an age key kept elsewhere.
-
-        Args:
-            recipient: `age1…`.
+    def must_be_writable(self) -> None:
+        """Raise unless something can be recorded.
 
         Raises:
-            Fault: `access.recipient`, `header.full`, `disk.*`.
+            Fault: `vault.read_only`.
         """
-        return self._add(wrap_for_escrow(self.keys, recipient))
+        self._must_be_open()
+        if self.consultation:
+            raise places.read_only(self.folder)
+
+    def replace_header(
+        self, change: Callable[[], Header], note: Callable[[Work], None], *, forget: bool = False
+    ) -> None:
+        """Write other accesses, with their line of the journal.
+
+        Args:
+            change: makes what `coffre.json` shall say, of the header and the keys as they are when nobody else writes.
+            note: writes the line.
+            forget: nothing of the header before may open any more, see `header.save`.
+
+        Raises:
+            Fault: `vault.read_only`, `disk.*`.
+        """
+        with self.work() as work:
+            fresh = change()
+            note(work)
+            with disk_faults(self.folder):
+                header.save(self.folder, fresh, self.keys, forget=forget)
+            work.commit()
+            self.header = fresh
+
+    def reopen(self, header_: Header, keys: Keys) -> None:
+        """Go on with the base that is there now; for whoever is alone in the vault and closed the one before."""
+        self.database = Database.open(self.folder / BASE, keys.base())
+        if keys is not self.keys:
+            self.keys.wipe()
+        self.header, self.keys = header_, keys
 
     def known_objects(self, names: Iterable[str]) -> set[str]:
         """Which of these names of encrypted objects have their row."""
@@ -283,6 +314,7 @@ class Vault:
         if self._closed:
             return
         self._closed = True
+        self.gate.close()
         try:
             if not self.consultation:
                 self._settle_base()
@@ -335,18 +367,6 @@ class Vault:
         vault._remember(wait=False)
         return vault
 
-    @staticmethod
-    def _lock_it(folder: Path, clock: Clock) -> Lock | None:
-        try:
-            return Lock.take(folder, clock())
-        except OSError as error:
-            if places.is_read_only(error):
-                return None
-            with disk_faults(folder):
-                if not reserve.release(folder):
-                    raise
-                return Lock.take(folder, clock())
-
     def _begin(self, unlocked: Unlocked, seen: Sequence[journal.Head]) -> None:
         """Migrate, sweep, write the first line, and look at what the user should be told."""
         if self.consultation:
@@ -385,39 +405,43 @@ class Vault:
             self._notice(places.forked(seen[0].n))
         return found
 
-    @staticmethod
-    def _note_descent(work: Work, descent: anchor.Descent, seen: Sequence[journal.Head], restored: str) -> None:
-        if restored:
-            work.record("vault.restored", restored)
-        if descent is anchor.Descent.OLDER:
-            work.record("vault.older", str(seen[0].n))
-        elif descent is anchor.Descent.FORKED:
-            work.record("vault.forked", str(seen[0].n))
-
     def _settle_in(self, unlocked: Unlocked, seen: Sequence[journal.Head]) -> None:
         self._must_be_whole()
+        ended = key_change.settle(self.folder, self.header, self.keys)
+        if ended:
+            self._notice(ended)
         descent = self._descends(seen)
         with self.read() as session:
             back = restore.arrived(self.folder, self.keys, session, journal.head(session, self.vault_id))
-        migrated = migrate.upgrade(self.database, self.folder, self.clock())
+        lines = [("vault.migrated", REVISIONS[-1])] if migrate.upgrade(self.database, self.folder, self.clock()) else []
         left = self.objects.leftovers()
+        if unlocked.recovered:
+            lines.append(("header.recovered", self.vault_id))
+        if ended is key_change.UNDONE:
+            lines.append(("key.change_undone", self.vault_id))
+        if back:
+            lines.append(("vault.restored", back[0]))
+        if descent is not anchor.Descent.FOLLOWS:
+            older = descent is anchor.Descent.OLDER
+            lines.append(("vault.older" if older else "vault.forked", str(seen[0].n)))
+        lines += [("staging.swept", name) for name in left.staged] + [("object.swept", name) for name in left.marked]
         with self.work() as work:
-            if migrated:
-                work.record("vault.migrated", REVISIONS[-1])
-            if unlocked.recovered:
-                work.record("header.recovered", self.vault_id)
-            self._note_descent(work, descent, seen, back[0] if back else "")
-            for name in left.staged:
-                work.record("staging.swept", name)
-            for name in left.marked:
-                work.record("object.swept", name)
-            work.record("vault.opened", self.vault_id)
+            for action, object_id in (*lines, ("vault.opened", self.vault_id)):
+                work.record(action, object_id)
             if keeping.outdated(work.session):
                 keeping.mend(work.session)
             work.commit()
         for finding in back[1] if back else ():
             self._notice(finding)
         (self.folder / restore.MARK).unlink(missing_ok=True)
+        self._settle_headers(unlocked)
+        if left.staged or left.marked:
+            self.objects.sweep(left)
+            self._notice(places.swept(len(left.staged) + len(left.marked)))
+        places.complete(self.folder)
+
+    def _settle_headers(self, unlocked: Unlocked) -> None:
+        """Put back the file that could not be read, and bring the slot that opened to the present format."""
         if unlocked.recovered:
             header.save(self.folder, unlocked.header, self.keys, forget=True)
             self._notice(places.RECOVERED)
@@ -425,20 +449,12 @@ class Vault:
                 lost = journal.standing_slots(session) - {slot.id for slot in self.header.slots}
             if lost:
                 self._notice(places.slots_lost(len(lost)))
-        if left.staged or left.marked:
-            self.objects.sweep(left)
-            self._notice(places.swept(len(left.staged) + len(left.marked)))
-        self._complete()
+        if unlocked.renewed:
+            self._renew(unlocked.renewed)
 
-    def _complete(self) -> None:
-        """Put back what a vault can do without: its notice and its reserve."""
-        with contextlib.suppress(OSError):
-            for name in (STAGING, "ancres"):
-                make_folder(self.folder / name)
-            if not (self.folder / recovery.NAME).exists():
-                write_private(self.folder / recovery.NAME, recovery.TEXT.encode())
-            if not (self.folder / reserve.NAME).exists():
-                reserve.allocate(self.folder)
+    def _renew(self, slot: Slot) -> None:
+        """Of the first format, the next change of the key would have to leave it behind."""
+        self.replace_header(lambda: self.header.with_renewed(slot), lambda work: work.record("header.renewed", slot.id))
 
     def _with_reserve(self, action: Callable[[], None]) -> None:
         """On a full disk, give the reserve back and try once more: a vault must open to be cleaned."""
@@ -463,16 +479,6 @@ class Vault:
         with base_faults(self.folder), Session(self.database.reader) as session:
             last = journal.head(session, self.vault_id)
         anchor.remember(self.vault_id, last, anchor.SECONDS if wait else 0)
-
-    def _add(self, slot: Slot) -> str:
-        fresh = self.header.with_slot(slot)
-        with self.work() as work:
-            work.record("slot.added", slot.id)
-            with disk_faults(self.folder):
-                header.save(self.folder, fresh, self.keys)
-            work.commit()
-        self.header = fresh
-        return slot.id
 
     def _notice(self, finding: Finding) -> None:
         if finding not in self.notices:  # on a full disk it is looked at twice

@@ -52,7 +52,7 @@ def test_a_letter_that_completes_goes_on_from_the_numbers_of_the_complaint(desk:
     assert "compléter ma plainte du 12 juin 2026, déposée le 15 juin 2026, enregistrée sous le n° 26/04417" in said
     assert "mes lunettes (pièce n° 2)" in said
     assert "mon récit (pièce n° 1)" in said
-    assert "La pièce n° 1 a été communiquée avec la plainte" in said
+    assert "La pièce n° 1 a déjà été communiquée" in said
     assert "mon audition" in said
     assert "Plus de trois mois" not in said  # the parquet has answered: the complaint is registered
 
@@ -116,13 +116,13 @@ def test_the_ombudsman_learns_who_was_told_and_how(desk: Desk, tmp_path: Path) -
     assert (
         "Mme Luwam Tesfay a été informée de cette saisine le 22 septembre 2026, en tigrinya, et ne s’y est pas" in said
     )
-    assert "R.434-14" in said
+    assert "R. 434-14" in said
     assert "plainte contre X" not in said
 
 
 @pytest.mark.parametrize(
     ("force", "cited", "silent"),
-    [("crs", "R.434-14", "515-1"), ("police_municipale", "515-1", "434-1"), ("inconnue", "", "434-1")],
+    [("crs", "R. 434-14", "515-1"), ("police_municipale", "515-1", "434-1"), ("inconnue", "", "434-1")],
 )
 def test_what_is_cited_binds_the_force_that_was_reported(
     desk: Desk, tmp_path: Path, force: str, cited: str, silent: str
@@ -252,3 +252,31 @@ def test_no_blow_is_no_violence_for_any_body(desk: Desk, kind: str, value: str, 
     with desk.read() as session:
         incident = session.scalars(select(Incident).where(Incident.kind == "controle")).one()
         assert ("blessure" in set(referral_facts.codes_supported([incident], (), run.NOW.date()))) is violent
+
+
+def test_who_writes_to_the_ombudsman_signs(desk: Desk, tmp_path: Path) -> None:
+    """A witness who seizes it signs, and not the people it is about; « m’en », and never « me en »."""
+
+    def letter() -> str:
+        return text_of(made(desk, LUWAM, "saisine_ddd", "01-saisine.pdf"), tmp_path)
+
+    assert letter().endswith("Veille des Dunes Signature : EXERCICE – personnes et faits fictifs Page 2/2")
+    with desk.vault.work() as work:
+        referral = work.session.scalars(
+            select(Referral).where(Referral.procedure == "saisine_ddd").order_by(Referral.reference)
+        ).first()
+        assert referral is not None
+        referral.declared_as, report_id = "personnes", referral.id
+        work.commit()
+    said = letter()
+    assert "et que les suites m’en soient communiquées" in said
+    assert "Mme Luwam Tesfay Signature : EXERCICE" in said
+    with desk.vault.work() as work:
+        witness = work.session.scalars(select(Person).where(Person.birth_name == "Okbay")).one()
+        work.session.add(Consent(person_id=witness.id, purpose="temoignage", body="ddd", state="donne"))
+        report = work.session.get_one(Referral, report_id)
+        report.declared_as, report.declarant_id = "temoin", witness.id
+        work.commit()
+    said = letter()
+    assert "Mme Saba Okbay Signature : EXERCICE" in said
+    assert "Tesfay Signature" not in said

@@ -334,3 +334,34 @@ def test_a_scan_does_not_say_what_the_text_hides(ready: Desk) -> None:
     assert {(code, level) for _, code, level in review(ready)} == {("passage_in_exhibit", "block")}
     ready.run(passages.decide, marked, "garder", decided_by_id=who, decided_on=DAY)
     assert review(ready) == set()
+
+
+def test_a_version_masked_before_does_not_hide_a_passage_marked_since(ready: Desk) -> None:
+    """A scan masked for one danger says the next one: it is decided, then somebody looks."""
+
+    def mask(session: Session) -> None:
+        tie = session.scalars(
+            select(EvidenceStatement).join(Statement).where(Statement.reference == "T-2026-0001")
+        ).first()
+        assert tie is not None
+        scan = session.get_one(Evidence, tie.evidence_id)
+        stored = StoredObject(name="ab" * 20, private_key=b"k" * 32, sha256="cd" * 32, size=1)
+        original = Evidence(kind=scan.kind, title="Original", stored=scan.stored, deposited_at=scan.deposited_at)
+        session.add_all([stored, original])
+        session.flush()
+        scan.derived_from_id, scan.derivation_kind, scan.object_id = original.id, "occultation", stored.id
+
+    change(ready, mask)
+    assert review(ready) == set()
+    with ready.read() as session:
+        statement = session.scalars(select(Statement).where(Statement.reference == "T-2026-0001")).one()
+        version, who = statement.versions[-1].id, session.scalars(select(Volunteer.id)).one()
+    draft = PassageDraft(statement_version_id=version, quoted="Je dormais dans ma tente", reason="autre")
+    marked = ready.run(passages.mark, draft).value
+    assert {(code, level) for _, code, level in review(ready)} == {("passage_undecided", "block")}
+    ready.run(passages.decide, marked, "masquer", decided_by_id=who, decided_on=dt.date(2026, 10, 15))
+    assert review(ready) == set()
+    ready.run(passages.decide, marked, "masquer", decided_by_id=who, decided_on=dt.date(2026, 12, 24))
+    assert {(code, level) for _, code, level in review(ready)} == {("passage_masked_since", "warn")}
+    ready.run(passages.decide, marked, "garder", decided_by_id=who, decided_on=DAY)
+    assert review(ready) == set()

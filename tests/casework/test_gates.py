@@ -18,7 +18,7 @@ from hro_desktop.records.evidence import Evidence, EvidenceCase, EvidencePerson
 from hro_desktop.records.exceptions import ConsentException
 from hro_desktop.records.exhibits import Exhibit, ExhibitList
 from hro_desktop.records.incidents import Assertion, Incident
-from hro_desktop.records.people import Person
+from hro_desktop.records.people import ContactPoint, Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from tests.casework.test_documents import CASE, PLAINTE
 from tests.casework.test_honest_letters import person, reasons
@@ -242,6 +242,15 @@ def test_the_draft_of_an_exception_that_does_not_hold_reduces_the_identity_too(
     assert "N. X" in said
     assert "Barzani" not in said
     assert "xception notée" not in said
+    with desk.vault.work() as work:  # nor does its head say where to find her
+        nour = person(work.session, "Barzani")
+        nour.contacts.append(ContactPoint(kind="telephone", value="06 00 00 00 77"))
+        excepted = select(Referral).join(ConsentException, ConsentException.referral_id == Referral.id)
+        report = work.session.scalars(excepted).one()
+        report.declared_as = "personnes"
+        work.commit()
+    assert sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "sien").draft
+    assert "06 00 00 00 77" not in papers_in(tmp_path / "sien")
     answered(desk, "Barzani", "saisine_ddd", "ddd", "non_oppose")  # the control
     sending.write_referral(desk, NOUR, "saisine_ddd", tmp_path / "sortie")
     assert "Barzani" in papers_in(tmp_path / "sortie")
@@ -301,3 +310,15 @@ def test_an_answer_without_its_day_is_said_and_no_sentence_is_cut(
     if case == LUWAM:
         said = papers_in(tmp_path / "sortie")
         assert re.search(r"a été informée de cette saisine, en tigrinya, et ne s’y est pas opposée", said)
+
+
+@pytest.mark.parametrize("writes", ["association", "temoin"])
+def test_nobody_complains_in_somebody_s_place(desk: Desk, tmp_path: Path, writes: str) -> None:
+    assert "complaint_voice" not in reasons(desk)
+    with desk.vault.work() as work:
+        for referral in work.session.scalars(select(Referral).where(Referral.procedure == PLAINTE)):
+            referral.declared_as = writes
+        work.commit()
+    assert "complaint_voice" in reasons(desk)
+    with pytest.raises(Fault, match=r"referral\.blocked"):
+        sending.write_referral(desk, CASE, PLAINTE, tmp_path / "sortie")

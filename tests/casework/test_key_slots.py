@@ -12,6 +12,7 @@ from hro_desktop.demo import run
 from hro_desktop.faults import Fault
 from hro_desktop.vault import age, bech32
 from tests.support.practice import practice_vault
+from tests.vault.support import to_first_format
 
 PHRASE = "une autre personne, une autre phrase"
 
@@ -79,3 +80,57 @@ def test_third_party_is_an_access_too(desk: Desk) -> None:
     with pytest.raises(Fault) as caught:
         key_slots.add_escrow(desk, "age1faux")
     assert caught.value.code == "access.recipient"
+
+
+def test_removal_is_told_then_done_and_the_journal_keeps_the_name(desk: Desk, folder: Path) -> None:
+    someone = volunteer(desk)
+    slot = key_slots.add_passphrase(desk, someone, PHRASE).value
+    sentences = " ".join(key_slots.removal(desk, slot))
+    assert "phrase de passe de Alix Nouveau" in sentences
+    assert "code papier (accès" in sentences
+    assert "Personne n’est nommé" in sentences  # the first phrase is nobody's yet
+    assert "Partent aussi" not in sentences
+    steps: list[tuple[int, int]] = []
+    result = key_slots.remove(desk, slot, lambda done, total: steps.append((done, total)))
+    assert ("volunteer", someone) in result.changes
+    assert steps
+    assert slot not in [each.slot_id for each in key_slots.listed(desk)]
+    with desk.read() as session:
+        assert key_slots.actors(session)[slot] == "Alix Nouveau"
+    again = key_slots.add_passphrase(desk, someone, PHRASE + " nouvelle").value  # who left may come back
+    desk.vault.close()
+    with pytest.raises(Fault) as caught, bootstrap.open_desk(folder, PHRASE):
+        pass
+    assert caught.value.code == "access.refused"
+    with bootstrap.open_desk(folder, PHRASE + " nouvelle") as desk_, desk_.read() as session:
+        assert desk_.vault.slot_id == again
+        assert {again, slot} <= key_slots.actors(session).keys()
+
+
+def test_accesses_of_the_first_format_are_named_before_they_go(desk: Desk, folder: Path) -> None:
+    slot = key_slots.add_passphrase(desk, volunteer(desk), PHRASE).value
+    other = key_slots.add_passphrase(desk, volunteer(desk, "Sam Autre"), PHRASE + " deux").value
+    desk.vault.close()
+    paper = "0000-0000"
+    to_first_format(folder, (run.PASSPHRASE, paper, PHRASE, PHRASE + " deux"))
+    with bootstrap.open_desk(folder, run.PASSPHRASE) as again:
+        said = " ".join(key_slots.removal(again, slot))
+        assert f"phrase de passe de Sam Autre (accès {other[:4]})" in said.partition("Partent aussi")[2]
+        assert "code papier" in said.partition("Partent aussi")[2]
+        assert "ouvrez le coffre une fois avec chacun" in said
+        key_slots.remove(again, slot)
+        assert [each.present for each in key_slots.listed(again)] == [True]
+        with again.read() as session:
+            assert {slot, other} <= key_slots.actors(session).keys()
+        code = key_slots.add_paper(again)
+    with bootstrap.open_desk(folder, code) as again:
+        assert len(key_slots.listed(again)) == 2
+
+
+def test_an_access_is_found_by_its_beginning(desk: Desk) -> None:
+    mine = desk.vault.slot_id
+    assert key_slots.found(desk, mine[:6].upper()).slot_id == mine
+    for beginning in ("", "zz"):
+        with pytest.raises(Fault) as caught:
+            key_slots.found(desk, beginning)
+        assert caught.value.code == "access.unknown"

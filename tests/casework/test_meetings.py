@@ -230,6 +230,19 @@ def test_a_disk_that_fails_leaves_a_line_for_each_paper(
     assert not (tmp_path / "sortie").exists()
 
 
+def test_a_pouch_whose_file_has_no_room_is_one_sentence_and_no_line(desk: Desk, tmp_path: Path) -> None:
+    open_version(desk, "Ishag")
+    pouch = pouches.make(desk, person(desk, "Ishag").id)
+    out = tmp_path / "/".join(["d" * 200] * 20 + ["s"])
+    while len(str(out)) < 4085:  # the folder fits, and the file in it does not
+        out = out.with_name(f"{out.name}s")
+    with pytest.raises(Fault) as caught:
+        sending.write_pouch(desk, pouch, out)
+    assert caught.value.code == "out.place"
+    assert "departure.recorded" not in actions(desk)
+    sending.write_pouch(desk, pouch, tmp_path / ("d" * 200))  # the control
+
+
 def test_nothing_to_sign_makes_no_paper(empty: Desk, tmp_path: Path) -> None:
     made = empty.run(flash.save, FlashDraft(contact="par Rahwa"), ON).value
     pouch = pouches.make(empty, made.person_id)

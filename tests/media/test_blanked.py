@@ -91,6 +91,45 @@ def test_the_day_of_a_film_is_blank_in_both_lengths(long: bool) -> None:
     assert copy[copy.index(found) + (24 if long else 16) :][:8] == film[film.index(found) + (24 if long else 16) :][:8]
 
 
+def in_chunks(runs: list[tuple[int, int]]) -> tuple[bytes, bytes]:
+    """A journey of five samples in three chunks apart, and its film: the chunks hold what the runs say."""
+    start, word = 8 + 12 + 8, b"canari"
+    samples = [word] * 5
+    media = b"".join((word * 2, b"-" * 7, word * 2, b"-" * 7, word))
+    places = (start, start + 19, start + 38)
+    whole = track(b"meta", b"".join(samples), start)
+    old_sizes = made.box(b"stsz", struct.pack(">III", 0, 0, 2), struct.pack(">II", 26, 4))
+    old_runs = made.box(b"stsc", struct.pack(">II", 0, 1), struct.pack(">III", 1, 2, 1))
+    old_chunks = made.box(b"stco", struct.pack(">II", 0, 1), struct.pack(">I", start))
+    table = made.box(b"stsz", struct.pack(">III", 0, len(word), 5))
+    table += made.box(b"stsc", struct.pack(">II", 0, len(runs)), *(struct.pack(">III", *run, 1) for run in runs))
+    table += made.box(b"stco", struct.pack(">II", 0, 3), struct.pack(">III", *places))
+    assert old_sizes + old_runs + old_chunks in whole
+    inside = len(old_sizes + old_runs + old_chunks)
+    longer = len(table) - inside
+    whole = whole.replace(old_sizes + old_runs + old_chunks, table)
+    for name in (b"trak", b"mdia", b"minf", b"stbl"):
+        at = whole.index(name) - 4
+        size = int.from_bytes(whole[at : at + 4], "big") + longer
+        whole = whole[:at] + struct.pack(">I", size) + whole[at + 4 :]
+    film = made.film(brand=b"qt  ", extra=whole)
+    return film[:start] + media + film[start + len(media) :], media
+
+
+def test_the_samples_of_every_run_of_chunks_are_blanked() -> None:
+    film, media = in_chunks([(1, 2), (3, 1)])
+    copy = copy_of(film)
+    assert media in film  # the control
+    assert WORD not in copy
+    assert copy.count(b"-" * 7) == film.count(b"-" * 7)  # what stands between the chunks is another track's
+
+
+@pytest.mark.parametrize("runs", [[(3, 1), (1, 2)], [(1, 2), (1, 1)]])
+def test_runs_out_of_order_are_no_film_that_can_be_trusted(runs: list[tuple[int, int]]) -> None:
+    with pytest.raises(Fault):
+        copy_of(in_chunks(runs)[0])
+
+
 def test_a_box_of_a_long_size_is_blanked_too() -> None:
     wide = struct.pack(">I", 1) + b"uuid" + struct.pack(">Q", 16 + 16 + len(WORD)) + bytes(16) + WORD
     film = made.film(extra=wide) + wide
@@ -164,3 +203,15 @@ def test_exiftool_finds_nothing(tmp_path: Path) -> None:
         assert "canari" in told or "50.95" in told or "50 deg" in told  # the control
         told = read(f"copie-{name}", copy_of(content))
         assert not any(word in told for word in ("canari", "50.95", "50 deg", "2026:"))
+
+
+def test_every_tag_before_the_sound_is_blanked_with_its_footer() -> None:
+    frame = b"TPE1" + struct.pack(">I", 7) + bytes(3) + WORD
+    size = bytes((0, 0, 0, len(frame)))
+    with_footer = b"ID3\x04\0\x10" + size + frame + b"3DI\x04\0\x10" + size
+    plain = b"ID3\x03\0\0" + size + frame
+    body = made.mp3(20)
+    whole = with_footer + plain + body
+    copy = copy_of(whole)
+    assert (len(copy), WORD in copy, b"3DI" in copy) == (len(whole), False, False)
+    assert copy.endswith(body)

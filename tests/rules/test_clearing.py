@@ -95,3 +95,10 @@ def test_an_exhibit_that_reproduces_a_masked_passage_is_masked_too() -> None:
     scan = attrs.evolve(PHOTO, kind="attestation", marked_statements=("T-2026-0005",))
     assert found(scan) == [("passage_in_exhibit", "block")]
     assert found(attrs.evolve(scan, masked_version=True)) == []
+
+
+def test_a_masked_version_hides_only_what_somebody_decided_to_hide() -> None:
+    masked = attrs.evolve(PHOTO, kind="attestation", masked_version=True, marked_statements=("T-2026-0005",))
+    assert found(masked) == []
+    assert found(attrs.evolve(masked, undecided_statements=("T-2026-0005",))) == [("passage_undecided", "block")]
+    assert found(attrs.evolve(masked, masked_since=("T-2026-0005",))) == [("passage_masked_since", "warn")]

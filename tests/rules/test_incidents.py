@@ -255,3 +255,28 @@ def test_a_remark_names_its_row() -> None:
     (found,) = tell(said("coups", value="quelques")).findings
     assert "nombre de coups" in found.sentence
     assert "«\u00a0quelques\u00a0»" in found.sentence
+
+
+@pytest.mark.parametrize("source", ["recit", "attestation", "declaration"])
+def test_what_an_author_heard_from_somebody_is_the_author_s_and_said_to_be_heard(source: str) -> None:
+    told = tell(said("rio", source, value="1284557", heard_from="Amina"))
+    assert told.sentence.startswith("Selon Mme C. D. (")
+    assert told.sentence.endswith("), qui dit le tenir d’Amina, un agent portait le RIO 1284557.")
+    assert [each.code for each in told.findings] == ["assertion_hearsay"]
+    assert tell(said("rio", source, value="1284557")).findings == ()
+
+
+@pytest.mark.parametrize(
+    "typed", ["dégagez", "« dégagez »", "«\u00a0dégagez\u00a0»", "“dégagez”", '"dégagez"', "« dégagez »."]
+)
+def test_words_that_were_typed_in_quotation_marks_are_quoted_once(typed: str) -> None:
+    assert tell(said("paroles", value=typed)).sentence.endswith("prononcées\u00a0: «\u00a0dégagez\u00a0».")
+    heard = tell(said("paroles", "son", value=typed)).sentence
+    assert heard.endswith("on entend\u00a0: «\u00a0dégagez\u00a0».")
+
+
+def test_words_with_a_quotation_inside_stay_as_they_were_said() -> None:
+    assert (
+        "«\u00a0il a dit « non » et « pars »\u00a0»"
+        in tell(said("paroles", value="il a dit « non » et « pars »")).sentence
+    )

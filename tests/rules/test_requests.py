@@ -17,7 +17,7 @@ SOON = dt.date(2026, 10, 14)
 
 
 def codes(facts: set[str], happened: PartialDate = DAY, on: dt.date = SOON) -> list[str]:
-    return [asked.code for asked in proposed(facts, happened, on, ["arabe"])]
+    return [asked.code for asked in proposed(facts, [happened], on, ["arabe"])]
 
 
 def test_without_any_fact() -> None:
@@ -57,14 +57,14 @@ def test_one_inspection_is_asked_for(facts: set[str], code: str) -> None:
 
 
 def test_the_interpreter_and_the_article_of_the_day() -> None:
-    (now,) = [one for one in proposed({"interprete"}, DAY, SOON, ["arabe", "dari"]) if "interprete" in one.code]
+    (now,) = [one for one in proposed({"interprete"}, [DAY], SOON, ["arabe", "dari"]) if "interprete" in one.code]
     assert "(arabe et dari), comme le prévoit l’article 10-2 du code" in now.sentence
     assert now.source.endswith("(à vérifier)")
     (later,) = [
-        one for one in proposed({"interprete"}, DAY, dt.date(2029, 1, 2), ["arabe"]) if "interprete" in one.code
+        one for one in proposed({"interprete"}, [DAY], dt.date(2029, 1, 2), ["arabe"]) if "interprete" in one.code
     ]
     assert "article L. 1421-3" in later.sentence
-    (unsaid,) = [one for one in proposed({"interprete"}, DAY, SOON) if "interprete" in one.code]
+    (unsaid,) = [one for one in proposed({"interprete"}, [DAY], SOON) if "interprete" in one.code]
     assert "interprète, comme" in unsaid.sentence
 
 
@@ -73,23 +73,38 @@ FACTS = st.sets(st.sampled_from(vocabulary.codes("request_facts")))
 
 def test_each_body_is_asked_what_it_can_do() -> None:
     facts = {"interprete", "agents_non_identifies"}
-    asked = proposed(facts, DAY, SOON, ["arabe"], body="ddd")
+    asked = proposed(facts, [DAY], SOON, ["arabe"], body="ddd")
     assert {request.body for request in requests()} == {"procureur", "ddd"}
     assert [one.code for one in asked] == [
         row.code for row in requests() if row.body == "ddd" and row.code != "ddd_audition"
     ]
-    assert not {one.code for one in asked} & {one.code for one in proposed(facts, DAY, SOON, ["arabe"])}
+    assert not {one.code for one in asked} & {one.code for one in proposed(facts, [DAY], SOON, ["arabe"])}
     assert {one.code for one in asked if one.verified} == {"ddd_accord"}
     (agreement,) = [one for one in asked if one.code == "ddd_accord"]
     assert "article 23 de la loi organique n°\u00a02011-333" in agreement.sentence
-    assert proposed(facts, DAY, SOON, body="igpn") == ()
+    assert proposed(facts, [DAY], SOON, body="igpn") == ()
 
 
 @given(FACTS, st.dates(dt.date(2026, 1, 1), dt.date(2035, 12, 31)), st.sampled_from(["procureur", "ddd"]))
 def test_every_sentence_is_whole(facts: set[str], on: dt.date, body: str) -> None:
-    for asked in proposed(facts, DAY, on, body=body):
+    for asked in proposed(facts, [DAY], on, body=body):
         assert "{" not in asked.sentence
         assert "()" not in asked.sentence
         assert "  " not in asked.sentence
         assert not asked.sentence.endswith((".", ";"))
         assert asked.source
+
+
+def test_images_are_asked_for_the_facts_they_may_still_exist_of() -> None:
+    """Old facts beside new ones do not cost the images of the new ones, nor ask for what is erased."""
+    old, unknown = PartialDate.parse("2026-06-03"), PartialDate.parse("?")
+
+    def street(*happened: PartialDate) -> list[str]:
+        asked = proposed({"camera_fixe"}, happened, SOON)
+        return [one.sentence for one in asked if one.code == "images_rue"]
+
+    (whole,) = street(DAY)
+    assert street(old) == []
+    assert street(old, DAY) == [f"{whole}, pour les faits survenus le 12\u00a0octobre 2026"]
+    assert street(old, DAY, DAY) == street(old, DAY)
+    assert street(DAY, DAY) == street() == street(old, unknown) == [whole]

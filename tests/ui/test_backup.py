@@ -113,13 +113,13 @@ def test_a_backup_that_is_stopped_leaves_the_ones_before(
     qtbot.waitUntil(part.save.isEnabled, timeout=LONG)
     made = settings_backup._make
 
-    def slow(desk: object, chosen: Path, reread: bool, token: Token, report: Report) -> object:
+    def slow(desk: object, chosen: Path, token: Token, report: Report, **how: bool) -> object:
         def told(done: int, total: int, what: str = "") -> None:
             if done > total // 3:
                 token.cancel()  # as the status line does
             report(done, total, what)
 
-        return made(desk, chosen, reread, token, told)  # type: ignore[arg-type]
+        return made(desk, chosen, token, told, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(settings_backup, "_make", slow)
     part.on_folder(stick)

@@ -4,18 +4,24 @@
 import contextlib
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import attrs
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hro_desktop.faults import Fault
 from hro_desktop.records.objects import StoredObject
+from hro_desktop.vault import header, keys
 from hro_desktop.vault.objects import Staged
 from hro_desktop.vault.vault import Vault
 
@@ -110,3 +116,27 @@ def fill(folder: Path, leave: int = 0) -> Path:
                 size //= 2
         file.truncate(max(0, file.tell() - leave))
     return path
+
+
+def to_first_format(folder: Path, secrets_: Sequence[str]) -> None:
+    """Write the header of a closed vault as the first release did: the key of each slot wraps the VMK itself.
+
+    Args:
+        folder: the vault.
+        secrets_: of its slots, in their order; what is bound to each is spelled out here, from `docs/vault-format.md`.
+    """
+    with Vault.open(folder, secrets_[0]) as vault:
+        found, own = vault.header, attrs.evolve(vault.keys, vmk=bytearray(vault.keys.vmk))
+    slots = []
+    for slot, secret in zip(found.slots, secrets_, strict=True):
+        stretched = keys.stretch(keys.secret_bytes(secret), found.salt, found.kdf)
+        info = b"hro-desktop/1 slot\n" + slot.id.encode()
+        key = HKDF(hashes.SHA256(), 32, bytes.fromhex(found.vault_id), info).derive(stretched)
+        bound = {"format": 1, "vault": found.vault_id, "kdf": found.kdf_object()}
+        bound["slot"] = {"id": slot.id, "kind": slot.kind, "device": False}
+        content = json.dumps(bound, sort_keys=True, separators=(",", ":")).encode()
+        nonce = os.urandom(12)
+        wrapped = nonce + ChaCha20Poly1305(key).encrypt(nonce, bytes(own.vmk), content)
+        slots.append(keys.Slot(slot.id, slot.kind, wrapped.hex()))
+    old = header.Header(found.vault_id, found.salt, found.kdf, tuple(slots), format=1)
+    header.save(folder, old, own, forget=True)

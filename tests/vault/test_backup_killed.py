@@ -60,7 +60,7 @@ vault = Vault.open(Path(sys.argv[3]), sys.argv[4])
 armed = True
 making = backup._Making
 class InPlace(making):
-    def run(self):
+    def run(self, **_how):
         return self._fill(self._earlier[0].folder, self._vault.clock())
     def _snapshot(self, target):
         for path in target.parent.iterdir():

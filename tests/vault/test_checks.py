@@ -18,7 +18,7 @@ from hro_desktop.faults import Fault
 from hro_desktop.records.base import utc_now
 from hro_desktop.records.people import Person
 from hro_desktop.search.tables import ITEM
-from hro_desktop.vault import age, checks, header, lockfile, recovery, reserve
+from hro_desktop.vault import age, checks, header, lockfile, places, recovery, reserve
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.findings import Level
 from hro_desktop.vault.keys import KdfParams
@@ -383,7 +383,7 @@ def test_a_clock_behind_the_journal_is_said_at_opening(made):
 def test_a_copy_that_serves_on_a_read_only_medium_is_said(made, monkeypatch):
     (made.folder / header.NAME).write_bytes(b"x")
     before = snapshot(made.folder)
-    monkeypatch.setattr(Vault, "_lock_it", staticmethod(lambda *_: None))
+    monkeypatch.setattr(places, "take_lock", lambda *_: None)
     with Vault.open(made.folder, made.passphrase) as vault:
         assert [notice.code for notice in vault.notices] == ["vault.consultation", "header.recovered"]
     assert snapshot(made.folder) == before

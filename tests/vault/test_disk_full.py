@@ -12,7 +12,7 @@ import pytest
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.sites import Site
-from hro_desktop.vault import checks, reserve
+from hro_desktop.vault import accesses, checks, reserve
 from hro_desktop.vault.age import AgeReader
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
@@ -117,11 +117,11 @@ def test_no_room_for_one_more_slot(crowded):
     with Vault.open(made.folder, made.passphrase) as vault:
         filler = fill(disk)
         with pytest.raises(Fault) as caught:
-            vault.add_passphrase("une autre phrase, plus longue, encore")
+            accesses.add_passphrase(vault, "une autre phrase, plus longue, encore")
         assert caught.value.code == "disk.full"
         filler.unlink()
         assert len(vault.header.slots) == 2
-        vault.add_passphrase("une autre phrase, plus longue, encore")
+        accesses.add_passphrase(vault, "une autre phrase, plus longue, encore")
     with Vault.open(made.folder, "une autre phrase, plus longue, encore") as vault:
         assert len(vault.header.slots) == 3
 

@@ -10,11 +10,12 @@ import sys
 
 import pytest
 
-from hro_desktop.vault import backup, bech32, checks, header
+from hro_desktop.vault import accesses, backup, bech32, checks, header
 from hro_desktop.vault.age import generate_key, public_key, sealed_size
 from hro_desktop.vault.database import BASE
+from hro_desktop.vault.migrations import REVISIONS
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import ROOT, deposit
+from tests.vault.support import ROOT, deposit, to_first_format
 
 PAGE = (ROOT / "docs" / "vault-format.md").read_text(encoding="utf-8")
 CONTENTS = {b"": 0, b"une image": 1, bytes(range(256)) * 1000: 2}
@@ -61,6 +62,52 @@ def test_it_opens_with_the_passphrase_and_with_the_paper_code(stocked, program):
         assert {path.name: path.read_bytes() for path in out.iterdir()} == names
 
 
+def test_it_opens_a_vault_of_the_first_format_too(stocked, program):
+    made, names = stocked
+    to_first_format(made.folder, (made.passphrase, made.paper_code))
+    before = (made.folder / header.NAME).read_bytes()
+    assert json.loads(before)["format"] == 1
+    for secret in (made.passphrase, made.paper_code):
+        ran, out = program(made.folder, secret)
+        assert ran.returncode == 0, ran.stderr
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == names
+    assert (made.folder / header.NAME).read_bytes() == before
+
+
+def test_it_opens_what_stays_after_a_removal_and_refuses_what_went(stocked, program):
+    made, names = stocked
+    other = "sept autres mots, tirés au sort, lanterne, dune, pavé"
+    with Vault.open(made.folder, made.passphrase) as vault:
+        slot = accesses.add_passphrase(vault, other)
+    assert program(made.folder, other)[0].returncode == 0
+    with Vault.open(made.folder, made.passphrase) as vault:
+        accesses.remove(vault, slot, lambda _work: None)
+    for secret in (made.passphrase, made.paper_code):
+        ran, out = program(made.folder, secret)
+        assert ran.returncode == 0, ran.stderr
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == names
+    assert "n’ouvre aucun accès" in program(made.folder, other)[0].stderr
+
+
+def test_it_opens_with_the_key_of_the_trusted_third_party(stocked, program):
+    made, names = stocked
+    keys_ = [generate_key() for _ in range(2)]
+    with Vault.open(made.folder, made.passphrase) as vault:
+        slots = [accesses.add_escrow(vault, bech32.recipient(public_key(each))) for each in keys_]
+    for key in keys_:
+        ran, out = program(made.folder, bech32.identity(key))
+        assert ran.returncode == 0, ran.stderr
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == names
+    with Vault.open(made.folder, made.passphrase) as vault:
+        accesses.remove(vault, slots[0], lambda _work: None)
+    assert "n’ouvre aucun accès" in program(made.folder, bech32.identity(keys_[0]))[0].stderr
+    assert program(made.folder, bech32.identity(keys_[1]))[0].returncode == 0
+
+
+def test_the_page_says_the_present_format_of_the_base():
+    assert f"(`{REVISIONS[-1]}`)" in PAGE
+
+
 def test_it_refuses_what_we_refuse(stocked, program):
     made, names = stocked
     ran, _ = program(made.folder, "une autre phrase")
@@ -94,7 +141,7 @@ def test_the_trusted_third_party_needs_age_alone(made, tmp_path):
     (line,) = re.findall(r"^    (python3 -c .*)$", PAGE, re.M)
     private = generate_key()
     with Vault.open(made.folder, made.passphrase) as vault:
-        vault.add_escrow(bech32.recipient(public_key(private)))
+        accesses.add_escrow(vault, bech32.recipient(public_key(private)))
         expected = {"vault": vault.vault_id, "vmk": bytes(vault.keys.vmk).hex()}
     (tmp_path / "cle.txt").write_text(bech32.identity(private))
     shutil.copy(made.folder / header.NAME, tmp_path)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import header, keys
+from hro_desktop.vault import accesses, header, keys
 from hro_desktop.vault.canonical import sha256
 from hro_desktop.vault.doctor import diagnose
 from hro_desktop.vault.unlock import unlock
@@ -56,7 +56,7 @@ def test_it_names_nobody_and_gives_no_key(written):
     assert bytes(own.vmk).hex() not in text
     assert own.base() not in text
     assert set(json.loads(text)) == {"coffre", "format", "vault", "kdf", "slots", "mac", "sum"}
-    assert set(json.loads(text)["slots"][0]) == {"id", "kind", "wrapped", "device", "recipient"}
+    assert set(json.loads(text)["slots"][0]) == {"id", "kind", "wrapped", "device", "recipient", "identity"}
 
 
 def test_two_older_ones_are_kept_unless_they_must_be_forgotten(written):
@@ -117,7 +117,7 @@ def test_absurd_ones_are_refused_at_once(made, change):
 
 
 def newer(document):
-    document["format"] = 2
+    document["format"] = 3
 
 
 def test_a_newer_format_is_refused_in_clear_words(made):
@@ -125,7 +125,7 @@ def test_a_newer_format_is_refused_in_clear_words(made):
     with pytest.raises(Fault) as caught:
         Vault.open(made.folder, made.passphrase)
     assert caught.value.code == "vault.newer"
-    assert "format 2" in caught.value.sentence
+    assert "format 3" in caught.value.sentence
 
 
 def unknown_key(document):
@@ -172,6 +172,26 @@ def format_zero(document):
     document["format"] = 0
 
 
+def no_identity(document):
+    document["slots"][0]["identity"] = ""
+
+
+def identity_without_recipient(document):
+    document["slots"][0]["recipient"] = ""
+
+
+def identity_of_an_escrow(document):
+    document["slots"][0]["kind"] = "escrow"
+
+
+def identity_in_the_first_format(document):
+    document["format"] = 1
+
+
+def identity_not_there(document):
+    del document["slots"][0]["identity"]
+
+
 def no_mac(document):
     del document["mac"]
 
@@ -196,6 +216,11 @@ def slots_as_text(document):
         format_zero,
         no_mac,
         slots_as_text,
+        no_identity,
+        identity_without_recipient,
+        identity_of_an_escrow,
+        identity_in_the_first_format,
+        identity_not_there,
     ],
 )
 def test_malformed_ones_are_refused(written, change):
@@ -313,7 +338,7 @@ def test_a_copy_from_before_an_access_says_so(made):
     """The access is gone with the file that knew it; whoever has it is told why, and who opens learns of it."""
     added = "sept autres mots, tirés au sort, lanterne, dune, pavé"
     with Vault.open(made.folder, made.passphrase) as vault:
-        vault.add_passphrase(added)
+        accesses.add_passphrase(vault, added)
     kept = (made.folder / header.NAME).read_bytes()
     (made.folder / header.NAME).write_bytes(kept[:-9])
     with pytest.raises(Fault) as caught:

@@ -94,14 +94,24 @@ def nested(document):
         out = io.BytesIO()
         age.encrypt_stream(io.BytesIO(content), out, [age.public_key(key)])
         content = out.getvalue()
-    slot = {"id": "ab" * 8, "kind": "escrow", "device": False, "recipient": bech32.recipient(age.public_key(key))}
+    slot = dict.fromkeys(document["slots"][0], "") | {
+        "id": "ab" * 8,
+        "kind": "escrow",
+        "device": False,
+        "recipient": bech32.recipient(age.public_key(key)),
+    }
     document["slots"].insert(0, slot | {"wrapped": base64.b64encode(content).decode()})
 
 
 def slow(document):
     """Another way to ask for an endless computation: an age file for a passphrase, 2^40 rounds."""
     content = b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 40\n" + b"A" * 43 + b"\n--- " + b"A" * 43 + b"\n"
-    slot = {"id": "cd" * 8, "kind": "escrow", "device": False, "recipient": "age1" + "q" * 58}
+    slot = dict.fromkeys(document["slots"][0], "") | {
+        "id": "cd" * 8,
+        "kind": "escrow",
+        "device": False,
+        "recipient": "age1" + "q" * 58,
+    }
     document["slots"].insert(0, slot | {"wrapped": base64.b64encode(content + bytes(100)).decode()})
 
 

@@ -40,7 +40,7 @@ def test_a_slot_opens_for_its_secret_only(bare, vault_keys, stretched):
     assert keys.open_slot(bare.vault_id, slot, bytes(32), bare.kdf_object()) is None
 
 
-@pytest.mark.parametrize("change", ["id", "kind", "device", "wrapped", "vault", "kdf"])
+@pytest.mark.parametrize("change", ["id", "kind", "device", "wrapped", "identity", "recipient", "vault", "kdf"])
 def test_a_slot_is_bound_to_everything_around_it(bare, vault_keys, stretched, change):
     slot = keys.wrap(vault_keys, keys.PASSPHRASE, stretched, bare.kdf_object())
     vault_id, kdf = bare.vault_id, bare.kdf_object()
@@ -49,9 +49,20 @@ def test_a_slot_is_bound_to_everything_around_it(bare, vault_keys, stretched, ch
     elif change == "kdf":
         kdf["passes"] = 9
     else:
-        other = {"id": "0" * 16, "kind": keys.PAPER, "device": True, "wrapped": "00" * 60}[change]
+        recipient = bech32.recipient(age.public_key(age.generate_key()))
+        other = {"id": "0" * 16, "kind": keys.PAPER, "device": True, "recipient": recipient}.get(change, "00" * 60)
         slot = attrs.evolve(slot, **{change: other})
     assert keys.open_slot(vault_id, slot, stretched, kdf) is None
+
+
+def test_another_key_is_given_to_a_slot_without_its_secret(bare, vault_keys, stretched):
+    slot = keys.wrap(vault_keys, keys.PASSPHRASE, stretched, bare.kdf_object())
+    other = keys.Keys.generate(bare.vault_id)
+    again = keys.rewrap(other, slot)
+    assert keys.open_slot(bare.vault_id, again, stretched, bare.kdf_object()).vmk == other.vmk != vault_keys.vmk
+    assert attrs.evolve(again, wrapped=slot.wrapped) == slot
+    with pytest.raises(Fault):
+        keys.rewrap(other, attrs.evolve(slot, recipient=""))
 
 
 def test_a_device_secret_is_needed_and_not_enough(bare, vault_keys, stretched):

@@ -12,6 +12,7 @@ import pytest
 from hro_desktop.faults import ExitCode
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.vault import (
+    accesses,
     age,
     anchor,
     backup,
@@ -83,7 +84,7 @@ def test_it_opens_with_the_key_of_the_trusted_third_party(made, tmp_path):
     key = age.generate_key()
     (tmp_path / "cle").mkdir()
     with Vault.open(made.folder, made.passphrase) as vault:
-        vault.add_escrow(bech32.recipient(age.public_key(key)))
+        accesses.add_escrow(vault, bech32.recipient(age.public_key(key)))
         done = backup.make(vault, tmp_path / "cle")
     restore.restore(done.generation, tmp_path / "neuf")
     with Vault.open(tmp_path / "neuf", bech32.identity(key)) as vault:
@@ -344,3 +345,42 @@ def test_an_older_backup_is_told_in_words_and_not_refused(saved, tmp_path, monke
         assert vault.notices == []
     with Vault.open(saved.made.folder, saved.made.passphrase) as vault:  # the newer one was there after all
         assert [each.code for each in vault.notices] == ["journal.forked"]
+
+
+@pytest.mark.parametrize("name", ["hro.db", "coffre.json"])
+def test_a_manifest_without_its_base_or_its_header_is_none(made, tmp_path, name):
+    """Somebody who holds the key may write one; a restoration would end without either."""
+    stick = tmp_path / "cle"
+    stick.mkdir()
+    with Vault.open(made.folder, made.passphrase) as vault:
+        done = backup.make(vault, stick).generation
+        files = {key: kept for key, kept in done.manifest.files.items() if key != name}
+        (done.folder / generations.MANIFEST).write_bytes(
+            generations.written(attrs.evolve(done.manifest, files=files), vault.keys)
+        )
+    (found,) = generations.generations(stick)
+    assert found.manifest is None
+    _, fault = attempt(lambda: restore.restore(found, tmp_path / "neuf"))
+    assert fault.code == "backup.manifest"
+    assert not (tmp_path / "neuf").exists()
+
+
+def test_a_backup_whose_header_is_of_a_newer_format_is_said_to_be_so(made, tmp_path):
+    """It is not damaged: a newer program opens it."""
+    stick = tmp_path / "cle"
+    stick.mkdir()
+    with Vault.open(made.folder, made.passphrase) as vault:
+        done = backup.make(vault, stick).generation
+        path = done.folder / "coffre.json"
+        document = json.loads(path.read_text())
+        document["format"] = 99
+        del document["sum"]
+        document["sum"] = canonical.sha256(document)
+        path.write_text(json.dumps(document))
+        kept = copying.read(path, lambda _: None)
+        newer = attrs.evolve(done.manifest, files={**done.manifest.files, path.name: kept})
+        (done.folder / generations.MANIFEST).write_bytes(generations.written(newer, vault.keys))
+    (found,) = generations.generations(stick)
+    _, fault = attempt(lambda: restore.restore(found, tmp_path / "neuf"))
+    assert fault.code == "vault.newer"
+    assert not (tmp_path / "neuf").exists()

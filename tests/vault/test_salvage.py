@@ -363,3 +363,27 @@ def test_a_vault_of_an_older_format_is_saved_in_its_own_format_and_brought_up_wh
         assert [person.pseudonym for person in session.scalars(select(Person))] == ["P-2026-0001"]
         actions = list(session.scalars(select(JournalLine.action).order_by(JournalLine.n)))
     assert actions == [*["evidence.deposited"] * 5, "vault.salvaged", "vault.migrated", "vault.opened"]
+
+
+def test_a_row_of_the_schema_that_cannot_be_read_costs_no_other_one(stocked):
+    """A statement so long that its end is on another page: what it makes is still found when that page is lost."""
+    made, _ = stocked
+    with Vault.open(made.folder, made.passphrase) as vault, vault.database.raw() as connection:
+        columns = ", ".join(f"colonne_{number:04} TEXT" for number in range(400))
+        connection.execute(f"CREATE TABLE longue ({columns})")
+    read, before = roots(made)
+    assert "longue" in before
+    (cut,) = [number for number in read.good if b"colonne_0399" in read.good[number]]
+    lost = pages.Pages({n: page for n, page in read.good.items() if n != cut}, frozenset({cut}), log_cut=False)
+    (row,) = [
+        number for number in lost.good if None in list(btree.leaf_rows(lost, number)) and b"longue" in lost.good[number]
+    ]
+    found, where = btree.schema(lost)
+    assert {name: root for _, name, _, root in found if root} == before
+    assert row in where
+    # one whose beginning is nonsense is left out, and the others stay
+    page = bytearray(lost.good[row])
+    at = page.index(b"longue") - 5
+    page[at : at + 5] = b"tabla"
+    lost.good[row] = bytes(page)
+    assert {name for _, name, _, root in btree.schema(lost)[0] if root} == before.keys() - {"longue"}

@@ -15,7 +15,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.settings import Setting
 from hro_desktop.records.sites import Site
-from hro_desktop.vault import age, anchor, bech32, checks, header, journal, recovery, reserve
+from hro_desktop.vault import accesses, age, anchor, bech32, checks, header, journal, recovery, reserve
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
@@ -167,18 +167,18 @@ def test_slots_are_added_and_open(made):
     private = age.generate_key()
     with Vault.open(made.folder, made.passphrase) as vault:
         with pytest.raises(Fault) as caught:
-            vault.add_passphrase("court")
+            accesses.add_passphrase(vault, "court")
         assert caught.value.code == "access.weak"
         with pytest.raises(Fault) as caught:
-            vault.add_escrow("age1x")
+            accesses.add_escrow(vault, "age1x")
         assert caught.value.code == "access.recipient"
         for taken in (made.passphrase, made.paper_code.lower().replace("-", " ")):
             with pytest.raises(Fault) as caught:
-                vault.add_passphrase(taken)
+                accesses.add_passphrase(vault, taken)
             assert caught.value.code in ("access.used", "access.weak")
         added = [
-            vault.add_passphrase("une autre personne, une autre phrase"),
-            vault.add_escrow(bech32.recipient(age.public_key(private))),
+            accesses.add_passphrase(vault, "une autre personne, une autre phrase"),
+            accesses.add_escrow(vault, bech32.recipient(age.public_key(private))),
         ]
     opened = []
     for secret in ("une autre personne, une autre phrase", bech32.identity(private), made.passphrase):

@@ -5,7 +5,7 @@ import pytest
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.settings import Setting
-from hro_desktop.vault import header, reserve
+from hro_desktop.vault import accesses, header, reserve
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import PASSPHRASE
@@ -73,7 +73,7 @@ def test_a_practice_vault_takes_any_passphrase_and_says_what_it_is(tmp_path):
         assert vault.header.kdf == FAST
         with vault.read() as session:
             assert session.get(Setting, "practice").value
-        vault.add_passphrase("autre")
+        accesses.add_passphrase(vault, "autre")
     Vault.open(tmp_path / "coffre", "autre").close()
 
 

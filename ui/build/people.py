@@ -79,6 +79,8 @@ class PeoplePanel(Panel):
             self.against.open(self.referral_id)
         if known is None or known.addressees != build.addressees:
             self.against.form.field("authority").input.keep_only(build.addressees)
+        if known is None or known.writers != build.writers:
+            self.against.form.field("declared_as").input.keep_only(build.writers)
         if known is None or known.parties != build.parties:
             clear(self._people)
             for each in build.parties:

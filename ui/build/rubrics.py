@@ -130,9 +130,11 @@ class RubricsPart(Panel):
         self.context.jobs.start(Lane.WRITE, work, owner=self.context.news, done=_nothing, failed=self.on_failed)
 
     def keep_now(self) -> None:
-        """The same before the vault closes."""
+        """The same before the vault closes: no job would end."""
+        self._pause.stop()
         content = self._undecided()
         if content and content != self._typed:
+            self._typed = content
             self.desk.run(drafts.put, KIND, self.referral_id, content)
 
     def on_typed(self) -> None:

@@ -212,6 +212,7 @@ class KeptForm(QWidget):
 
     def keep_now(self) -> None:
         """The same before the vault closes: the process will be replaced, no job would end."""
+        self._pause.stop()
         if self._record is not None and self._dirty:
             self._desk.run(drafts.put, self._noun, self._record, self.state())
 

@@ -1,28 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings: the ways into the vault, whose each one is, and one more for somebody."""
+"""Settings: the ways into the vault, whose each one is, one more for somebody, and one that is taken away."""
 
 import uuid
 from collections.abc import Sequence
 from functools import partial
 
 import attrs
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from hro_desktop.casework import key_slots, volunteers
+from hro_desktop.casework import key_slots, stale_backups, volunteers
 from hro_desktop.casework.desk import Desk, Result
-from hro_desktop.casework.key_slots import KeySlot
+from hro_desktop.casework.key_slots import KeySlot, Removal
+from hro_desktop.casework.stale_backups import Stale
 from hro_desktop.casework.volunteers import VolunteerRow
 from ui.context import Context
 from ui.create import strength_in_words
 from ui.editor.inputs import ChoiceInput
-from ui.jobs import Lane, Report, Token
+from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
+from ui.pages.settings_device import DeviceBox
 from ui.pages.settings_part import SettingsPart, labelled
 from ui.secret import SecretLine
 from ui.widgets import button, chip, clear, column, label, row, rule
+from ui.words import count
 
 __all__ = ["AccessPart"]
 
+_ESCROW = (
+    "Rien n’y oblige. Quelqu’un hors de l’équipe (l’avocat, le bureau de l’association) garde une clé secrète loin de "
+    "cet ordinateur et rouvre le coffre si tout est perdu. Avec elle il ouvre tout, ici et dans les sauvegardes à "
+    "venir, sans rien vous demander\u00a0; qui la lui prendrait aussi."
+)
 _NOBODY = "Personne n’est nommé"
 _DIFFERS = "Les deux saisies ne sont pas les mêmes."
 
@@ -47,6 +55,22 @@ def _escrow(desk: Desk, recipient: str, _token: Token, _report: Report) -> str:
     return key_slots.add_escrow(desk, recipient)
 
 
+def _paper(desk: Desk, _token: Token, _report: Report) -> str:
+    return key_slots.add_paper(desk)
+
+
+def _forecast(desk: Desk, slot_id: str, _token: Token, _report: Report) -> tuple[str, tuple[str, ...]]:
+    return slot_id, key_slots.removal(desk, slot_id)
+
+
+def _remove(desk: Desk, slot_id: str, token: Token, report: Report) -> tuple[Result[Removal], tuple[Stale, ...]]:
+    token.check()
+    done = key_slots.remove(
+        desk, slot_id, lambda done, total: report(done // 1024, total // 1024, "Base chiffrée de nouveau")
+    )
+    return done, stale_backups.listed(desk)
+
+
 def _name(desk: Desk, slot_id: str, volunteer_id: uuid.UUID | None, _token: Token, _report: Report) -> Result[None]:
     return desk.run(key_slots.whose, slot_id, volunteer_id)
 
@@ -62,9 +86,12 @@ class AccessPart(SettingsPart):
         self._slots = column(gap=6)
         self.owners: list[ChoiceInput] = []
         """Whose each passphrase is, in the order of the list."""
+        self.removals: list[QPushButton] = []
+        """One for each access that can be taken away, in the order of the list."""
         self.person = ChoiceInput([(None, "Choisir…")])
         self.first = SecretLine(context.tokens, "Phrase de passe de cette personne")
         self.again = SecretLine(context.tokens, "La même, une seconde fois")
+        self.device = DeviceBox(context, desk)
         self.recipient = QLineEdit()
         self.recipient.setPlaceholderText("age1…")
         self.recipient.setMaxLength(200)
@@ -73,12 +100,15 @@ class AccessPart(SettingsPart):
         self._done = label("", "soft", wrap=True)
         self.give = button("Donner l’accès", "main")
         self.add_escrow = button("Ajouter le tiers de confiance")
+        self.add_paper = button("Nouveau code papier", tip="Affiché une seule fois, à recopier sur papier")
         self._lay_out()
         self.first.textEdited.connect(self.on_first_edited)
         self.again.returnPressed.connect(self.on_give_clicked)
         self.give.clicked.connect(self.on_give_clicked)
         self.recipient.returnPressed.connect(self.on_escrow_clicked)
         self.add_escrow.clicked.connect(self.on_escrow_clicked)
+        self.add_paper.clicked.connect(self.on_paper_clicked)
+        self.device.bound.connect(self.ask)
         self.on_first_edited()
 
     @property
@@ -105,6 +135,7 @@ class AccessPart(SettingsPart):
         if known != self._known:
             self._known = known
             self._show_slots()
+            self.device.show_slots(known.slots)
             self._show_people()
 
     def on_first_edited(self, _text: str = "") -> None:
@@ -154,6 +185,70 @@ class AccessPart(SettingsPart):
         self._done.setText("Le tiers de confiance peut ouvrir ce coffre avec sa clé.")
         self.ask()
 
+    def on_paper_clicked(self) -> None:
+        """One more code, for the day when every phrase is lost."""
+        self._set_busy(True)
+        self.job(Lane.WRITE, partial(_paper, self.desk), self.on_paper_made)
+
+    def on_paper_made(self, code: str) -> None:
+        """It is shown now, and never again."""
+        self._set_busy(False)
+        self._say("")
+        self.context.ask.tell(
+            self,
+            "Nouveau code papier",
+            f"{code}\n\nRecopiez-le sur papier, gardez-le loin de l’ordinateur\u00a0: il ne sera plus jamais affiché. "
+            "Un code plus ancien ouvre toujours\u00a0; s’il est perdu, retirez-le.",
+        )
+        self.ask()
+
+    def on_remove_clicked(self, slot_id: str) -> None:
+        """Say what it would do first."""
+        self.job(Lane.READ, partial(_forecast, self.desk, slot_id), self.on_forecast)
+
+    def on_forecast(self, known: tuple[str, tuple[str, ...]]) -> None:
+        """That is what it would do; nothing yet."""
+        slot_id, sentences = known
+
+        def answered(at: int) -> None:
+            if at:
+                self._start_removal(slot_id)
+
+        choices = ("Annuler", "Retirer cet accès")
+        self.context.ask.choose(self, "Retirer cet accès\u202f?", "\n\n".join(sentences), choices, answered)
+
+    def on_removed(self, known: tuple[Result[Removal], tuple[Stale, ...]]) -> None:
+        """It opens this vault no more."""
+        result, stale = known
+        self._set_busy(False)
+        self._say("")
+        said = f"L’accès {result.value.slot.id[:4]} est retiré, et la clé du coffre est changée."
+        if stale:
+            left = count(len(stale), "sauvegarde s’ouvre", "sauvegardes s’ouvrent")
+            said += f" {left} encore avec un accès retiré\u00a0: voyez Sauvegarde."
+        self._done.setText(said)
+        self.context.news.publish(result.changes)
+        self.ask()
+
+    def on_removal_stopped(self, _job: Job) -> None:
+        """Somebody stopped it."""
+        self._set_busy(False)
+        self._say("Arrêté\u00a0: rien n’a changé, cet accès ouvre encore le coffre.")
+
+    def _start_removal(self, slot_id: str) -> None:
+        self._set_busy(True)
+        self._say("")
+        self._done.setText("Retrait en cours\u00a0: la base est chiffrée de nouveau. Vous pouvez lire pendant.")
+        self.context.jobs.start(
+            Lane.LONG,
+            partial(_remove, self.desk, slot_id),
+            owner=self,
+            done=self.on_removed,
+            failed=self.on_failed,
+            cancelled=self.on_removal_stopped,
+            title="Retrait d’un accès",
+        )
+
     def on_named(self, result: Result[None]) -> None:
         """An access is somebody's, or nobody's."""
         self.context.news.publish(result.changes)
@@ -171,7 +266,7 @@ class AccessPart(SettingsPart):
 
     def _show_slots(self) -> None:
         clear(self._slots)
-        self.owners = []
+        self.owners, self.removals = [], []
         people = self._known.people
         for at, slot in enumerate(self._known.slots):
             if at:
@@ -179,6 +274,8 @@ class AccessPart(SettingsPart):
             line = row(gap=12)
             line.addWidget(label(slot.kind, "strong"))
             line.addWidget(label(f"accès {slot.slot_id[:4]}", "hint"))
+            if slot.device:
+                line.addWidget(chip("avec le trousseau d’un ordinateur", "plain"))
             if slot.present:
                 line.addWidget(chip("ouvert maintenant", "ok"))
             line.addStretch()
@@ -197,7 +294,17 @@ class AccessPart(SettingsPart):
                 line.addWidget(named)
                 line.addWidget(owner)
                 self.owners.append(owner)
+            if not slot.present:
+                line.addWidget(self._removal_of(slot))
             self._slots.addLayout(line)
+
+    def _removal_of(self, slot: KeySlot) -> QPushButton:
+        made = button("Retirer…", tip="Cet accès n’ouvrira plus ce coffre, dont la clé est changée")
+        made.setAccessibleName(f"Retirer l’accès {slot.slot_id[:4]}")
+        made.setEnabled(self.give.isEnabled() and not self.desk.vault.consultation)
+        made.clicked.connect(lambda: self.on_remove_clicked(slot.slot_id))
+        self.removals.append(made)
+        return made
 
     def _show_people(self) -> None:
         chosen = self.person.value()
@@ -218,7 +325,7 @@ class AccessPart(SettingsPart):
         self.said.emit("")
 
     def _set_busy(self, busy: bool) -> None:
-        for each in (self.give, self.add_escrow):
+        for each in (self.give, self.add_escrow, self.add_paper, *self.removals):
             each.setEnabled(not busy)
 
     def _lay_out(self) -> None:
@@ -239,11 +346,18 @@ class AccessPart(SettingsPart):
         inner.addWidget(self._done)
         inner.addWidget(self.give)
         inner.addSpacing(12)
+        inner.addWidget(label("Code papier", "heading"))
+        inner.addWidget(label("Il rouvre le coffre le jour où les phrases sont perdues.", "hint", wrap=True))
+        inner.addWidget(self.add_paper)
+        inner.addSpacing(12)
+        inner.addWidget(self.device)
+        inner.addSpacing(12)
         inner.addWidget(label("Tiers de confiance", "heading"))
+        inner.addWidget(label(_ESCROW, "soft", wrap=True))
         labelled(
             inner,
             "Clé publique age du tiers",
             self.recipient,
-            "Une personne hors de l’équipe, qui garde la clé secrète ailleurs et rouvre le coffre si tout est perdu.",
+            "Le tiers la fait chez lui avec age-keygen, et ne vous donne que la ligne qui commence par age1.",
         )
         inner.addWidget(self.add_escrow)

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import attrs
 
-from hro_desktop.casework import backups
+from hro_desktop.casework import backups, stale_backups
 from hro_desktop.casework.backups import REMIND_AFTER, Last, Made
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.fields import PARIS
+from hro_desktop.casework.stale_backups import Stale
 from hro_desktop.rules import dates
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.findings import Report as Findings
@@ -35,6 +36,12 @@ _ABOUT: Final = (
 )
 _REREAD: Final = "Relire aussi ce qui est déjà dans ce dossier"
 _WHY: Final = "C’est plus long. Sans cela, une pièce qui s’y serait abîmée ne se voit pas, et rien d’ancien n’est ôté."
+_RENEW: Final = "Effacer ici celles qu’un accès retiré ouvre encore"
+_RENEW_WHY: Final = "Après la nouvelle, et seulement quand tout y a été relu."
+_STALE: Final = (
+    "Un accès retiré ouvre encore ces sauvegardes. Refaites-en une, puis détruisez-les\u00a0: au même endroit avec la "
+    "case ci-dessus, ou le support lui-même. Pressez celle que vous avez détruite pour le dire."
+)
 _KINDS: Final = {Level.NOTE: "plain", Level.WARNING: "warn", Level.DAMAGE: "late"}
 
 
@@ -44,17 +51,27 @@ class _State:
 
     last: Last | None
     remind_after: int
+    stale: tuple[Stale, ...]
 
 
 def _state(desk: Desk, _token: Token, _report: Report) -> _State:
+    stale = stale_backups.listed(desk)
     with desk.read() as session:
-        return _State(backups.last(session), backups.remind_after(session))
+        return _State(backups.last(session), backups.remind_after(session), stale)
 
 
-def _make(desk: Desk, chosen: Path, reread: bool, token: Token, report: Report) -> Made:
+def _destroyed(desk: Desk, identifier: str, _token: Token, _report: Report) -> None:
+    desk.run(stale_backups.destroyed, identifier)
+
+
+def _make(desk: Desk, chosen: Path, token: Token, report: Report, *, reread: bool, renew: bool) -> Made:
     token.check()
     return backups.make(
-        desk, chosen, lambda done, total: report(done // 1024, total // 1024, "Sauvegarde du coffre"), reread=reread
+        desk,
+        chosen,
+        lambda done, total: report(done // 1024, total // 1024, "Sauvegarde du coffre"),
+        reread=reread,
+        renew=renew,
     )
 
 
@@ -83,12 +100,18 @@ class BackupPart(SettingsPart):
         self.reread = CheckInput(_REREAD)
         self.reread.setChecked(True)
         self.reread.setAccessibleDescription(_WHY)
+        self.renew = CheckInput(_RENEW)
+        self.renew.setAccessibleDescription(_RENEW_WHY)
+        self._about_stale = label(_STALE, "problem", wrap=True)
+        self.stale = LineList(context, name="Sauvegardes périmées")
         self.remind_after = ChoiceInput([(each, f"{each}\u00a0jours") for each in REMIND_AFTER])
         self._lay_out()
         self.save.clicked.connect(self.on_save_clicked)
         self.again.clicked.connect(self.on_again_clicked)
         self.check.clicked.connect(self.on_check_clicked)
         self.remind_after.edited.connect(self.on_remind_edited)
+        self.stale.chosen.connect(self.on_stale_chosen)
+        self.reread.toggled.connect(self.renew.setEnabled)
         self.setFocusProxy(self.save)
 
     @property
@@ -115,6 +138,7 @@ class BackupPart(SettingsPart):
             )
         for each in (self.again, self.check):
             each.setVisible(self._place is not None)
+        self._show_stale(found.stale)
         self.remind_after.set_value(found.remind_after)
         self.remind_after.setEnabled(not self.desk.vault.consultation)
 
@@ -137,7 +161,30 @@ class BackupPart(SettingsPart):
 
     def on_folder(self, chosen: Path) -> None:
         """A folder was chosen."""
-        self._start(partial(_make, self.desk, chosen, self.reread.value()), self.on_made, "Sauvegarde du coffre")
+        reread = self.reread.value()
+        renew = reread and self.renew.value()
+        work = partial(_make, self.desk, chosen, reread=reread, renew=renew)
+        self._start(work, self.on_made, "Sauvegarde du coffre")
+
+    def on_stale_chosen(self, identifier: str) -> None:
+        """Somebody pressed one that an access removed since still opens."""
+
+        def answered(at: int) -> None:
+            if at:
+                self.job(Lane.WRITE, partial(_destroyed, self.desk, identifier), self.on_destroyed)
+
+        self.context.ask.choose(
+            self,
+            "Cette sauvegarde est-elle détruite\u202f?",
+            "Dites-le seulement si son support est effacé ou détruit, et ses copies aussi\u00a0: elle ne sera plus "
+            "dite périmée. Le journal le note.",
+            ("Pas encore", "Elle est détruite"),
+            answered,
+        )
+
+    def on_destroyed(self, _nothing: None) -> None:
+        """One less."""
+        self.ask()
 
     def on_check_clicked(self) -> None:
         """Read the last one again."""
@@ -194,6 +241,12 @@ class BackupPart(SettingsPart):
             ]
         )
 
+    def _show_stale(self, stale: Sequence[Stale]) -> None:
+        self.stale.show_lines([Line(title=each.sentence, chip="périmée", kind="late", place=each.id) for each in stale])
+        for each in (self._about_stale, self.stale, self.renew):
+            each.setVisible(bool(stale))
+        self.stale.setEnabled(not self.desk.vault.consultation)
+
     def _end(self, sentence: str, *, problem: bool = False) -> None:
         self._job = None
         self._set_busy(False)
@@ -215,8 +268,12 @@ class BackupPart(SettingsPart):
         inner.addLayout(actions)
         inner.addWidget(self.reread)
         inner.addWidget(label(_WHY, "hint", wrap=True))
+        inner.addWidget(self.renew)
         inner.addWidget(self._result)
         inner.addWidget(self.list)
+        inner.addWidget(self._about_stale)
+        inner.addWidget(self.stale)
+        self._show_stale(())
         labelled(inner, "Rappeler sur l’accueil après", self.remind_after, "Sans sauvegarde depuis ce temps.")
         self.remind_after.setMaximumWidth(self.context.theme.px(320))
         self.again.hide()

@@ -213,6 +213,18 @@ def test_what_cannot_be_printed_is_said_under_the_rubric(qtbot: QtBot, opened: O
     assert field.text == typed
 
 
+def test_what_is_typed_when_the_vault_closes_is_kept_and_asks_for_no_job_any_more(qtbot: QtBot, opened: Opened) -> None:
+    panel = text_of(qtbot, page_of(qtbot, opened, "text"))
+    qtbot.waitUntil(lambda: panel.rubrics._typed is not None, timeout=LONG)
+    field = rubric(panel, "profession", "Ishag")
+    field.input.setText("menuisier")
+    field.input.edited.emit()
+    assert panel.rubrics._pause.isActive()
+    opened[2].keep_now()
+    assert kept(opened, "referral_rubrics") is not None
+    assert not panel.rubrics._pause.isActive()
+
+
 def test_emoji_and_undecided_words_are_kept(qtbot: QtBot, opened: Opened) -> None:
     page = page_of(qtbot, opened, "text")
     panel = text_of(qtbot, page)

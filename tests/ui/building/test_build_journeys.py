@@ -72,6 +72,8 @@ def test_the_authorities_offered_are_those_of_the_procedure(qtbot: QtBot, opened
     offered = panel.against.form.field("authority").input
     assert [offered.itemData(at) for at in range(offered.count())] == list(now(page).addressees)
     assert offered.value() == now(page).authority
+    writers = panel.against.form.field("declared_as").input
+    assert [writers.itemData(at) for at in range(writers.count())] == ["personnes"]  # a complaint is its author's
 
 
 def test_facts_are_taken_out_and_put_back(qtbot: QtBot, opened: Opened) -> None:
