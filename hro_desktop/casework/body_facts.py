@@ -112,8 +112,15 @@ def _addresses(session: Session, people: Sequence[Person], on: dt.date) -> tuple
     found = party_facts.homes_of(session, people, on)
     if len(found) < 2:
         return tuple(line for each in found for line in each.lines)
-    said = [(each.name, ", ".join(str(plain(line)["text"]) for line in each.lines)) for each in found]
-    return facts.lines(people[0], "addresses", [f"{name}\u00a0: {where}" for name, where in said if where])
+    return tuple(_whose(each) for each in found if each.lines)
+
+
+def _whose(home: party_facts.Shared) -> Values:
+    """An address in one line, with whose it is; it comes from where the last of its lines does: from the address."""
+    last = home.lines[-1]["text"]
+    assert isinstance(last, Filled)
+    where = ", ".join(str(plain(line)["text"]) for line in home.lines)
+    return {"text": attrs.evolve(last, value=f"{home.name}\u00a0: {where}")}
 
 
 def _town(postcode: str, town: str) -> str:

@@ -96,8 +96,8 @@ def test_lent_edited_compared_and_kept(qtbot: QtBot, opened: Opened, folder: Pat
     qtbot.waitUntil(page.paper.note.isVisible, timeout=LONG)
     qtbot.waitUntil(panel.removal.isVisible, timeout=LONG)
     click(qtbot, panel.removal)
-    qtbot.waitUntil(lambda: not path.exists(), timeout=LONG)
-    assert "effacé" in panel.message.text()
+    qtbot.waitUntil(lambda: "effacé" in panel.message.text(), timeout=LONG)
+    assert not path.exists()
 
 
 def test_nothing_is_changed_by_looking(qtbot: QtBot, opened: Opened, folder: Path) -> None:
