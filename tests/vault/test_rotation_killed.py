@@ -17,7 +17,11 @@ from hro_desktop.vault.database import BASE
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import attempt, deposit, start
 
-pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"),
+    pytest.mark.slow,
+    pytest.mark.timeout(1200),
+]
 
 OTHER = "sept autres mots, tirés au sort, lanterne, dune, pavé"
 DELAYS = (0, 0.4, 1.5, 4, 9)
