@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 __all__ = ["PAGE", "Column", "PagedTableModel"]
 
-PAGE: Final = 100
+PAGE: Final = 50
 """Rows to a page: more than a screen shows."""
 _KEPT: Final = 50
 """Pages remembered: more than any screen shows, few enough to forget a person one has left."""

@@ -85,6 +85,7 @@ class CasesPage(ListPage):
 
     def __init__(self, context: Context, desk: Desk, place: Place) -> None:
         self._kept: Kept | None = None
+        self._unknown = True
         self._me: uuid.UUID | None = None
         self._chosen: tuple[str, ...] = ()
         super().__init__(context, desk, place)
@@ -200,9 +201,9 @@ class CasesPage(ListPage):
         return any(each != _OPEN for each in filters)
 
     def start(self) -> None:
-        """Ask for the list, and for what its filters may be."""
+        """Ask for the list, and then for what its filters may be: two reads at once take the interpreter in turn."""
+        self._unknown = True
         super().start()
-        self.read(partial(_known, self.desk), self.on_known)
 
     def on_known(self, known: _Known) -> None:
         """Filters that name records, and at first what one kept."""
@@ -219,6 +220,9 @@ class CasesPage(ListPage):
     def on_found(self, found: Found) -> None:
         """The list is there."""
         super().on_found(found)
+        if self._unknown:
+            self._unknown = False
+            self.read(partial(_known, self.desk), self.on_known)
         self._say_nothing()
 
     def on_changed(self, changes: Changes) -> None:
