@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.values import Values, plain
-from hro_desktop.casework import case_documents, debriefing, documents, identities, image_documents, papers
+from forms.values import Filled, Source, Values, plain
+from hro_desktop.casework import case_documents, debriefing, documents, frozen, identities, image_documents, papers
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.packs import Pack
+from hro_desktop.casework.referral_facts import ReferralFacts
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
@@ -79,8 +80,8 @@ def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], kept: Collection[uuid
         kept: their ids; none for an envelope, which names nobody and tells nothing.
 
     Raises:
-        Fault: `document.not_frozen`, `document.identity`; `referral.opposed`, `referral.blocked`; `images.name`,
-            `debriefing.*`; `attestation.refused`; `statement.withdrawn`.
+        Fault: `document.not_frozen`, `document.identity`, `version.left`; `referral.opposed`, `referral.blocked`;
+            `images.name`, `debriefing.*`; `attestation.refused`; `statement.withdrawn`.
     """
     kind, record_id = subject
     with desk.read() as session:
@@ -104,6 +105,44 @@ def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], kept: Collection[uuid
             documents.refuse_opposed(found.states)
             if known:
                 documents.refuse_blocked(found.states)
+                _refuse_left(session, known, found.said)
+
+
+def _refuse_left(session: Session, known: Collection[Document], now: ReferralFacts) -> None:
+    """Who is not of the referral any more is not asked for an agreement, nor what shows them looked at.
+
+    Raises:
+        Fault: `version.left`.
+    """
+    frozen_then = _frozen_with(session, known)
+    of_it = _complainants(now.values)
+    shown = {str(each.evidence.id) for each in now.numbered}
+    people = {who for each in frozen_then for who in _complainants(papers.from_canonical(each.values_json))}
+    items = {item for each in frozen_then for item in frozen.listed_in(each)}
+    if not (people <= of_it and items <= shown):
+        raise Fault(
+            "version.left",
+            "Cette version figée a une personne ou une pièce qui n’est plus de la saisine\u00a0: figez de nouveau. "
+            "Rien n’est sorti\u00a0; la version figée se regarde toujours.",
+            ExitCode.BLOCKED,
+        )
+
+
+def _complainants(values: Values) -> set[str]:
+    """The people a paper is for, by id."""
+    listed: Any = values.get("complainants", ())
+    leaves = (node for each in listed for node in each.values() if isinstance(node, Filled))
+    return {leaf.source.id for leaf in leaves if isinstance(leaf.source, Source) and leaf.source.kind == "person"}
+
+
+def _frozen_with(session: Session, known: Collection[Document]) -> list[Document]:
+    """What was filled and frozen at the same moments as these documents, the exhibits of which go with it."""
+    beside = select(Document).where(
+        Document.referral_id.in_({each.referral_id for each in known}),
+        Document.frozen_at.in_({each.frozen_at for each in known}),
+        Document.values_json != "",
+    )
+    return list(session.scalars(beside))
 
 
 def _refuse_whole_names(session: Session, known: Collection[Document], now: Values) -> None:
@@ -112,12 +151,8 @@ def _refuse_whole_names(session: Session, known: Collection[Document], now: Valu
     Raises:
         Fault: `document.identity`.
     """
-    beside = select(Document).where(
-        Document.referral_id.in_({each.referral_id for each in known}),
-        Document.frozen_at.in_({each.frozen_at for each in known}),
-        Document.values_json != "",
-    )
-    said = {name for each in session.scalars(beside) for name in _called(papers.from_canonical(each.values_json))}
+    frozen_then = _frozen_with(session, known)
+    said = {name for each in frozen_then for name in _called(papers.from_canonical(each.values_json))}
     if not said <= _called(now):
         raise Fault(
             "document.identity",

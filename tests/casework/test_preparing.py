@@ -20,11 +20,13 @@ from hro_desktop.casework import (
     departures,
     dispatches,
     documents,
+    door,
     exhibits,
     frozen,
     live_papers,
     overrides,
     readings,
+    referral_parties,
     volunteers,
 )
 from hro_desktop.casework.desk import Desk
@@ -277,6 +279,29 @@ def test_an_agreement_withdrawn_after_freezing_stops_the_sending(desk: Desk, com
         dispatches.note(desk, sending(desk, complaint))
     with pytest.raises(Fault):
         frozen.freeze(desk, complaint)
+
+
+@pytest.mark.parametrize("gone", ["a person", "an exhibit"])
+def test_a_frozen_version_with_somebody_or_something_of_before_leaves_no_more(
+    desk: Desk, complaint: uuid.UUID, gone: str
+) -> None:
+    with desk.read() as session:
+        leaving = session.get_one(Referral, complaint).parties[1].id
+        items = [each.evidence_id for each in exhibits.lists(session, complaint)[-1].exhibits]
+    if gone == "a person":  # of whom nothing else tells than her name at the head
+        desk.run(_write_account, complaint, "Un récit qui ne nomme personne.")
+        for item in items:
+            desk.run(exhibits.remove, complaint, item)
+    version = frozen.freeze(desk, complaint).value
+    kept = {each.id for each in version.papers}
+    door.check_kept(desk, ("referral", complaint), kept)
+    if gone == "a person":
+        desk.run(referral_parties.remove_party, complaint, leaving)
+    else:
+        desk.run(exhibits.remove, complaint, items[-1])
+    with refused("version.left"):
+        door.check_kept(desk, ("referral", complaint), kept)
+    assert all(frozen.opened(desk, each) for each in kept)  # one may still look at it
 
 
 def _withdraw(work: Work, referral: uuid.UUID) -> None:
