@@ -191,9 +191,15 @@ def differences(each: Edited, form: Form, values: Values) -> tuple[Difference, .
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, ""), after.get(name, "")
         field = form.definition.field(name)
-        if _squeezed(old) != _squeezed(new) and not (new and _squeezed(new) in written) and field is not None:
+        if _squeezed(old) != _squeezed(new) and not _says(written, old, new) and field is not None:
             made.append(Difference(field.label, old, new))
     return tuple(made)
+
+
+def _says(written: str, old: str, new: str) -> bool:
+    """Whether a letter gives a new value already; what was only shortened is found in what it said before."""
+    old, new = _squeezed(old), _squeezed(new)
+    return bool(new) and new in written and not (new in old and old in written)
 
 
 def _texts(form: Form, values: str) -> dict[str, str]:

@@ -211,6 +211,16 @@ def test_a_value_written_in_the_letter_too_is_no_difference(desk: Desk, complain
     assert state(desk, complaint).differences == ()
 
 
+def test_a_sentence_taken_out_of_the_records_is_told_while_the_letter_says_it(
+    desk: Desk, complaint: uuid.UUID, lent: Lent
+) -> None:
+    taken(desk, lent)
+    with desk.read() as session:
+        told = session.get_one(Referral, complaint).account
+    desk.run(write_account, complaint, told.rpartition(". ")[0] + ".")
+    assert [each.before for each in state(desk, complaint).differences] != []
+
+
 def test_frozen_as_it_was_edited_and_then_for_ever(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
     kept = taken(desk, lent)
     version = frozen.freeze(desk, complaint).value
