@@ -31,6 +31,14 @@ def _private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     return home
 
 
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """An empty folder, as a stick that backups go to."""
+    folder = tmp_path / "cle"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _no_collection_inside_qt(request: pytest.FixtureRequest) -> Iterator[None]:
     """The cyclic collector frees visible widgets inside processEvents: off during a window test, run after it."""

@@ -31,13 +31,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "cle"
-    folder.mkdir()
-    return folder
-
-
 def later(desk: Desk, days: int) -> Desk:
     now = desk.clock() + dt.timedelta(days=days)
     return attrs.evolve(desk, clock=lambda: now)

@@ -27,13 +27,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield made
 
 
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "cle"
-    folder.mkdir()
-    return folder
-
-
 def someone(desk: Desk, phrase: str = OTHER) -> str:
     known = desk.run(editing.write, "volunteer", editing.blank("volunteer", name="Alix Nouveau")).value.id
     return key_slots.add_passphrase(desk, known, phrase).value

@@ -38,13 +38,6 @@ LONG = 60_000
 PHRASE = "menthol dauphin belette moumoute paradeur finir cribla"
 
 
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "cle"
-    folder.mkdir()
-    return folder
-
-
 # ---- in the settings
 
 

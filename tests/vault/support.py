@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,16 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+
+
+def killed(code: str, *arguments: object) -> bool:
+    """Whether such a program was killed; otherwise it did everything."""
+    with start(code, *arguments) as program:
+        said, error = program.communicate()
+    if program.returncode == -signal.SIGKILL:
+        return True
+    assert (said, program.returncode) == ("done\n", 0), error
+    return False
 
 
 @contextlib.contextmanager

@@ -19,13 +19,6 @@ from tests.vault.backups import change, everything, flip, objects_in
 from tests.vault.support import PASSPHRASE, attempt, deposit, fill, small_disk, times
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "cle"
-    folder.mkdir()
-    return folder
-
-
 def numbers(stick):
     return [each.number for each in generations.generations(stick)]
 

@@ -6,7 +6,6 @@ left to chance. The control writes in place, without a name of its own that is g
 """
 
 import shutil
-import signal
 import sys
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from hro_desktop.faults import Fault
 from hro_desktop.vault import backup, checks, generations, restore
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import deposit, start, times
+from tests.vault.support import deposit, killed, times
 
 pytestmark = [pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL"), pytest.mark.slow]
 
@@ -84,29 +83,17 @@ print("done", flush=True)
 )
 
 
-def killed_at(code, step, *arguments):
-    """Whether the program was killed; otherwise it did everything."""
-    with start(code, step, *arguments) as program:
-        said, error = program.communicate()
-    if program.returncode == -signal.SIGKILL:
-        return True
-    assert (said, program.returncode) == ("done\n", 0), error
-    return False
-
-
 @pytest.fixture
-def stick(made, tmp_path):
+def stick(made, stick):
     """Three generations, and a vault that has changed since: the fourth drops one."""
-    folder = tmp_path / "cle"
-    folder.mkdir()
     with Vault.open(made.folder, made.passphrase) as vault:
         for n in range(3):
             deposit(vault, bytes([n]) * 1000)
-            backup.make(vault, folder)
+            backup.make(vault, stick)
         deposit(vault, b"nouveau")
         row = vault.objects.names()
         assert len(row) == 4
-    return folder
+    return stick
 
 
 def sound(stick):
@@ -119,7 +106,7 @@ def test_a_backup_killed_at_every_step(made, stick, tmp_path):
     seen = set()
     for step in STEPS:
         copy = shutil.copytree(stick, tmp_path / f"essai{step}")
-        if not killed_at(BACKUP, step, copy, made.folder, made.passphrase):
+        if not killed(BACKUP, step, copy, made.folder, made.passphrase):
             break
         after = sound(copy)
         assert after == [each.number for each in generations.generations(copy)]
@@ -139,7 +126,7 @@ def test_a_backup_killed_at_every_step(made, stick, tmp_path):
 def test_the_control_that_writes_in_place_loses_a_generation(made, stick, tmp_path):
     for step in range(1, 30):
         copy = shutil.copytree(stick, tmp_path / f"essai{step}")
-        if not killed_at(IN_PLACE, step, copy, made.folder, made.passphrase):
+        if not killed(IN_PLACE, step, copy, made.folder, made.passphrase):
             break
         if sound(copy) != [3, 2, 1]:
             return
@@ -151,7 +138,7 @@ def test_a_restoration_killed_at_every_step(made, stick, tmp_path):
     before = sound(stick)
     for step in STEPS:
         target = tmp_path / f"neuf{step}"
-        if not killed_at(RESTORE, step, target, stick):
+        if not killed(RESTORE, step, target, stick):
             break
         try:
             with Vault.open(target, made.paper_code) as vault:  # its header came last: the rest was there

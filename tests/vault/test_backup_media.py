@@ -16,13 +16,11 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="find
 
 
 @pytest.fixture
-def stick(tmp_path, vault):
-    folder = tmp_path / "cle"
-    folder.mkdir()
+def stick(stick, vault):
     deposit(vault, b"une image" * 9000)
-    backup.make(vault, folder)
+    backup.make(vault, stick)
     deposit(vault, b"une autre" * 9000)
-    return folder
+    return stick
 
 
 def lying(handle):

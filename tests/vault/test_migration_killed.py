@@ -5,7 +5,6 @@ The control commits after each statement, as an ordinary script would: the same 
 """
 
 import shutil
-import signal
 import sys
 
 import pytest
@@ -15,7 +14,7 @@ from hro_desktop.vault import checks, migrate
 from hro_desktop.vault.database import BASE, connect
 from hro_desktop.vault.migrations import REVISIONS
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import start, times
+from tests.vault.support import killed, times
 from tests.vault.test_older_vaults import FIRST, WORDS, made_older
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")]
@@ -55,15 +54,6 @@ print("done", flush=True)
 """
 
 
-def killed_at(step, order, made, folder):
-    with start(PROGRAM, step, order, folder, made.passphrase) as program:
-        said, error = program.communicate()
-    if program.returncode == -signal.SIGKILL:
-        return True
-    assert (said, program.returncode) == ("done\n", 0), error
-    return False
-
-
 @pytest.fixture
 def older(made):
     with Vault.open(made.folder, made.passphrase) as vault:
@@ -96,7 +86,7 @@ def test_it_is_done_or_absent_and_goes_on(older, tmp_path):
     seen = set()
     for step in range(1, 5000, STRIDE):
         folder = shutil.copytree(made.folder, tmp_path / "essai")
-        if not killed_at(step, "right", made, folder):
+        if not killed(PROGRAM, step, "right", folder, made.passphrase):
             break
         found = shape(folder, key)
         assert found in (before, after)
@@ -120,7 +110,7 @@ def test_control_a_step_committed_by_halves_is_found_out(older, tmp_path):
     before = shape(shutil.copytree(made.folder, tmp_path / "avant"), key)
     for step in range(20, 200, 20):
         folder = shutil.copytree(made.folder, tmp_path / "essai")
-        assert killed_at(step, "wrong", made, folder)
+        assert killed(PROGRAM, step, "wrong", folder, made.passphrase)
         found = shape(folder, key)
         if found[0] == before[0] and found != before:
             return
