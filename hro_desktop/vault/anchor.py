@@ -2,21 +2,19 @@
 """The head of the journal, copied to the keyring of the system at each opening and closing.
 
 An older vault put back in place agrees with itself; only something kept outside shows it. A few earlier heads are kept
-with the last one, so that an older copy of the vault is told from another one. The keyring is a help: it may be absent,
-locked, slow or silent, and none of that is a reason to fail or to wait. This is the only module that knows it.
+with the last one, so that an older copy of the vault is told from another one. See `system_keyring`: it is a help.
 """
 
 import contextlib
 import enum
 import json
-import threading
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from hro_desktop.vault import journal
+from hro_desktop.vault import journal, system_keyring
 from hro_desktop.vault.journal import Head
 
 __all__ = ["SECONDS", "Descent", "Recall", "descent", "remember"]
@@ -40,8 +38,7 @@ class Recall:
 
     def __init__(self, vault_id: str) -> None:
         self._found: tuple[Head, ...] = ()
-        self._thread = threading.Thread(target=self._ask, args=(vault_id,), daemon=True, name="keyring")
-        self._thread.start()
+        self._thread = system_keyring.beside(lambda: self._ask(vault_id))
 
     def heads(self, seconds: float = SECONDS) -> tuple[Head, ...]:
         """The last head first; nothing when there is none or the keyring takes too long."""
@@ -49,8 +46,7 @@ class Recall:
         return () if self._thread.is_alive() else self._found
 
     def _ask(self, vault_id: str) -> None:
-        with contextlib.suppress(Exception):  # a keyring may fail in any way it likes
-            self._found = _known(vault_id)
+        self._found = _known(vault_id)
 
 
 def remember(vault_id: str, head: Head, seconds: float = SECONDS) -> None:
@@ -60,14 +56,11 @@ def remember(vault_id: str, head: Head, seconds: float = SECONDS) -> None:
         earlier: tuple[Head, ...] = ()
         with contextlib.suppress(Exception):
             earlier = _known(vault_id)
-        with contextlib.suppress(Exception):
-            kept = _thinned([each for each in earlier if each.n < head.n])
-            words = {**head.as_json(), "before": [[each.n, each.hash] for each in kept]}
-            _keyring().set_password(SERVICE, vault_id, json.dumps(words, separators=(",", ":")))
+        kept = _thinned([each for each in earlier if each.n < head.n])
+        words = {**head.as_json(), "before": [[each.n, each.hash] for each in kept]}
+        system_keyring.backend().set_password(SERVICE, vault_id, json.dumps(words, separators=(",", ":")))
 
-    thread = threading.Thread(target=tell, daemon=True, name="keyring")
-    thread.start()
-    thread.join(seconds)
+    system_keyring.beside(tell).join(seconds)
 
 
 def descent(session: Connection | Session, vault_id: str, seen: Sequence[Head]) -> Descent:
@@ -88,7 +81,7 @@ def descent(session: Connection | Session, vault_id: str, seen: Sequence[Head]) 
 
 
 def _known(vault_id: str) -> tuple[Head, ...]:
-    words = json.loads(_keyring().get_password(SERVICE, vault_id) or "null")
+    words = json.loads(system_keyring.backend().get_password(SERVICE, vault_id) or "null")
     found = [(words["n"], words["hash"]), *words.get("before", ())]
     if not all(isinstance(n, int) and isinstance(digest, str) for n, digest in found):
         raise TypeError
@@ -106,9 +99,3 @@ def _thinned(heads: Sequence[Head]) -> list[Head]:
         )
         del kept[at]
     return kept
-
-
-def _keyring() -> Any:  # noqa: ANN401 - imported late: finding the back ends takes a tenth of a second
-    import keyring
-
-    return keyring

@@ -7,13 +7,12 @@ never enough alone. A keyring may be absent, locked, empty or silent: then it gi
 
 import base64
 import binascii
-import contextlib
 import hashlib
-import threading
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.vault import system_keyring
 from hro_desktop.vault.keys import KEY_SIZE, Slot
 
 __all__ = ["keep", "missing", "secrets"]
@@ -28,12 +27,11 @@ def secrets(slots: Iterable[Slot], seconds: float = SECONDS) -> dict[str, bytes]
     found: dict[str, bytes] = {}
 
     def ask() -> None:
-        with contextlib.suppress(Exception):  # a keyring may fail in any way it likes
-            for slot in slots:
-                if value := _decoded(_keyring().get_password(SERVICE, _name(slot))):
-                    found[slot.id] = value
+        for slot in slots:
+            if value := _decoded(system_keyring.backend().get_password(SERVICE, _name(slot))):
+                found[slot.id] = value
 
-    _within(ask, seconds)
+    system_keyring.beside(ask).join(seconds)
     return dict(found)
 
 
@@ -41,10 +39,9 @@ def keep(slot: Slot, value: bytes, seconds: float = SECONDS) -> bool:
     """Have the keyring keep the secret of a slot, 32 bytes; whether it gives it back."""
 
     def tell() -> None:
-        with contextlib.suppress(Exception):
-            _keyring().set_password(SERVICE, _name(slot), base64.b64encode(value).decode())
+        system_keyring.backend().set_password(SERVICE, _name(slot), base64.b64encode(value).decode())
 
-    _within(tell, seconds)
+    system_keyring.beside(tell).join(seconds)
     return secrets([slot], seconds).get(slot.id) == value
 
 
@@ -69,15 +66,3 @@ def _decoded(text: str | None) -> bytes:
     except binascii.Error:
         return b""
     return value if len(value) == KEY_SIZE else b""
-
-
-def _within(action: Callable[[], None], seconds: float) -> None:
-    thread = threading.Thread(target=action, daemon=True, name="keyring")
-    thread.start()
-    thread.join(seconds)
-
-
-def _keyring() -> Any:  # noqa: ANN401 - imported late: finding the back ends takes a tenth of a second
-    import keyring
-
-    return keyring

@@ -12,7 +12,7 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import editing, key_slots
 from hro_desktop.demo import run
 from hro_desktop.faults import Fault
-from hro_desktop.vault import checks, device, generations
+from hro_desktop.vault import checks, generations, system_keyring
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage
 from tests.ui.test_lock import enter
@@ -25,13 +25,6 @@ from ui.pages.settings_backup import BackupPart
 MakeStage = Callable[..., Stage]
 LONG = 60_000
 PHRASE = "une autre personne, une autre phrase"
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "cle"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture
@@ -168,7 +161,7 @@ def test_ones_own_access_is_bound_to_this_computer_and_freed_again(
     qtbot.keyClick(box.secret, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "ne garde rien" in box.words[1], timeout=LONG)  # that of the tests keeps nothing
     memory = Memory()
-    monkeypatch.setattr(device, "_keyring", lambda: memory)
+    monkeypatch.setattr(system_keyring, "backend", lambda: memory)
     qtbot.keyClick(box.secret, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "trousseau" in box.words[0], timeout=LONG)
     assert box.secret.text() == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from hro_desktop.vault import system_keyring
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import PASSPHRASE
@@ -44,3 +45,19 @@ def vault(made: Made) -> Iterator[Vault]:
     """An open vault."""
     with Vault.open(made.folder, made.passphrase) as opened:
         yield opened
+
+
+@pytest.fixture
+def keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
+    """One that remembers; the real module, without any system behind it."""
+    remembered: dict[tuple[str, str], str] = {}
+
+    class Keyring:
+        def get_password(self, service: str, user: str) -> str | None:
+            return remembered.get((service, user))
+
+        def set_password(self, service: str, user: str, words: str) -> None:
+            remembered[service, user] = words
+
+    monkeypatch.setattr(system_keyring, "backend", Keyring)
+    return remembered

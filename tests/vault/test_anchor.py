@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from hro_desktop.vault import anchor
+from hro_desktop.vault import anchor, system_keyring
 from hro_desktop.vault.journal import Head
 
 HEAD = Head(7, "ab" * 32)
@@ -27,14 +27,14 @@ class Memory:
 
 def test_what_is_kept_is_recalled(monkeypatch):
     memory = Memory()
-    monkeypatch.setattr(anchor, "_keyring", lambda: memory)
+    monkeypatch.setattr(system_keyring, "backend", lambda: memory)
     anchor.remember(VAULT, HEAD)
     assert anchor.Recall(VAULT).heads() == (HEAD,)
 
 
 def test_a_few_earlier_heads_are_kept_within_what_a_keyring_holds(monkeypatch):
     memory = Memory()
-    monkeypatch.setattr(anchor, "_keyring", lambda: memory)
+    monkeypatch.setattr(system_keyring, "backend", lambda: memory)
     for n in range(1, 400):
         anchor.remember(VAULT, Head(n * 1000, f"{n:064x}"))
     known = [each.n // 1000 for each in anchor.Recall(VAULT).heads()]
@@ -46,7 +46,7 @@ def test_a_few_earlier_heads_are_kept_within_what_a_keyring_holds(monkeypatch):
 
 def test_going_back_forgets_what_came_after(monkeypatch):
     memory = Memory()
-    monkeypatch.setattr(anchor, "_keyring", lambda: memory)
+    monkeypatch.setattr(system_keyring, "backend", lambda: memory)
     for n in (3, 7, 5):
         anchor.remember(VAULT, Head(n, f"{n:064x}"))
     assert [each.n for each in anchor.Recall(VAULT).heads()] == [5, 3]
@@ -54,7 +54,7 @@ def test_going_back_forgets_what_came_after(monkeypatch):
 
 @pytest.mark.parametrize("words", [None, "", "{", "[]", "null", '{"n": "7", "hash": "x"}', '{"n": 7}', "3"])
 def test_whatever_else_is_there_is_nothing(monkeypatch, words):
-    monkeypatch.setattr(anchor, "_keyring", lambda: Memory(words))
+    monkeypatch.setattr(system_keyring, "backend", lambda: Memory(words))
     assert anchor.Recall(VAULT).heads() == ()
 
 
@@ -67,7 +67,7 @@ class Broken:
 
 
 def test_a_keyring_that_fails_is_no_reason_to_fail(monkeypatch):
-    monkeypatch.setattr(anchor, "_keyring", Broken)
+    monkeypatch.setattr(system_keyring, "backend", Broken)
     anchor.remember(VAULT, HEAD)
     assert anchor.Recall(VAULT).heads() == ()
 
@@ -82,7 +82,7 @@ class Slow(Memory):
 
 
 def test_a_keyring_that_asks_its_user_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr(anchor, "_keyring", Slow)
+    monkeypatch.setattr(system_keyring, "backend", Slow)
     started = time.perf_counter()
     assert anchor.Recall(VAULT).heads(0.05) == ()
     anchor.remember(VAULT, HEAD, 0.05)

@@ -9,27 +9,11 @@ import shutil
 
 import pytest
 
-from hro_desktop.vault import anchor, btree, checks, pages
+from hro_desktop.vault import btree, checks, pages
 from hro_desktop.vault.database import BASE, PAGE
 from hro_desktop.vault.vault import Vault
 from tests.vault.backups import change
 from tests.vault.support import attempt, deposit, times
-
-
-@pytest.fixture
-def keyring(monkeypatch):
-    """One that remembers; the real module, without any system behind it."""
-    remembered = {}
-
-    class Keyring:
-        def get_password(self, service, user):
-            return remembered.get((service, user))
-
-        def set_password(self, service, user, words):
-            remembered[service, user] = words
-
-    monkeypatch.setattr(anchor, "_keyring", Keyring)
-    return remembered
 
 
 @pytest.fixture

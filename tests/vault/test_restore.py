@@ -14,7 +14,6 @@ from hro_desktop.records.journal import JournalLine
 from hro_desktop.vault import (
     accesses,
     age,
-    anchor,
     backup,
     bech32,
     canonical,
@@ -321,17 +320,8 @@ def test_a_small_or_full_disk_is_said_and_nothing_stays(made, tmp_path):
         assert not (disk / "neuf").exists()
 
 
-def test_an_older_backup_is_told_in_words_and_not_refused(saved, tmp_path, monkeypatch):
-    remembered = {}
-
-    class Keyring:
-        def get_password(self, service, user):
-            return remembered.get(user)
-
-        def set_password(self, service, user, words):
-            remembered[user] = words
-
-    monkeypatch.setattr(anchor, "_keyring", Keyring)
+@pytest.mark.usefixtures("keyring")
+def test_an_older_backup_is_told_in_words_and_not_refused(saved, tmp_path):
     with Vault.open(saved.made.folder, saved.made.passphrase) as vault:
         seen = vault.head().n
     first = generations.newest(saved.stick, 1)

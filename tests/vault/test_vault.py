@@ -15,7 +15,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.settings import Setting
 from hro_desktop.records.sites import Site
-from hro_desktop.vault import accesses, age, anchor, bech32, checks, header, journal, recovery, reserve
+from hro_desktop.vault import accesses, age, bech32, checks, header, journal, recovery, reserve
 from hro_desktop.vault.database import BASE
 from hro_desktop.vault.keys import KdfParams
 from hro_desktop.vault.vault import Vault
@@ -255,23 +255,13 @@ def test_no_room_for_the_lock_itself(made, monkeypatch, there):
         assert caught.value.code == "disk.full"
 
 
-def test_an_older_vault_put_back_is_seen_by_the_keyring(made, tmp_path, monkeypatch):
-    remembered = {}
-
-    class Keyring:
-        def get_password(self, service, user):
-            return remembered.get((service, user))
-
-        def set_password(self, service, user, words):
-            remembered[service, user] = words
-
-    monkeypatch.setattr(anchor, "_keyring", Keyring)
+def test_an_older_vault_put_back_is_seen_by_the_keyring(made, tmp_path, keyring):
     shutil.copytree(made.folder, tmp_path / "ancien")
     for _ in range(2):
         with Vault.open(made.folder, made.passphrase) as vault:
             deposit(vault, b"une image")
             assert vault.notices == []
-    assert len(remembered) == 1
+    assert len(keyring) == 1
     shutil.rmtree(made.folder)
     shutil.move(tmp_path / "ancien", made.folder)
     with Vault.open(made.folder, made.passphrase) as vault:
@@ -282,27 +272,17 @@ def test_an_older_vault_put_back_is_seen_by_the_keyring(made, tmp_path, monkeypa
         assert vault.notices == []  # it was said, and the journal keeps it
 
 
-def test_a_copy_that_went_its_own_way_is_told_from_an_older_one(made, tmp_path, monkeypatch):
-    remembered = {}
-
-    class Keyring:
-        def get_password(self, service, user):
-            return remembered.get((service, user))
-
-        def set_password(self, service, user, words):
-            remembered[service, user] = words
-
-    monkeypatch.setattr(anchor, "_keyring", Keyring)
+def test_a_copy_that_went_its_own_way_is_told_from_an_older_one(made, tmp_path, keyring):
     shutil.copytree(made.folder, tmp_path / "autre")
     with Vault.open(made.folder, made.passphrase) as vault:
         deposit(vault, b"une image")
-    here = dict(remembered)
+    here = dict(keyring)
     for _ in range(3):
-        remembered.clear()  # on another computer
+        keyring.clear()  # on another computer
         with Vault.open(tmp_path / "autre", made.passphrase) as vault:
             deposit(vault, b"une autre image")
             assert vault.notices == []
-    remembered.update(here)
+    keyring.update(here)
     with Vault.open(tmp_path / "autre", made.passphrase) as vault:
         assert [notice.code for notice in vault.notices] == ["journal.forked"]
         assert not checks.verify(vault).sound
