@@ -28,7 +28,7 @@ REMIND_AFTER: Final = (7, 14, 30, 90)
 USUAL: Final = 14
 CHECK_AFTER: Final = 30
 """Days after which what was backed up is read again, or the home page says so: a stick forgets without a word."""
-_AT, _PLACE, _REMIND, _CHECKED = "backup.at", "backup.place", "backup.remind_after", "backup.checked_at"
+_AT, _REMIND, _CHECKED = "backup.at", "backup.remind_after", "backup.checked_at"
 
 
 @attrs.frozen
@@ -93,16 +93,14 @@ def check(desk: Desk, progress: Progress | None = None) -> Report:
 
 
 def _is_ours(desk: Desk, generation: generations.Generation) -> bool:
-    if generation.is_authentic(desk.vault.keys):
-        return True
     with desk.read() as session:
-        return seals.made_by(generation, seals.former(session))
+        return seals.is_ours(generation, desk.vault.keys, seals.former(session))
 
 
 def _note(work: Work, chosen: Path, done: Backup, *, reread: bool) -> None:
     assert done.generation.manifest is not None
     work.session.merge(Setting(name=_AT, value=_instant(work)))
-    work.session.merge(Setting(name=_PLACE, value=str(chosen)))
+    work.session.merge(Setting(name=stale_backups.USUAL, value=str(chosen)))
     if reread or work.session.get(Setting, _CHECKED) is None:
         work.session.merge(Setting(name=_CHECKED, value=_instant(work)))
     stale_backups.note(work, done.generation, chosen)
@@ -124,7 +122,7 @@ def _instant(work: Work) -> str:
 
 def last(session: Session) -> Last | None:
     """The last backup; nothing when none was ever made."""
-    at, place, checked = (session.get(Setting, name) for name in (_AT, _PLACE, _CHECKED))
+    at, place, checked = (session.get(Setting, name) for name in (_AT, stale_backups.USUAL, _CHECKED))
     if at is None or place is None or checked is None:
         return None
     try:

@@ -26,8 +26,10 @@ from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.generations import Generation
 from hro_desktop.vault.work import Work
 
-__all__ = ["Stale", "destroyed", "drop", "findings", "listed", "note"]
+__all__ = ["USUAL", "Stale", "destroyed", "drop", "findings", "listed", "note"]
 
+USUAL: Final = "backup.place"
+"""The setting that keeps the folder of the last backup."""
 _PLACE: Final = "backup.in."
 _MADE: Final = "backup.made"
 _ENDED: Final = ("backup.dropped", "backup.destroyed")
@@ -74,7 +76,7 @@ def listed(desk: Desk) -> tuple[Stale, ...]:
     with desk.read() as session:
         opened = _opened(session)
         places = {each: _placed(session, each) for each in opened}
-        usual = session.get(Setting, "backup.place")
+        usual = session.get(Setting, USUAL)
     looked: dict[Path, dict[str, Generation]] = {}
     found = []
     for identifier, (day, slots) in opened.items():

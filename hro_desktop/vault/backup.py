@@ -366,8 +366,8 @@ class _Making:
     # ---- the end
 
     def _is_known(self, generation: Generation) -> bool:
-        """Whether this vault made it, under its present key or a former one."""
-        return generation.is_authentic(self._vault.keys) or seals.made_by(generation, self._seals)
+        """Whether this vault made it."""
+        return seals.is_ours(generation, self._vault.keys, self._seals)
 
     def _drop(self, made: Generation, *, renew: bool) -> tuple[str, ...]:
         """Let go of the generations beyond the last three, and of the objects that no generation needs.

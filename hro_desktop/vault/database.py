@@ -17,7 +17,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault.files import free_bytes
 from hro_desktop.vault.gate import Shut
 
-__all__ = ["BASE", "Database", "base_damaged", "base_faults", "connect"]
+__all__ = ["BASE", "Database", "base_damaged", "base_faults", "busy", "connect", "has_log"]
 
 BASE: Final = Path("base", "hro.db")
 PAGE: Final = 4096
@@ -119,9 +119,8 @@ class Database:
 
     def is_whole(self) -> bool:
         """Whether the file is as long as it says. SQLite notices a cut only when it needs what was cut off."""
-        log = self.path.with_name(self.path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            return True  # a part of the base is still in the log
+        if has_log(self.path):
+            return True
         length = self.path.stat().st_size
         with self.raw() as connection:
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -170,7 +169,7 @@ def base_faults(folder: Path) -> Iterator[None]:
             "Rouvrez-la, puis refaites votre changement.",
         ) from None
     except (PoolTimeout, Shut):
-        raise _busy(folder) from None
+        raise busy(folder) from None
     except DBAPIError as error:
         fault = _fault(error.orig, folder)
         if fault is None:
@@ -183,7 +182,14 @@ def base_faults(folder: Path) -> Iterator[None]:
         raise fault from None
 
 
-def _busy(folder: Path) -> Fault:
+def has_log(base: Path) -> bool:
+    """Whether a part of a base is still in the log beside it."""
+    log = base.with_name(base.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def busy(folder: Path) -> Fault:
+    """The fault of whoever would write while somebody else does."""
     return Fault(
         "vault.busy",
         f"Le coffre «\u00a0{folder}\u00a0» est occupé par un autre travail\u00a0: "
@@ -203,7 +209,7 @@ def _fault(error: BaseException | None, folder: Path) -> Fault | None:
             ExitCode.DISK,
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return _busy(folder)
+        return busy(folder)
     if name.startswith("SQLITE_READONLY"):
         return Fault(
             "vault.read_only",

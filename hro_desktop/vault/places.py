@@ -11,7 +11,7 @@ from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import header, recovery, reserve
-from hro_desktop.vault.database import BASE
+from hro_desktop.vault.database import BASE, has_log
 from hro_desktop.vault.files import disk_faults, make_folder, replace_file
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.lockfile import Lock
@@ -260,8 +260,7 @@ def must_be_closed(folder: Path) -> None:
     Raises:
         Fault: `vault.unclosed`.
     """
-    log = (folder / BASE).with_name(BASE.name + "-wal")
-    if log.exists() and log.stat().st_size:
+    if has_log(folder / BASE):
         raise Fault(
             "vault.unclosed",
             f"Le coffre «\u00a0{folder}\u00a0» n’a pas été fermé avant d’être copié sur ce support en lecture seule, "

@@ -16,7 +16,7 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import header, journal, key_change, seals
 from hro_desktop.vault.backup_places import must_have_room
 from hro_desktop.vault.copying import Unreadable, copy
-from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults, connect
+from hro_desktop.vault.database import BASE, Database, base_damaged, base_faults, busy, connect, has_log
 from hro_desktop.vault.files import disk_faults, replace_file, sync_file, sync_folder
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.header import Header
@@ -99,7 +99,7 @@ class _Change:
         with self._vault.database.raw() as connection:
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise _busy(self._vault)
+            raise busy(self._vault.folder)
         size = self._base.stat().st_size
         must_have_room(self._vault.folder, 2 * size, 2)
         done = 0
@@ -167,9 +167,8 @@ class _Change:
         vault = self._vault
         vault.database.close()
         try:
-            log = self._base.with_name(self._base.name + "-wal")
-            if log.exists() and log.stat().st_size:
-                raise _busy(vault)
+            if has_log(self._base):
+                raise busy(vault.folder)
             content = header.written(new, keys)
             replace_file(self._staged, content)
             if self._staged.read_bytes() != content:
@@ -212,12 +211,3 @@ def _must_be_ours(vault: Vault) -> None:
             "Fermez le coffre, tapez hro-desktop doctor, et demandez-vous qui a pu y toucher.",
             ExitCode.DAMAGED,
         )
-
-
-def _busy(vault: Vault) -> Fault:
-    return Fault(
-        "vault.busy",
-        f"Le coffre «\u00a0{vault.folder}\u00a0» est occupé par un autre travail\u00a0: attendez qu’il soit fini, puis "
-        "recommencez.",
-        ExitCode.VAULT,
-    )

@@ -21,7 +21,7 @@ from hro_desktop.vault.generations import Generation
 from hro_desktop.vault.keys import Keys
 from hro_desktop.vault.work import Work
 
-__all__ = ["Seal", "former", "keep", "made_by"]
+__all__ = ["Seal", "former", "is_ours", "keep", "made_by"]
 
 PREFIX: Final = "seal.former."
 
@@ -60,3 +60,8 @@ def made_by(generation: Generation, seals: Sequence[Seal]) -> bool:
         manifest.head.n <= seal.last and hmac.compare_digest(generations.mac_under(manifest, seal.key), generation.mac)
         for seal in seals
     )
+
+
+def is_ours(generation: Generation, keys: Keys, seals: Sequence[Seal]) -> bool:
+    """Whether the vault made a backup, under its present key or a former one."""
+    return generation.is_authentic(keys) or made_by(generation, seals)
