@@ -284,8 +284,7 @@ def _by_opening(session: Session, wanted: CaseFilter, on: dt.date, *, descending
     )
     if wanted == _EVERY:
         return every
-    narrowed = set(paging.ordered(session, select(CASE.c.case_id).where(*_conditions(wanted, on))).written)
-    return paging.Ids("".join(each for each in every.written if each in narrowed))
+    return paging.only(every, paging.ordered(session, select(CASE.c.case_id).where(*_conditions(wanted, on))))
 
 
 def _by_name(session: Session) -> Callable[[uuid.UUID | None], int]:

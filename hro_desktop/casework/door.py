@@ -5,7 +5,7 @@ Somebody may have refused, taken words back or corrected a fact in between; what
 """
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -100,25 +100,25 @@ def check_kept(desk: Desk, subject: tuple[str, uuid.UUID], kept: Collection[uuid
                 case_documents.refuse_not_frozen(each)
             referral = session.get_one(Referral, record_id)
             found = documents.situation(session, desk, referral)
+            sealed = _sealed_with(session, known)
             if identities.reduced(session, referral, desk.today()):
-                _refuse_whole_names(session, known, found.said.values)
+                _refuse_whole_names(sealed, found.said.values)
             documents.refuse_opposed(found.states)
             if known:
                 documents.refuse_blocked(found.states)
-                _refuse_left(session, known, found.said)
+                _refuse_left(sealed, found.said)
 
 
-def _refuse_left(session: Session, known: Collection[Document], now: ReferralFacts) -> None:
+def _refuse_left(sealed: Sequence[Document], now: ReferralFacts) -> None:
     """Who is not of the referral any more is not asked for an agreement, nor what shows them looked at.
 
     Raises:
         Fault: `version.left`.
     """
-    frozen_then = _frozen_with(session, known)
     of_it = _complainants(now.values)
     shown = {str(each.evidence.id) for each in now.numbered}
-    people = {who for each in frozen_then for who in _complainants(papers.from_canonical(each.values_json))}
-    items = {item for each in frozen_then for item in frozen.listed_in(each)}
+    people = {who for each in sealed for who in _complainants(papers.from_canonical(each.values_json))}
+    items = {item for each in sealed for item in frozen.listed_in(each)}
     if not (people <= of_it and items <= shown):
         raise Fault(
             "version.left",
@@ -135,7 +135,7 @@ def _complainants(values: Values) -> set[str]:
     return {leaf.source.id for leaf in leaves if isinstance(leaf.source, Source) and leaf.source.kind == "person"}
 
 
-def _frozen_with(session: Session, known: Collection[Document]) -> list[Document]:
+def _sealed_with(session: Session, known: Collection[Document]) -> list[Document]:
     """What was filled and frozen at the same moments as these documents, the exhibits of which go with it."""
     beside = select(Document).where(
         Document.referral_id.in_({each.referral_id for each in known}),
@@ -145,14 +145,13 @@ def _frozen_with(session: Session, known: Collection[Document]) -> list[Document
     return list(session.scalars(beside))
 
 
-def _refuse_whole_names(session: Session, known: Collection[Document], now: Values) -> None:
+def _refuse_whole_names(sealed: Sequence[Document], now: Values) -> None:
     """What was frozen before an identity was reduced says it whole, its exhibits too.
 
     Raises:
         Fault: `document.identity`.
     """
-    frozen_then = _frozen_with(session, known)
-    said = {name for each in frozen_then for name in _called(papers.from_canonical(each.values_json))}
+    said = {name for each in sealed for name in _called(papers.from_canonical(each.values_json))}
     if not said <= _called(now):
         raise Fault(
             "document.identity",

@@ -103,7 +103,7 @@ def grouped(
 
 def only(ids: Ids, wanted: Collection[uuid.UUID]) -> Ids:
     """Those of the ids that are wanted, in their order."""
-    kept = {each.hex for each in wanted}
+    kept = set(wanted.written) if isinstance(wanted, Ids) else {each.hex for each in wanted}
     return Ids("".join(each for each in ids.written if each in kept))
 
 
