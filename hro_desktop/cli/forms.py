@@ -8,7 +8,7 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -41,6 +41,11 @@ __all__ = ["ACTIONS", "run"]
 Options = argparse.Namespace
 
 _SORTS: Final = {"drawn": "page dessinée", "letter": "lettre", "official": "PDF officiel", "flat": "PDF sans champ"}
+_REMARKS: Final = {
+    "missing": "il manque",
+    "no_glyph": "des signes n’ont pas de dessin",
+    "overflow": "le texte est trop long",
+}
 _KINDS: Final = {
     "acroform": "formulaire à champs",
     "hybrid": "formulaire à champs, avec une seconde forme (XFA) que le programme laisse de côté",
@@ -324,15 +329,14 @@ def _make(form: Form, options: Options) -> ExitCode:
         say_json([{"field": problem.field, "code": problem.code, "severity": problem.severity} for problem in problems])
     else:
         say(f"Écrit dans «\u00a0{options.out}\u00a0».")
-        labels = {field.id: field.label for field in definition.fields}
-        words = {
-            "missing": "il manque",
-            "no_glyph": "des signes n’ont pas de dessin",
-            "overflow": "le texte est trop long",
-        }
-        for problem in problems:
-            say(f"  {labels.get(problem.field, definition.title)}\u00a0: {words.get(problem.code, 'à relire')}.")
+        _remark(problems, {field.id: field.label for field in definition.fields}, definition.title)
     return ExitCode.BAD_INPUT if any(problem.severity == "block" for problem in problems) else ExitCode.DONE
+
+
+def _remark(problems: Iterable[Problem], labels: Mapping[str, str], whole: str = "") -> None:
+    """One line for each; `whole` names the document, for a problem of no field of it."""
+    for problem in problems:
+        say(f"  {labels.get(problem.field, whole)}\u00a0: {_REMARKS.get(problem.code, 'à relire')}.")
 
 
 def _blank(form: Form, named: Path | None) -> bytes:
@@ -378,8 +382,7 @@ def _told(outcomes: list[Outcome], missing: list[Problem], labels: Mapping[str, 
         noted = [outcome for outcome in outcomes if outcome.status != "whole" or outcome.reason]
         for outcome in noted:
             say(f"  {labels.get(outcome.field, outcome.field)}\u00a0: {outcome.sentence}")
-        for problem in missing:
-            say(f"  {labels[problem.field]}\u00a0: il manque.")
+        _remark(missing, labels)
     return ExitCode.BAD_INPUT if lost or missing else ExitCode.DONE
 
 

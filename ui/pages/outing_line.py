@@ -97,7 +97,7 @@ class TeamInput(QWidget):
     @property
     def pills(self) -> list[Any]:
         """One for each, in the order of the team."""
-        return list(widgets_in(self._flow))
+        return widgets_in(self._flow)
 
     def set_people(self, names: Mapping[uuid.UUID, str]) -> None:
         """The team, and whoever else saw, by initials."""
