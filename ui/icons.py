@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one family of outline icons, drawn in a colour of the palette.
 
-Pictures, not an icon engine written in Python: that would be called in the middle of a paint.
+Pictures, not an icon engine written in Python: that would be called in the middle of a paint. Qt keeps those that were
+drawn: a page of a hundred fields shows the same few.
 """
 
 from importlib import resources
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 __all__ = ["icon", "pixmap"]
@@ -27,6 +28,16 @@ def pixmap(name: str, colour: str, size: int = 20, ratio: float = 1.0) -> QPixma
         size: edge in device-independent pixels.
         ratio: pixels of the screen to one of these.
     """
+    key = f"{name} {colour} {size} {ratio}"
+    kept = QPixmap()
+    if QPixmapCache.find(key, kept):
+        return kept
+    picture = _drawn(name, colour, size, ratio)
+    QPixmapCache.insert(key, picture)
+    return picture
+
+
+def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     drawing = (resources.files("ui") / "resources" / "icons" / f"{name}.svg").read_bytes()
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.fill(Qt.GlobalColor.transparent)

@@ -347,7 +347,7 @@ class Scroller(QScrollArea):
         super().__init__()
         # Qt shows a scrolled widget at once, which dresses all that is in it; and dresses it anew each time what holds
         # it is put into something else. It waits here until it is shown.
-        content = self._content = QWidget(self)
+        content = self._content = QWidget(self.viewport())
         content.setObjectName("content")
         content.setLayout(inner)
         self.setWidgetResizable(True)

@@ -85,7 +85,7 @@ class Field(QWidget):
         self._hint.setVisible(bool(self._hint.text()) and not sentence)
         shown = self.input.focusProxy() or self.input
         shown.setAccessibleDescription(sentence or self._hint.text())
-        if shown.property("problem") != bool(sentence):
+        if bool(shown.property("problem")) != bool(sentence):
             shown.setProperty("problem", bool(sentence))
             shown.style().unpolish(shown)
             shown.style().polish(shown)
