@@ -229,6 +229,7 @@ def opened(folder: Path, jobs: JobRunner) -> MainWindow:
     warm: list[object] = []
     jobs.start(Lane.READ, opening.warm_up, owner=window, done=warm.append)
     wait(until=lambda: bool(warm))
+    opening.stay()  # as the program does
     door: Any = window.centralWidget()
     door.field.setText(demo.PASSPHRASE)
     door.buttons[0].click()

@@ -171,11 +171,12 @@ def _opened(folder: Path) -> Iterator[tuple[Stand, float, float]]:
 
     from hro_desktop.vault import unlock as unlocking
     from ui.jobs import Token
-    from ui.opening import warm_up
+    from ui.opening import stay, warm_up
     from ui.pages.home import HomePage
     from ui.workspace import Workspace
 
     warm_up(Token(), lambda *_: None)  # done while one types
+    stay()
     stand = Stand(folder)
     spent: list[float] = []
     derive = unlocking.unlock

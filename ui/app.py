@@ -120,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = MainWindow(context, folder, main=folder == usual.absolute())
     window.show()
     # Loading takes turns with painting: the door is there first.
-    QTimer.singleShot(_AFTER, window, lambda: jobs.start(Lane.READ, opening.warm_up, owner=window, done=lambda _: None))
+    QTimer.singleShot(_AFTER, window, lambda: jobs.start(Lane.READ, opening.warm_up, owner=window, done=opening.stay))
     code = app.exec()
     if not jobs.shutdown():
         # A thread that does not end would keep the program from ending; its transaction is undone by the base.
