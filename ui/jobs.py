@@ -12,6 +12,7 @@ import functools
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -20,7 +21,7 @@ from typing import Any, Final, Protocol
 
 import attrs
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets import show_together
@@ -159,6 +160,10 @@ class JobRunner(QObject):
             for lane, count in _THREADS.items()
         }
         self._relay.connect(self._on_relay, Qt.ConnectionType.QueuedConnection)
+        self._told: deque[tuple[int, str, object]] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._on_turn)
 
     def start(
         self,
@@ -268,6 +273,17 @@ class JobRunner(QObject):
             self._relay.emit(number, kind, value)
 
     def _on_relay(self, number: int, kind: str, value: object) -> None:
+        """Something came: it waits for its turn, so that keys, clicks and painting have theirs between two answers."""
+        self._told.append((number, kind, value))
+        self._turn.start(0)
+
+    def _on_turn(self) -> None:
+        number, kind, value = self._told.popleft()
+        if self._told:
+            self._turn.start(0)
+        self._tell(number, kind, value)
+
+    def _tell(self, number: int, kind: str, value: object) -> None:
         wanted = self._wanted.get(number)
         if kind == "progress":
             if wanted is not None and isinstance(value, tuple):
@@ -324,4 +340,4 @@ class InlineJobs(JobRunner):
         self._perform(job, work)
 
     def _send(self, number: int, kind: str, value: object) -> None:
-        self._on_relay(number, kind, value)
+        self._tell(number, kind, value)

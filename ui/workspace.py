@@ -4,7 +4,7 @@
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
@@ -50,6 +50,9 @@ class Workspace(QWidget):
         self._kept: dict[str, Page] = {}
         self._page: Page | None = None
         self._behind: list[Place] = []
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._bring)
         self._navs: dict[str, Nav] = {}
         self._lent: tuple[Page, tuple[QPushButton, ...]] | None = None
         self._crumb = button("", "link")
@@ -206,6 +209,7 @@ class Workspace(QWidget):
         if before is not None:
             before.leave()
         page = self._kept.get(place.page) if place.record is None and place.given is None else None
+        fresh = page is None
         if page is None:
             page = make_page(self._context, self._vault.desk, place)
             page.go.connect(self.go_to)
@@ -216,17 +220,30 @@ class Workspace(QWidget):
                 self._kept[place.page] = page
         page.place = place
         self._page = page
+        page.start()
+        if fresh:  # making it and drawing it are each long enough: keys and clicks are heard in between
+            self._turn.start(0)
+        else:
+            self._bring()
+
+    def _bring(self) -> None:
+        """Show the page one went to; the others go for good, unless they are kept."""
+        page = self._page
+        if page is None:
+            return
+        self._turn.stop()
         self._pages.setCurrentWidget(page)
         self._show_header(page)
-        page.start()
         page.setFocus()
-        self._hint.show_for(place.page)
-        self._help.follow(place.page)
-        if before is not None and before is not page and before not in self._kept.values():
-            self._pages.removeWidget(before)
-            before.deleteLater()
+        self._hint.show_for(page.place.page)
+        self._help.follow(page.place.page)
         for name, nav in self._navs.items():
-            nav.setChecked(name == place.page or (page.crumb is not None and page.crumb[1].page == name))
+            nav.setChecked(name == page.place.page or (page.crumb is not None and page.crumb[1].page == name))
+        left = [self._pages.widget(at) for at in range(self._pages.count())]
+        for each in left:
+            if each is not None and each is not page and each not in self._kept.values():
+                self._pages.removeWidget(each)
+                each.deleteLater()
 
     def _show_header(self, page: Page) -> None:
         self._give_back()

@@ -189,8 +189,9 @@ def test_an_answer_is_noted_in_few_keys(qtbot: QtBot, opened: Opened) -> None:
     named(card, "Terminé").click()
     qtbot.waitUntil(lambda: card.panel.editor is None, timeout=LONG)
     qtbot.waitUntil(lambda: "DDD informé" in words(page), timeout=LONG)
-    found = next(each for each in card.answers if each.purpose == "saisine_ddd")
-    assert found.id is not None
+    qtbot.waitUntil(
+        lambda: next(each for each in card.answers if each.purpose == "saisine_ddd").id is not None, timeout=LONG
+    )
 
 
 def test_an_answer_without_its_state_stays_open_at_what_is_missing(qtbot: QtBot, opened: Opened) -> None:
@@ -447,6 +448,7 @@ def test_nothing_is_cut_off_on_a_small_screen(qtbot: QtBot, opened: Opened, size
                 assert each.width() >= each.minimumSizeHint().width(), each.accessibleName()
                 assert corner.x() <= window.width(), each.accessibleName()
         qtbot.waitUntil(lambda part=part: all(whole(each) for each in part.findChildren(QLabel)), timeout=LONG)  # type: ignore[misc]
+        qtbot.wait(50)  # what came last is laid out by now
         for each in part.findChildren(QLabel):
             if each.isVisible() and each.wordWrap() and each.text():
                 assert each.height() >= each.heightForWidth(each.width()) - 1, each.text()

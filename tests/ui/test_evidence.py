@@ -234,6 +234,7 @@ def test_a_deposit_goes_on_when_one_goes_elsewhere(qtbot: QtBot, opened: Opened,
     page.deposit([card])
     workspace.go_to(Place("directory"))
     del page
+    qtbot.waitUntil(lambda: workspace.page is not None and workspace.page.isVisible(), timeout=LONG)
     flush_deletes()
     gc.collect()
     assert gone() is None
@@ -458,6 +459,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, opened: Opened, size: tuple[int, int])
         stand_on(qtbot, page, title)
         for tab in ("about", "describe"):
             page.pane.show_tab(tab)
+            qtbot.wait(50)  # the pane is laid out after what it shows has come
             assert window.width() == size[0]
             for child in page.findChildren(QWidget):
                 if child.isVisible() and child.property("role") in ("main", "", "link", "pill", "tab"):

@@ -265,7 +265,7 @@ def test_the_attestation_says_what_is_met_and_prints_through_the_preview(
     qtbot.waitUntil(lambda: isinstance(workspace.page, PackPage), timeout=LONG)
     pack = workspace.page
     assert isinstance(pack, PackPage)
-    assert "parenté" in words(pack)
+    qtbot.waitUntil(lambda: "parenté" in words(pack), timeout=LONG)
     (tmp_path / "sortie").mkdir()
     stage.ask._answers.append(tmp_path / "sortie")
     pack.save_action.click()
@@ -369,6 +369,7 @@ def test_everything_has_a_name_and_a_label_and_the_page_is_freed(qtbot: QtBot, o
     gone = weakref.ref(page)
     del page, each
     workspace.go_to(Place("statements"))
+    qtbot.waitUntil(lambda: workspace.page is not None and workspace.page.isVisible(), timeout=LONG)
     flush_deletes()
     gc.collect()
     assert gone() is None
