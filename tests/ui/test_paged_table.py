@@ -81,7 +81,7 @@ def test_a_page_is_asked_for_once_and_holds_its_ids(model: PagedTableModel[Line]
 def test_a_page_that_comes_with_the_list_is_not_asked_for(model: PagedTableModel[Line]) -> None:
     source = Source(model, at_once=False)
     rows = [Line(each, f"n{each}") for each in range(PAGE, 2 * PAGE)]
-    model.reset(range(1000), 1, rows, key=lambda each: each.id)
+    model.reset(range(1000), (1,), rows, key=lambda each: each.id)
     assert text(model, PAGE) == f"n{PAGE}"
     assert not source.wanted
     assert text(model, 0) == "…"

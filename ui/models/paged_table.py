@@ -105,7 +105,7 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
     def reset(
         self,
         ids: Sequence[Hashable],
-        page: int = 0,
+        pages: Iterable[int] = (),
         rows: Iterable[Row] = (),
         key: Callable[[Row], Hashable] = id,
     ) -> None:
@@ -113,8 +113,8 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
 
         Args:
             ids: all of them.
-            page: number of the page that is looked at first.
-            rows: its rows, in any order, when they are already here; else they are asked for.
+            pages: numbers of the pages whose rows are already here; others are asked for when they are looked at.
+            rows: those rows, in any order.
             key: the id of a row.
         """
         self.beginResetModel()
@@ -123,7 +123,7 @@ class PagedTableModel(QAbstractTableModel, Generic[Row]):
         self._asked.clear()
         self._pages.clear()
         here = tuple(rows)
-        if here:
+        for page in pages:
             self._keep(page, here, key)
         self.endResetModel()
 

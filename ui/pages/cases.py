@@ -200,11 +200,6 @@ class CasesPage(ListPage):
         filters: Any = asked.filters["filters"]
         return any(each != _OPEN for each in filters)
 
-    def start(self) -> None:
-        """Ask for the list, and then for what its filters may be: two reads at once take the interpreter in turn."""
-        self._unknown = True
-        super().start()
-
     def on_known(self, known: _Known) -> None:
         """Filters that name records, and at first what one kept."""
         self._me = known.me
@@ -218,7 +213,7 @@ class CasesPage(ListPage):
         self._say_nothing()
 
     def on_found(self, found: Found) -> None:
-        """The list is there."""
+        """The list is there; then what its filters may be: two reads at once would take the interpreter in turn."""
         super().on_found(found)
         if self._unknown:
             self._unknown = False
@@ -226,7 +221,8 @@ class CasesPage(ListPage):
         self._say_nothing()
 
     def on_changed(self, changes: Changes) -> None:
-        """Ask again for what is shown."""
+        """Ask again for what is shown, and for what filters may be: whatever changed may have given them a name."""
+        self._unknown = True
         super().on_changed(changes)
         if self.isVisible() and any(touches(changes, each) for each in ("case", "referral", "person")):
             self._read_case()

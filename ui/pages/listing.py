@@ -25,6 +25,8 @@ from ui.words import count
 __all__ = ["Asked", "Filter", "ListPage", "Listed", "Source", "filtered"]
 
 _PAUSE = 150
+_IN_SIGHT = 40
+"""Rows of a list that the tallest window shows."""
 
 
 @attrs.frozen
@@ -56,10 +58,10 @@ class Listed:
 
 @attrs.frozen
 class Found:
-    """A list: all its ids, and the rows of the page that is looked at first."""
+    """A list: all its ids, and the rows of the pages that are looked at first."""
 
     ids: Sequence[uuid.UUID]
-    page: int
+    pages: range
     rows: tuple[Any, ...]
 
 
@@ -84,9 +86,15 @@ def _found(desk: Desk, source: Source, asked: Asked, wanted: uuid.UUID | None, t
     token.check()
     with desk.read() as session:
         ids = source.ids(session, asked)
-        page = ids.index(wanted) // PAGE if wanted is not None and wanted in ids else 0
+        pages = _seen_first(ids, wanted)
         token.check()
-        return Found(ids, page, tuple(source.rows(session, ids[page * PAGE : (page + 1) * PAGE])))
+        return Found(ids, pages, tuple(source.rows(session, ids[pages.start * PAGE : pages.stop * PAGE])))
+
+
+def _seen_first(ids: Sequence[uuid.UUID], wanted: uuid.UUID | None) -> range:
+    """The pages one sees when the list comes: the record one stands on is then the last in sight, or near the top."""
+    last = ids.index(wanted) if wanted is not None and wanted in ids else 0
+    return range(max(0, last - _IN_SIGHT) // PAGE, last // PAGE + 1)
 
 
 def _rows(  # noqa: PLR0917 - token and report come last, from the runner
@@ -253,7 +261,7 @@ class ListPage(Page):
     def on_found(self, found: Found) -> None:
         """The list is there."""
         ids = found.ids
-        self._model.reset(ids, found.page, found.rows, key=lambda each: each.id)
+        self._model.reset(ids, found.pages, found.rows, key=lambda each: each.id)
         self._total.setText(count(len(ids), self.one, self.many))
         asked = self.asked()
         self._nothing.setText("Rien ne correspond." if self.narrowed(asked) else self.empty)
@@ -261,6 +269,7 @@ class ListPage(Page):
         self._table.setVisible(bool(ids))
         place = self._model.place_of(self._wanted) if self._wanted is not None else -1
         if ids:
+            self._table.scrollToTop()  # from there the record comes last in sight: its rows are those that came
             self._table.selectRow(max(0, place))
             self._table.scrollTo(self._table.currentIndex())
         else:
