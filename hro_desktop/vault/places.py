@@ -12,7 +12,7 @@ from typing import Final
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import header, recovery, reserve
 from hro_desktop.vault.database import BASE, has_log
-from hro_desktop.vault.files import disk_faults, make_folder, replace_file
+from hro_desktop.vault.files import disk_faults, is_disk_full, make_folder, replace_file
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.lockfile import Lock
 from hro_desktop.vault.objects import STAGING
@@ -174,7 +174,7 @@ def take_lock(folder: Path, now: dt.datetime) -> Lock | None:
         if is_read_only(error):
             return None
         with disk_faults(folder):
-            if not reserve.release(folder):
+            if not is_disk_full(error) or not reserve.release(folder):
                 raise
             return Lock.take(folder, now)
 

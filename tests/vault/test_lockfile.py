@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault import lockfile
+from hro_desktop.vault import lockfile, reserve
 from hro_desktop.vault.lockfile import Lock
 from hro_desktop.vault.vault import Vault
 from tests.vault.support import attempt, snapshot, start, times
@@ -28,6 +28,16 @@ sys.stdin.readline()
 vault.close()
 print("closed", flush=True)
 """
+
+
+def test_a_lock_that_cannot_be_made_leaves_the_reserve(made):
+    (made.folder / lockfile.NAME).unlink(missing_ok=True)
+    (made.folder / lockfile.NAME).mkdir()  # no want of room: giving the reserve back would not help
+    kept = (made.folder / reserve.NAME).stat().st_size
+    with pytest.raises(Fault) as caught:
+        Vault.open(made.folder, made.passphrase)
+    assert caught.value.code.startswith("disk.")
+    assert (made.folder / reserve.NAME).stat().st_size == kept
 
 
 def test_a_second_program_is_refused_and_told_what_to_do(made):
