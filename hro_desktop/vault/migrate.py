@@ -3,7 +3,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +39,7 @@ def upgrade(
     now: dt.datetime,
     *,
     fresh: bool = False,
+    note: Callable[[Connection], object] | None = None,
     scripts: str = SCRIPTS,
     revisions: Sequence[str] = REVISIONS,
 ) -> bool:
@@ -53,6 +54,7 @@ def upgrade(
         folder: the vault.
         now: names the copy.
         fresh: the vault is being made. Otherwise a base without any table has lost them all, and is not made anew.
+        note: writes the line of the journal that tells of it, in the same transaction: neither goes without the other.
         scripts: where alembic finds the steps.
         revisions: their names, oldest first; the last one is where it ends.
 
@@ -87,7 +89,7 @@ def upgrade(
             _copy(database, folder, present, now)
     try:
         with base_faults(folder):
-            _run(database, scripts, revisions[-1])
+            _run(database, scripts, revisions[-1], note)
     except Fault:
         raise
     except Exception as error:
@@ -117,7 +119,7 @@ def _copy(database: Database, folder: Path, present: str, now: dt.datetime) -> N
         older.unlink()
 
 
-def _run(database: Database, scripts: str, wanted: str) -> None:
+def _run(database: Database, scripts: str, wanted: str, note: Callable[[Connection], object] | None) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -131,6 +133,8 @@ def _run(database: Database, scripts: str, wanted: str) -> None:
         after = _counts(connection)
         if broken or any(after[table] < count for table, count in before.items() if table in after):
             raise RuntimeError("rows lost")
+        if note is not None:
+            note(connection)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 import attrs
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -405,6 +405,10 @@ class Vault:
             self._notice(places.forked(seen[0].n))
         return found
 
+    def _migrated(self, connection: Connection) -> None:
+        last, now = journal.head(connection, self.vault_id), self.clock()
+        journal.append(connection, last, at=now, actor=self.slot_id, action="vault.migrated", object_id=REVISIONS[-1])
+
     def _settle_in(self, unlocked: Unlocked, seen: Sequence[journal.Head]) -> None:
         self._must_be_whole()
         ended = key_change.settle(self.folder, self.header, self.keys)
@@ -413,10 +417,9 @@ class Vault:
         descent = self._descends(seen)
         with self.read() as session:
             back = restore.arrived(self.folder, self.keys, session, journal.head(session, self.vault_id))
-        lines = [("vault.migrated", REVISIONS[-1])] if migrate.upgrade(self.database, self.folder, self.clock()) else []
+        migrate.upgrade(self.database, self.folder, self.clock(), note=self._migrated)
         left = self.objects.leftovers()
-        if unlocked.recovered:
-            lines.append(("header.recovered", self.vault_id))
+        lines = [("header.recovered", self.vault_id)] if unlocked.recovered else []
         if ended is key_change.UNDONE:
             lines.append(("key.change_undone", self.vault_id))
         if back:
