@@ -16,21 +16,23 @@ from sqlalchemy.orm import Session
 from hro_desktop.casework import (
     concerned,
     departures,
-    documents,
+    dispatch_checks,
     exhibits,
-    facts,
     fields,
     frozen,
     profiles,
     referral_facts,
+    referrals,
 )
-from hro_desktop.casework.departures import Entry, File
+from hro_desktop.casework.departures import Concerned, Entry, File
 from hro_desktop.casework.desk import Desk, Result
-from hro_desktop.casework.frozen import Version
+from hro_desktop.casework.dispatch_checks import Sending
+from hro_desktop.casework.frozen import Held, Version
 from hro_desktop.casework.referrals import PREPARING
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import authorities, procedures, steps, vocabulary
 from hro_desktop.law.procedures import Procedure
+from hro_desktop.law.profiles import Profile
 from hro_desktop.records.dispatches import Dispatch, DispatchDocument
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.referrals import Referral, ReferralStep
@@ -42,7 +44,11 @@ __all__ = ["DispatchDraft", "ProofDraft", "Sent", "channels", "note", "note_rece
 
 @attrs.define(kw_only=True)
 class DispatchDraft(fields.Draft):
-    """One sending, once it was made: `referral_id` says of what, an empty `authority` to the one of the referral."""
+    """One sending, once it was made: `referral_id` says of what, an empty `authority` to the one of the referral.
+
+    `version_id` is any document of the frozen version that went. `left`: somebody says that it did leave today, though
+    it would be stopped now.
+    """
 
     referral_id: uuid.UUID | None = fields.ref("referral", "saisine", required=True)
     channel: str = fields.choice("channels", "comment", required=True)
@@ -51,6 +57,10 @@ class DispatchDraft(fields.Draft):
     proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve du dépôt : récépissé, accusé d’envoi")
     authority: str = fields.choice("authorities", "à qui ; vide : l’autorité saisie")
     copy: bool = fields.flag("c’est une copie, pour information", default=False)
+    version_id: uuid.UUID | None = fields.ref(
+        "document", "version figée envoyée ; vide : la dernière figée ce jour-là ou avant"
+    )
+    left: bool = fields.flag("c’est déjà parti, quoi qu’en dise l’état d’aujourd’hui", default=False)
     note: str = fields.text("précision", long=True)
 
 
@@ -66,7 +76,10 @@ class ProofDraft(fields.Draft):
 
 @attrs.frozen(kw_only=True)
 class Sent:
-    """One sending, in words: to whom, how, when; the proofs it has, and those it still lacks."""
+    """One sending, in words: to whom, how, when; the proofs it has, and those it still lacks.
+
+    `remark` is what was to be said of it when it was noted: that it left without an agreement, and what comes next.
+    """
 
     id: uuid.UUID
     to: str
@@ -78,6 +91,7 @@ class Sent:
     received_on: dt.date | None
     receipt_id: uuid.UUID | None
     documents: tuple[uuid.UUID, ...]
+    remark: str = attrs.field(repr=False)
     sentence: str
 
 
@@ -87,50 +101,40 @@ def channels(procedure: str, on: dt.date) -> tuple[tuple[str, str], ...]:
 
 
 def note(desk: Desk, draft: DispatchDraft) -> Result[uuid.UUID]:
-    """Note that the frozen version was sent.
+    """Note that a frozen version was sent.
+
+    A sending of today is looked at as at the door, unless somebody says that it left: a version that may not leave any
+    more is then refused. One of a day gone by is written down as it was, with what is to be said of it.
 
     Raises:
-        Fault: `draft.invalid`; `version.none`, `version.stale` when the exhibits changed since it was frozen;
-            `referral.blocked`, `dispatch.waits`, `dispatch.unsigned`; `dispatch.future`, `dispatch.twice`,
-            `dispatch.proof`; `dispatch.unagreed` when somebody did not agree to another authority having it.
+        Fault: `draft.invalid`; `referral.gone`; `version.none`, `version.gone`, `version.later`; `dispatch.future`,
+            `dispatch.twice`, `dispatch.proof`; for a sending of today, whatever stops it: `referral.blocked`,
+            `dispatch.waits`, `dispatch.unsigned`, `dispatch.unagreed` when somebody did not agree to another authority
+            having it, `version.stale` when the exhibits changed since it was frozen.
     """
     fields.check(draft)
-    assert draft.referral_id is not None
     with desk.read() as session:
-        version = _ready(session, desk, draft)
-    return desk.run(_note, desk, draft, version)
+        version, remark = _ready(session, desk, draft)
+    return desk.run(_note, desk, draft, version, remark)
 
 
-def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> Version:
-    """The version that was sent, if all that must be is so; looked at again now, whatever was true when frozen."""
-    referral = session.get_one(Referral, draft.referral_id)
-    version = frozen.newest(session, referral.id)
-    if draft.sent_on is not None and draft.sent_on > desk.today():
+def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> tuple[Version, str]:
+    """The version that was sent, if all that must be is so, and what is to be said of that sending."""
+    assert draft.referral_id is not None
+    assert draft.sent_on is not None
+    referral = referrals.by_id(session, draft.referral_id)
+    if draft.sent_on > desk.today():
         raise Fault("dispatch.future", "Ce jour est à venir\u00a0: notez l’envoi une fois fait.", ExitCode.USAGE)
     _refuse_twice(session, referral, draft)
-    if draft.proof_evidence_id is not None and session.get(Evidence, draft.proof_evidence_id) is None:
-        raise Fault(
-            "dispatch.proof",
-            "La pièce choisie comme preuve n’est plus dans le coffre : choisissez-en une autre, ou aucune.",
-        )
-    _refuse_unagreed(session, referral, draft, desk.today())
-    found = documents.situation(session, desk, referral)
-    documents.refuse_blocked(found.states)
-    for code, state, words in (("waits", "attend", "Cela attend"), ("unsigned", "a_signer", "Il manque une signature")):
-        late = next((each for each in found.states if each.state == state), None)
-        if late is not None and not (code == "unsigned" and draft.copy):
-            raise Fault(
-                f"dispatch.{code}",
-                f"{words}, {late.document}, {late.person}\u00a0: {late.reasons[0].sentence} L’envoi n’est pas noté.",
-                ExitCode.BLOCKED,
-            )
-    if not frozen.same_exhibits(session, referral, version):
-        raise Fault(
-            "version.stale",
-            "Les pièces ont changé depuis la version figée\u00a0: figez de nouveau. L’envoi n’est pas noté.",
-            ExitCode.BLOCKED,
-        )
-    return version
+    _refuse_proof(session, draft.proof_evidence_id)
+    version = dispatch_checks.version_of(session, referral.id, draft.version_id, draft.sent_on, desk.today())
+    sending = Sending(authority=draft.authority or referral.authority, sent_on=draft.sent_on, copy=draft.copy)
+    if draft.sent_on == desk.today() and not draft.left:
+        fault = dispatch_checks.stopped(session, desk, referral, version, sending)
+        if fault is not None:
+            raise Fault(fault.code, f"{fault.sentence} L’envoi n’est pas noté.", fault.exit_code)
+        return version, ""
+    return version, dispatch_checks.remark(session, desk, referral, version, sending)
 
 
 def _refuse_twice(session: Session, referral: Referral, draft: DispatchDraft) -> None:
@@ -148,64 +152,77 @@ def _refuse_twice(session: Session, referral: Referral, draft: DispatchDraft) ->
         raise Fault("dispatch.twice", f"Cet envoi est déjà noté : {_sent(known).sentence}.", ExitCode.USAGE)
 
 
-def _refuse_unagreed(session: Session, referral: Referral, draft: DispatchDraft, on: dt.date) -> None:
-    """Another authority than the one of the referral needs an agreement of its own."""
-    if draft.authority in ("", referral.authority):
-        return
-    whose = authorities.authority(draft.authority, on)
-    rows = [row for row in procedures.procedures() if row.body in (whose.code, whose.kind) and row.holds_on(on)]
-    for party in referral.parties:
-        asked = (
-            departures.agreement(
-                session, party.case.person_id, row.consent_purpose, row.body, on, rule=row.consent_rule
-            )
-            for row in rows
+def _refuse_proof(session: Session, evidence_id: uuid.UUID | None) -> None:
+    if evidence_id is not None and session.get(Evidence, evidence_id) is None:
+        raise Fault(
+            "dispatch.proof",
+            "La pièce choisie comme preuve n’est plus dans le coffre\u00a0: choisissez-en une autre, ou aucune.",
         )
-        if not any(each is not None for each in asked):
-            raise Fault(
-                "dispatch.unagreed",
-                f"{facts.formal_name(party.case.person)} n’a pas donné d’accord pour : {whose.name}. "
-                "L’envoi n’est pas noté.",
-                ExitCode.BLOCKED,
-            )
 
 
-def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version) -> uuid.UUID:
+def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version, remark: str) -> uuid.UUID:
+    assert draft.sent_on is not None
     referral = work.session.get_one(Referral, draft.referral_id)
+    _refuse_twice(work.session, referral, draft)  # noted meanwhile in another window
     row = procedures.procedure(referral.procedure, desk.today())
     authority = draft.authority or referral.authority
-    numbered = referral_facts.numbered_exhibits(work.session, referral)
+    held = frozen.holds(work.session, version)
+    if not draft.copy:
+        _follow(work, referral, row, draft, held)
     profile = profiles.row_of(desk, row.profile)
+    late = f"envoi du {french_day(draft.sent_on)}" if draft.sent_on < desk.today() else ""
     entry = Entry(
         subject=("referral", referral.id),
         files=tuple(
             File(name=each.title, sha256=each.sha256, size=each.size, media_type=each.media_type, document_id=each.id)
             for each in version.papers
         ),
-        people=concerned.by_referral(work.session, referral, numbered, profile, desk.today()),
+        people=_people(work.session, referral, held, profile, draft.sent_on),
         authority=authority,
         channel=draft.channel,
         profile=row.profile,
+        note="\n".join(filter(None, (late, remark))),
+        on=draft.sent_on,
     )
     departure = departures.record(work, entry)
-    dispatch = fields.save(work, Dispatch, attrs.evolve(draft, authority=authority), departure_id=departure)
+    dispatch = fields.save(
+        work, Dispatch, attrs.evolve(draft, authority=authority), departure_id=departure, remark=remark
+    )
     for place, each in enumerate(version.papers):
         work.session.add(DispatchDocument(dispatch_id=dispatch.id, document_id=each.id, position=place))
-    if not draft.copy:
-        _follow(work, referral, row, draft)
     work.session.flush()
     return dispatch.id
 
 
-def _follow(work: Work, referral: Referral, row: Procedure, draft: DispatchDraft) -> None:
-    """The exhibits are communicated, and each complainant's part goes one stage on."""
+def _people(session: Session, referral: Referral, held: Held, profile: Profile, on: dt.date) -> tuple[Concerned, ...]:
+    """Whom a version was about, as they had answered that day: those who are of the referral no more too."""
+    numbered = [
+        each
+        for each in referral_facts.numbered_exhibits(session, referral)
+        if not held.people or each.evidence.id in held.items
+    ]
+    found = concerned.by_referral(session, referral, numbered, profile, on)
+    if not held.people:
+        return found
+    row = procedures.procedure(referral.procedure, on)
+    parties = {party.case.person_id for party in referral.parties}
+    gone = [
+        (each, departures.agreement(session, each, row.consent_purpose, row.body, on, rule=row.consent_rule))
+        for each in sorted(held.people - parties)
+    ]
+    return (
+        *(each for each in found if each.person_id not in parties ^ held.people),
+        *(Concerned(role="plaignant", person_id=who, consent_id=by.id if by else None) for who, by in gone),
+    )
+
+
+def _follow(work: Work, referral: Referral, row: Procedure, draft: DispatchDraft, held: Held) -> None:
+    """The exhibits that went are communicated, and the part of each complainant of the version goes one stage on."""
     assert draft.sent_on is not None
-    known = exhibits.lists(work.session, referral.id)
-    if known and known[-1].frozen_at is None and known[-1].exhibits:
-        exhibits.freeze(work, referral.id, draft.sent_on)
+    exhibits.communicate(work, referral.id, held.items, draft.sent_on)
     sent = steps.track(row.states, draft.sent_on).stages[1].states[0]
     for party in referral.parties:
-        if party.status in PREPARING:
+        if party.status in PREPARING and (not held.people or party.case.person_id in held.people):
             party.status = sent
             party.steps.append(
                 ReferralStep(status=sent, occurred_on=draft.sent_on, proof_evidence_id=draft.proof_evidence_id)
@@ -279,6 +296,7 @@ def _sent(each: Dispatch) -> Sent:
         received_on=each.received_on,
         receipt_id=each.receipt_evidence_id,
         documents=tuple(link.document_id for link in each.documents),
+        remark=each.remark,
         sentence=", ".join(_words(each, to)),
     )
 

@@ -16,7 +16,8 @@ class Dispatch(Record):
     """One sending of a referral to `authority` (a copy to the procureur is another one), by a way of `channels`.
 
     `proof_evidence_id` is the receipt of the deposit, `receipt_evidence_id` the notice that it was received, of the
-    day `received_on`. The files and the agreements of that day are in the ledger, at `departure_id`.
+    day `received_on`. The files and the agreements of that day are in the ledger, at `departure_id`; `remark` says that
+    it left without one of them, and what comes next.
     """
 
     __tablename__ = "dispatch"
@@ -32,6 +33,7 @@ class Dispatch(Record):
     received_on: Mapped[dt.date | None]
     receipt_evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     note: Mapped[str] = mapped_column(default="")
+    remark: Mapped[str] = mapped_column(default="", server_default="")
 
     documents: Mapped[list["DispatchDocument"]] = relationship(order_by="DispatchDocument.position")
 

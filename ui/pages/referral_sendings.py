@@ -12,9 +12,10 @@ from hro_desktop.casework.case_documents import Opened
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.dispatches import Sent
 from hro_desktop.casework.follow_overview import Followed
+from ui.build.dispatching import DispatchPanel
 from ui.build.online import OnlinePanel
 from ui.build.proof import ProofDeposit
-from ui.build.sealing import DispatchPanel, FreezePanel
+from ui.build.sealing import FreezePanel
 from ui.build.version import VersionCard
 from ui.context import Context
 from ui.editor.form import Layout
@@ -138,15 +139,13 @@ class SendingsPart(ReferralPart):
         """It was sent."""
         if self.followed is not None:
             self.freeze.hide()
-            cases = [each.case_id for each in self.followed.parties]
-            self.note.open(self.followed.authority_name, self.followed.channels, cases)
+            self.note.open(self.followed)
             self._scroller.ensureWidgetVisible(self.note)
 
     def on_copy_clicked(self) -> None:
         """A copy was sent."""
         if self.followed is not None:
-            cases = [each.case_id for each in self.followed.parties]
-            self.copy.open("", self.followed.channels, cases, authority=self.followed.copy_to)
+            self.copy.open(self.followed)
             self._scroller.ensureWidgetVisible(self.copy)
 
     def on_online_clicked(self) -> None:
@@ -185,6 +184,10 @@ class SendingsPart(ReferralPart):
         line = row(gap=8)
         words = column(gap=1)
         words.addWidget(label(sent.sentence[:1].upper() + sent.sentence[1:] + ".", wrap=True))
+        if sent.remark:
+            remark = label(sent.remark, "warned", wrap=True)
+            self.context.veil.cover(remark)
+            words.addWidget(remark)
         line.addLayout(words, 1)
         missing = sent.proof_id is None and sent.received_on is None
         if missing:
