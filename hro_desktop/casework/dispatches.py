@@ -167,8 +167,7 @@ def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version, remark
     row = procedures.procedure(referral.procedure, desk.today())
     authority = draft.authority or referral.authority
     held = frozen.holds(work.session, version)
-    if not draft.copy:
-        _follow(work, referral, row, draft, held)
+    made = () if draft.copy else _follow(work, referral, row, draft, held)
     profile = profiles.row_of(desk, row.profile)
     late = f"envoi du {french_day(draft.sent_on)}" if draft.sent_on < desk.today() else ""
     entry = Entry(
@@ -190,6 +189,8 @@ def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version, remark
     )
     for place, each in enumerate(version.papers):
         work.session.add(DispatchDocument(dispatch_id=dispatch.id, document_id=each.id, position=place))
+    for step in made:
+        step.dispatch_id = dispatch.id
     work.session.flush()
     return dispatch.id
 
@@ -216,18 +217,31 @@ def _people(session: Session, referral: Referral, held: Held, profile: Profile, 
     )
 
 
-def _follow(work: Work, referral: Referral, row: Procedure, draft: DispatchDraft, held: Held) -> None:
-    """The exhibits that went are communicated, and the part of each complainant of the version goes one stage on."""
+def _follow(
+    work: Work, referral: Referral, row: Procedure, draft: DispatchDraft, held: Held
+) -> tuple[ReferralStep, ...]:
+    """The exhibits that went are communicated, and the part of each complainant of the version goes one stage on.
+
+    Returns:
+        The events that this sending is, one somebody had noted that day already included.
+    """
     assert draft.sent_on is not None
     exhibits.communicate(work, referral.id, held.items, draft.sent_on)
     sent = steps.track(row.states, draft.sent_on).stages[1].states[0]
+    made = []
     for party in referral.parties:
-        if party.status in PREPARING and (not held.people or party.case.person_id in held.people):
+        if held.people and party.case.person_id not in held.people:
+            continue
+        noted = [each for each in party.steps if (each.status, each.occurred_on) == (sent, draft.sent_on)]
+        if party.status in PREPARING:
             party.status = sent
-            party.steps.append(
+            noted = noted or [
                 ReferralStep(status=sent, occurred_on=draft.sent_on, proof_evidence_id=draft.proof_evidence_id)
-            )
+            ]
+            party.steps += [each for each in noted if each not in party.steps]
+        made += [each for each in noted if each.dispatch_id is None]
     work.record("referral.sent", referral.id)
+    return tuple(made)
 
 
 def note_receipt(

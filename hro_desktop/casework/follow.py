@@ -17,7 +17,6 @@ from hro_desktop.casework import beginning, fields
 from hro_desktop.casework.referrals import PREPARING, StepDraft
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import procedures, steps, vocabulary
-from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.referrals import Referral, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
@@ -107,7 +106,7 @@ def note(work: Work, draft: EventDraft, today: dt.date) -> Noted:
 
     Raises:
         Fault: `draft.invalid`; `event.future`, `event.elsewhere`, `event.back`, `event.twice`, `event.proof`,
-            `event.party`, `event.gone`.
+            `event.party`, `event.gone`; `event.sent` for the state or the day of a noted sending.
     """
     fields.check(draft)
     assert draft.referral_id is not None
@@ -138,17 +137,11 @@ def remove(work: Work, step_id: uuid.UUID) -> Noted:
     """Take an event out: it did not happen.
 
     Raises:
-        Fault: `event.gone`; `event.sent` when a sending was noted that day, which nothing takes back.
+        Fault: `event.gone`; `event.sent` when it is a noted sending, which nothing takes back.
     """
     step, party = _step(work, step_id)
     referral = work.session.get_one(Referral, party.referral_id)
-    if _from_sending(work, referral, step):
-        raise Fault(
-            "event.sent",
-            "Cet événement vient d’un envoi noté, et le registre des envois ne se défait pas\u00a0: corrigez sa date "
-            "ou ajoutez ce qui s’est passé ensuite.",
-            ExitCode.BLOCKED,
-        )
+    _refuse_sent(step)
     noted = Noted(referral_id=referral.id, before=(_was(step),), states=((party.id, party.status),))
     followed = _follows_steps(party)
     party.steps.remove(step)
@@ -161,23 +154,29 @@ def remove(work: Work, step_id: uuid.UUID) -> Noted:
 
 
 def undo(work: Work, noted: Noted) -> None:
-    """Take an action back: everything stands as it did.
+    """Take an action back: everything stands as it did, but what was sent since stays sent.
 
     Raises:
-        Fault: `event.gone` when the referral was changed too much since.
+        Fault: `event.gone` when the referral was changed too much since; `event.sent` when the event is a sending now.
     """
     for each in noted.made:
         step, party = _step(work, each)
+        _refuse_sent(step)
         party.steps.remove(step)
     for was in noted.before:
         party = _party(work, was.party_id)
         step = next((each for each in party.steps if each.id == was.id), None) or ReferralStep(id=was.id)
+        if (step.status, step.occurred_on) != (was.status, was.occurred_on):
+            _refuse_sent(step)
         for name in ("status", "occurred_on", "proof_evidence_id", "note"):
             setattr(step, name, getattr(was, name))
         if step not in party.steps:
             party.steps.append(step)
     for party_id, status in noted.states:
-        _party(work, party_id).status = status
+        party = _party(work, party_id)
+        party.status = status
+        if status in PREPARING and any(each.dispatch_id is not None for each in party.steps):
+            _settle(party, status)
     work.session.flush()
     work.record("referral.event_undone", noted.referral_id)
 
@@ -238,6 +237,10 @@ def _correct(work: Work, referral: Referral, draft: EventDraft) -> Noted:
     step, party = _step(work, draft.step_id)
     noted = Noted(referral_id=referral.id, before=(_was(step),), states=((party.id, party.status),))
     followed = _follows_steps(party)
+    if (step.status, step.occurred_on) != (draft.status, draft.occurred_on):
+        _refuse_sent(step)
+    if step.status not in PREPARING:
+        _refuse_back(party, draft.status)
     _refuse_twice(party, draft)
     fields.store(draft, step)
     work.session.flush()
@@ -254,6 +257,17 @@ def _refuse_back(party: ReferralParty, status: str) -> None:
             "event.back",
             "Ce qui est parti ne redevient pas un brouillon\u00a0: notez ce qui s’est passé ensuite, ou commencez une "
             "saisine qui complète celle-ci.",
+            ExitCode.BLOCKED,
+        )
+
+
+def _refuse_sent(step: ReferralStep) -> None:
+    """What a sending did is bound to it, whatever its day: it is corrected with it and never taken out."""
+    if step.dispatch_id is not None:
+        raise Fault(
+            "event.sent",
+            "Cet événement est un envoi noté, que le registre garde\u00a0: sa preuve et sa précision se corrigent ici, "
+            "le reste avec l’envoi (onglet «\u00a0Envois\u00a0»)\u00a0; ajoutez ce qui s’est passé ensuite.",
             ExitCode.BLOCKED,
         )
 
@@ -324,11 +338,3 @@ def _follows_steps(party: ReferralParty) -> bool:
 def _settle(party: ReferralParty, otherwise: str) -> None:
     last = _last(party.steps)
     party.status = last.status if last is not None else otherwise
-
-
-def _from_sending(work: Work, referral: Referral, step: ReferralStep) -> bool:
-    road = steps.track(procedures.procedure(referral.procedure, step.occurred_on).states, step.occurred_on)
-    sent = select(Dispatch.id).where(
-        Dispatch.referral_id == referral.id, Dispatch.copy.is_(False), Dispatch.sent_on == step.occurred_on
-    )
-    return road.place(step.status) == 1 and work.session.scalars(sent).first() is not None
