@@ -155,10 +155,11 @@ def save_mail(work: Work, draft: MailDraft) -> uuid.UUID:
     """Record or change a letter received.
 
     Raises:
-        Fault: `mail.before`, passed on before it came; `mail.how`, passed on nobody knows how or when;
-            `draft.invalid`.
+        Fault: `day.early`, `mail.future`, a day that cannot be; `mail.before`, passed on before it came; `mail.how`,
+            passed on nobody knows how or when; `draft.invalid`.
     """
     fields.check(draft)
+    _refuse_days(work, draft)
     if draft.passed_on is not None and draft.received_on is not None and draft.passed_on < draft.received_on:
         raise Fault("mail.before", f"Ce courrier serait transmis avant d’être reçu{_NB}: vérifiez les deux jours.")
     if bool(draft.passed_on) != bool(draft.passed_how):
@@ -168,6 +169,21 @@ def save_mail(work: Work, draft: MailDraft) -> uuid.UUID:
             "personne.",
         )
     return fields.save(work, Mail, draft).id
+
+
+def _refuse_days(work: Work, draft: MailDraft) -> None:
+    """A letter that is noted came, and was passed on if it says so; a day noted before is left as it is."""
+    known = work.session.get(Mail, draft.id) if draft.id else None
+    for name, what in (("received_on", "reçu"), ("passed_on", "transmis")):
+        day = getattr(draft, name)
+        if day is None or (known is not None and day == getattr(known, name)):
+            continue
+        if day > fields.french_day(work.now):
+            raise Fault(
+                "mail.future",
+                f"Le {french_day(day)} est à venir{_NB}: un courrier se note une fois {what}. Rien n’a été enregistré.",
+            )
+        fields.refuse_early(day)
 
 
 def save_contact(work: Work, draft: ContactNoteDraft) -> uuid.UUID:

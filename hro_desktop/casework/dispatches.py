@@ -107,10 +107,10 @@ def note(desk: Desk, draft: DispatchDraft) -> Result[uuid.UUID]:
     more is then refused. One of a day gone by is written down as it was, with what is to be said of it.
 
     Raises:
-        Fault: `draft.invalid`; `referral.gone`; `version.none`, `version.gone`, `version.later`; `dispatch.future`,
-            `dispatch.twice`, `dispatch.proof`; for a sending of today, whatever stops it: `referral.blocked`,
-            `dispatch.waits`, `dispatch.unsigned`, `dispatch.unagreed` when somebody did not agree to another authority
-            having it, `version.stale` when the exhibits changed since it was frozen.
+        Fault: `draft.invalid`; `referral.gone`; `version.none`, `version.gone`, `version.later`; `day.early`,
+            `dispatch.future`, `dispatch.twice`, `dispatch.proof`; for a sending of today, whatever stops it:
+            `referral.blocked`, `dispatch.waits`, `dispatch.unsigned`, `dispatch.unagreed` when somebody did not agree
+            to another authority having it, `version.stale` when the exhibits changed since it was frozen.
     """
     fields.check(draft)
     with desk.read() as session:
@@ -125,6 +125,7 @@ def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> tuple[Version,
     referral = referrals.by_id(session, draft.referral_id)
     if draft.sent_on > desk.today():
         raise Fault("dispatch.future", "Ce jour est à venir\u00a0: notez l’envoi une fois fait.", ExitCode.USAGE)
+    fields.refuse_early(draft.sent_on, referrals.facts_on(session, referral))
     _refuse_twice(session, referral, draft)
     _refuse_proof(session, draft.proof_evidence_id)
     version = dispatch_checks.version_of(session, referral.id, draft.version_id, draft.sent_on, desk.today())

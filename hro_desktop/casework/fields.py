@@ -21,7 +21,7 @@ from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.base import Record, new_id
 from hro_desktop.records.drafts import KeptDraft
-from hro_desktop.rules import typed
+from hro_desktop.rules import dates, typed
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
@@ -48,6 +48,7 @@ __all__ = [
     "partial",
     "ref",
     "refs",
+    "refuse_early",
     "save",
     "store",
     "text",
@@ -353,6 +354,21 @@ class Draft:
     def together(self) -> Iterable[tuple[str, str]]:
         """What is wrong between fields that are right alone: name of the field to mend, and a code of `sentence`."""
         return ()
+
+
+def refuse_early(day: dt.date | None, facts_on: dt.date | None = None) -> None:
+    """Refuse a day on which this cannot have happened: of before the facts, when they are known, or of another age.
+
+    Raises:
+        Fault: `day.early`.
+    """
+    if day is None or day >= max(facts_on or dates.EARLIEST, dates.EARLIEST):
+        return
+    before = f"les faits ({dates.french_day(facts_on)})" if day >= dates.EARLIEST and facts_on else dates.EARLIEST.year
+    raise Fault(
+        "day.early",
+        f"Le {dates.french_day(day)} est d’avant {before}\u00a0: vérifiez le jour et l’année, rien n’est noté.",
+    )
 
 
 def french_day(instant: dt.datetime) -> dt.date:

@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 from sqlalchemy import select
 
-from hro_desktop.casework import beginning, fields
+from hro_desktop.casework import beginning, fields, referrals
 from hro_desktop.casework.referrals import PREPARING, StepDraft
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import procedures, steps, vocabulary
@@ -105,8 +105,8 @@ def note(work: Work, draft: EventDraft, today: dt.date) -> Noted:
     """Note what happened, or correct it.
 
     Raises:
-        Fault: `draft.invalid`; `event.future`, `event.elsewhere`, `event.back`, `event.twice`, `event.proof`,
-            `event.party`, `event.gone`; `event.sent` for the state or the day of a noted sending.
+        Fault: `draft.invalid`; `day.early`, `event.future`, `event.elsewhere`, `event.back`, `event.twice`,
+            `event.proof`, `event.party`, `event.gone`; `event.sent` for the state or the day of a noted sending.
     """
     fields.check(draft)
     assert draft.referral_id is not None
@@ -115,6 +115,7 @@ def note(work: Work, draft: EventDraft, today: dt.date) -> Noted:
     _check(work, referral, draft, today)
     if draft.step_id is not None:
         return _correct(work, referral, draft)
+    fields.refuse_early(draft.occurred_on, referrals.facts_on(work.session, referral))
     parties = _parties(referral, draft.party_ids)
     was = tuple((each.id, each.status) for each in parties)
     made = []
@@ -239,6 +240,8 @@ def _correct(work: Work, referral: Referral, draft: EventDraft) -> Noted:
     followed = _follows_steps(party)
     if (step.status, step.occurred_on) != (draft.status, draft.occurred_on):
         _refuse_sent(step)
+    if step.occurred_on != draft.occurred_on:
+        fields.refuse_early(draft.occurred_on, referrals.facts_on(work.session, referral))
     if step.status not in PREPARING:
         _refuse_back(party, draft.status)
     _refuse_twice(party, draft)

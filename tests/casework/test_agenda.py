@@ -102,6 +102,13 @@ def test_a_dossier_brings_an_agenda_along(empty: Desk, tmp_path: Path) -> None:
             MailDraft(received_on=ON, sender="TJ", passed_on=ON - dt.timedelta(days=1), passed_how="lu"),
             "mail.before",
         ),
+        (agenda.save_mail, MailDraft(received_on=dt.date(2099, 1, 1), sender="TJ"), "mail.future"),
+        (agenda.save_mail, MailDraft(received_on=dt.date(1926, 1, 1), sender="TJ"), "day.early"),
+        (
+            agenda.save_mail,
+            MailDraft(received_on=ON, sender="TJ", passed_on=dt.date(2099, 1, 1), passed_how="lu"),
+            "mail.future",
+        ),
     ],
 )
 def test_what_says_too_little_is_refused(empty: Desk, save, draft, code: str) -> None:

@@ -241,6 +241,15 @@ def test_the_same_sending_from_two_windows_is_noted_once(desk: Desk, complaint: 
     assert len(look(desk, complaint).sendings) == 1
 
 
+@pytest.mark.parametrize("day", [dt.date(26, 10, 1), dt.date(1926, 10, 1), dt.date(2006, 10, 1), dt.date(2026, 1, 1)])
+def test_a_day_of_another_age_is_a_slip(desk: Desk, complaint: uuid.UUID, day: dt.date) -> None:
+    frozen.freeze(desk, complaint)
+    with pytest.raises(Fault, match=r"^day\.early$") as caught:
+        dispatches.note(desk, attrs.evolve(sent(desk, complaint), sent_on=day))
+    assert ("les faits" in caught.value.sentence) == (day.year == 2026)
+    assert look(desk, complaint).sendings == ()
+
+
 def test_the_referral_is_gone(desk: Desk) -> None:
     with refused("referral.gone"):
         dispatches.note(desk, sent(desk, new_id()))

@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from hro_desktop.casework.follow import EventDraft
 from hro_desktop.casework.referrals import PREPARING
 from hro_desktop.faults import Fault
 from hro_desktop.records.referrals import Referral, ReferralStep
+from hro_desktop.vault.work import Work
 from tests.support.referrals import sign_all
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -112,6 +114,29 @@ def test_who_was_put_back_keeps_what_was_sent(desk: Desk, complaint: uuid.UUID) 
     desk.run(referral_parties.put_back, taken)
     send(desk, complaint)
     assert {each.party_id for each in bound(desk, complaint)} == set(parties(desk, complaint))
+
+
+@pytest.mark.parametrize("day", [dt.date(26, 10, 1), dt.date(1990, 5, 1), dt.date(2026, 1, 1)])
+def test_an_event_of_another_age_is_a_slip(desk: Desk, complaint: uuid.UUID, day: dt.date) -> None:
+    known = steps(desk, complaint)[0]
+    with refused("day.early"):
+        desk.run(follow.note, event(complaint, "deposee", day), desk.today())
+    with refused("day.early"):
+        desk.run(follow.note, event(complaint, known.status, day, step_id=known.id), desk.today())
+    desk.run(follow.note, event(complaint, "enquete", desk.today()), desk.today())  # the control
+
+
+def test_an_event_that_was_noted_on_such_a_day_can_be_mended(desk: Desk, complaint: uuid.UUID) -> None:
+    known, day = steps(desk, complaint)[0], dt.date(1990, 5, 1)
+    desk.run(_set_day, known.id, day)
+    said = event(complaint, known.status, day, step_id=known.id, note="vu")
+    desk.run(follow.note, said, desk.today())
+    desk.run(follow.note, attrs.evolve(said, occurred_on=desk.today()), desk.today())
+    assert desk.today() in {each.occurred_on for each in steps(desk, complaint)}
+
+
+def _set_day(work: Work, step: uuid.UUID, day: dt.date) -> None:
+    work.session.get_one(ReferralStep, step).occurred_on = day
 
 
 GESTURES = st.lists(
