@@ -8,6 +8,7 @@ the line of the ledger with the real way, in one unit of work.
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 from sqlalchemy import select
@@ -33,13 +34,30 @@ from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import authorities, procedures, steps, vocabulary
 from hro_desktop.law.procedures import Procedure
 from hro_desktop.law.profiles import Profile
+from hro_desktop.records.base import new_id
 from hro_desktop.records.dispatches import Dispatch, DispatchDocument
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.referrals import Referral, ReferralStep
 from hro_desktop.rules.dates import french_day
+from hro_desktop.vault.canonical import sha256
 from hro_desktop.vault.work import Work
 
-__all__ = ["DispatchDraft", "ProofDraft", "Sent", "channels", "note", "note_receipt", "of_referral", "save_proofs"]
+__all__ = [
+    "CorrectionDraft",
+    "DispatchDraft",
+    "ProofDraft",
+    "Sent",
+    "by_id",
+    "changed",
+    "channels",
+    "keep_old",
+    "note",
+    "note_receipt",
+    "of_referral",
+    "refuse_day",
+    "refuse_twice",
+    "save_proofs",
+]
 
 
 @attrs.define(kw_only=True)
@@ -65,6 +83,16 @@ class DispatchDraft(fields.Draft):
 
 
 @attrs.define(kw_only=True)
+class CorrectionDraft(fields.Draft):
+    """A noted sending as it really was; what was noted stays beside it."""
+
+    channel: str = fields.choice("channels", "comment", required=True)
+    sent_on: dt.date | None = fields.day("le", required=True)
+    tracking_number: str = fields.text("numéro de suivi ou de recommandé")
+    note: str = fields.text("précision", long=True)
+
+
+@attrs.define(kw_only=True)
 class ProofDraft(fields.Draft):
     """What proves a sending, noted as it comes: the number, the receipt, the day it was received."""
 
@@ -79,6 +107,7 @@ class Sent:
     """One sending, in words: to whom, how, when; the proofs it has, and those it still lacks.
 
     `remark` is what was to be said of it when it was noted: that it left without an agreement, and what comes next.
+    `corrections` are what it said before, each in a sentence, the last first; `draft` is for another one.
     """
 
     id: uuid.UUID
@@ -93,6 +122,8 @@ class Sent:
     documents: tuple[uuid.UUID, ...]
     remark: str = attrs.field(repr=False)
     sentence: str
+    corrections: tuple[str, ...] = attrs.field(repr=False)
+    draft: CorrectionDraft = attrs.field(repr=False)
 
 
 def channels(procedure: str, on: dt.date) -> tuple[tuple[str, str], ...]:
@@ -123,10 +154,8 @@ def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> tuple[Version,
     assert draft.referral_id is not None
     assert draft.sent_on is not None
     referral = referrals.by_id(session, draft.referral_id)
-    if draft.sent_on > desk.today():
-        raise Fault("dispatch.future", "Ce jour est à venir\u00a0: notez l’envoi une fois fait.", ExitCode.USAGE)
-    fields.refuse_early(draft.sent_on, referrals.facts_on(session, referral))
-    _refuse_twice(session, referral, draft)
+    refuse_day(session, referral, draft.sent_on, desk.today())
+    refuse_twice(session, draft)
     _refuse_proof(session, draft.proof_evidence_id)
     version = dispatch_checks.version_of(session, referral.id, draft.version_id, draft.sent_on, desk.today())
     sending = Sending(authority=draft.authority or referral.authority, sent_on=draft.sent_on, copy=draft.copy)
@@ -138,19 +167,35 @@ def _ready(session: Session, desk: Desk, draft: DispatchDraft) -> tuple[Version,
     return version, dispatch_checks.remark(session, desk, referral, version, sending)
 
 
-def _refuse_twice(session: Session, referral: Referral, draft: DispatchDraft) -> None:
-    """The same sending noted again: two clicks, or two windows."""
-    authority = draft.authority or referral.authority
+def refuse_day(session: Session, referral: Referral, sent_on: dt.date, today: dt.date) -> None:
+    """A sending was made, and after the facts.
+
+    Raises:
+        Fault: `dispatch.future`, `day.early`.
+    """
+    if sent_on > today:
+        raise Fault("dispatch.future", "Ce jour est à venir\u00a0: notez l’envoi une fois fait.", ExitCode.USAGE)
+    fields.refuse_early(sent_on, referrals.facts_on(session, referral))
+
+
+def refuse_twice(session: Session, draft: DispatchDraft, *, but: uuid.UUID | None = None) -> None:
+    """The same sending noted again: two clicks, or two windows.
+
+    Raises:
+        Fault: `dispatch.twice`.
+    """
+    authority = draft.authority or session.get_one(Referral, draft.referral_id).authority
     same = select(Dispatch).where(
-        Dispatch.referral_id == referral.id,
+        Dispatch.referral_id == draft.referral_id,
         Dispatch.authority == authority,
         Dispatch.channel == draft.channel,
         Dispatch.sent_on == draft.sent_on,
         Dispatch.copy == draft.copy,
+        Dispatch.id != (but or new_id()),
     )
     known = session.scalars(same).first()
     if known is not None:
-        raise Fault("dispatch.twice", f"Cet envoi est déjà noté : {_sent(known).sentence}.", ExitCode.USAGE)
+        raise Fault("dispatch.twice", f"Cet envoi est déjà noté\u00a0: {_sent(known).sentence}.", ExitCode.USAGE)
 
 
 def _refuse_proof(session: Session, evidence_id: uuid.UUID | None) -> None:
@@ -164,7 +209,7 @@ def _refuse_proof(session: Session, evidence_id: uuid.UUID | None) -> None:
 def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version, remark: str) -> uuid.UUID:
     assert draft.sent_on is not None
     referral = work.session.get_one(Referral, draft.referral_id)
-    _refuse_twice(work.session, referral, draft)  # noted meanwhile in another window
+    refuse_twice(work.session, draft)  # noted meanwhile in another window
     row = procedures.procedure(referral.procedure, desk.today())
     authority = draft.authority or referral.authority
     held = frozen.holds(work.session, version)
@@ -260,8 +305,7 @@ def note_receipt(
         raise Fault(
             "dispatch.before", f"L’envoi est du {french_day(dispatch.sent_on)}\u00a0: la réception vient après."
         )
-    if evidence_id is not None and work.session.get(Evidence, evidence_id) is None:
-        raise Fault("dispatch.proof", "La pièce choisie n’est plus dans le coffre : choisissez-en une autre.")
+    _refuse_proof(work.session, evidence_id)
     dispatch.received_on, dispatch.receipt_evidence_id = on, evidence_id
     work.session.flush()
     work.record("dispatch.received", dispatch.id)
@@ -275,17 +319,42 @@ def save_proofs(work: Work, draft: ProofDraft) -> uuid.UUID:
         Fault: `draft.invalid`, `dispatch.gone`; as `note_receipt`.
     """
     fields.check(draft)
-    dispatch = work.session.get(Dispatch, draft.id)
-    if dispatch is None:
-        raise Fault("dispatch.gone", "Cet envoi n’est plus noté dans le coffre.")
-    if draft.proof_evidence_id is not None and work.session.get(Evidence, draft.proof_evidence_id) is None:
-        raise Fault("dispatch.proof", "La pièce choisie n’est plus dans le coffre\u00a0: choisissez-en une autre.")
+    dispatch = by_id(work.session, draft.id)
+    _refuse_proof(work.session, draft.proof_evidence_id)
+    number = draft.tracking_number.strip()
+    if dispatch.tracking_number and number != dispatch.tracking_number:
+        keep_old(work, dispatch, {"tracking_number": dispatch.tracking_number})
     if draft.received_on is not None:
         note_receipt(work, dispatch.id, draft.received_on, draft.receipt_evidence_id, fields.french_day(work.now))
     fields.store(draft, dispatch)
     work.session.flush()
     work.record("dispatch.changed", dispatch.id)
     return dispatch.id
+
+
+def by_id(session: Session, dispatch_id: uuid.UUID | None) -> Dispatch:
+    """A noted sending.
+
+    Raises:
+        Fault: `dispatch.gone`.
+    """
+    found = session.get(Dispatch, dispatch_id) if dispatch_id is not None else None
+    if found is None:
+        raise Fault("dispatch.gone", "Cet envoi n’est plus noté dans le coffre.")
+    return found
+
+
+def changed(dispatch: Dispatch, draft: CorrectionDraft) -> dict[str, str]:
+    """What a sending says and a correction does not, as it is kept."""
+    told = {name: getattr(dispatch, name) for name, _ in fields.described(CorrectionDraft)}
+    return {name: str(value) for name, value in told.items() if value != getattr(draft, name)}
+
+
+def keep_old(work: Work, dispatch: Dispatch, was: dict[str, str]) -> None:
+    """Keep what a sending said before it was corrected; the journal holds a commitment to it."""
+    entry = {"at": work.now.isoformat(), "was": was}
+    dispatch.corrections = [*dispatch.corrections, entry]
+    work.record("dispatch.corrected", dispatch.id, sha256(entry))
 
 
 def of_referral(session: Session, referral_id: uuid.UUID) -> tuple[Sent, ...]:
@@ -313,7 +382,31 @@ def _sent(each: Dispatch) -> Sent:
         documents=tuple(link.document_id for link in each.documents),
         remark=each.remark,
         sentence=", ".join(_words(each, to)),
+        corrections=tuple(_corrected(entry) for entry in reversed(each.corrections)),
+        draft=fields.drafted(CorrectionDraft, each),
     )
+
+
+def _corrected(entry: dict[str, Any]) -> str:
+    """« Corrigé le 26 novembre 2026 ; avant : envoi du 3 octobre 2026, n° 1A »."""
+    said = {
+        "channel": lambda code: vocabulary.label("channels", code),
+        "sent_on": _as_day,
+        "tracking_number": _as_number,
+    }
+    parts = [
+        said.get(name, str)(value) if value else "rien" for name, value in entry["was"].items() if name != "remark"
+    ]
+    day = french_day(fields.french_day(dt.datetime.fromisoformat(entry["at"])))
+    return f"Corrigé le {day}\u00a0; avant\u00a0: {', '.join(parts)}."
+
+
+def _as_day(text: str) -> str:
+    return f"envoi du {french_day(dt.date.fromisoformat(text))}"
+
+
+def _as_number(text: str) -> str:
+    return f"n°\u00a0{text}"
 
 
 def _words(each: Dispatch, to: str) -> Iterator[str]:
@@ -321,7 +414,7 @@ def _words(each: Dispatch, to: str) -> Iterator[str]:
     yield f"{what} du {french_day(each.sent_on)} à {to}"
     yield vocabulary.label("channels", each.channel)
     if each.tracking_number:
-        yield f"n°\u00a0{each.tracking_number}"
+        yield _as_number(each.tracking_number)
     if each.received_on:
         yield f"reçu le {french_day(each.received_on)}"
     elif each.proof_evidence_id is None:

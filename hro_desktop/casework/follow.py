@@ -29,9 +29,11 @@ __all__ = [
     "Was",
     "after",
     "complete",
+    "follows_steps",
     "note",
     "remove",
     "save_number",
+    "settle",
     "states",
     "undo",
 ]
@@ -144,11 +146,11 @@ def remove(work: Work, step_id: uuid.UUID) -> Noted:
     referral = work.session.get_one(Referral, party.referral_id)
     _refuse_sent(step)
     noted = Noted(referral_id=referral.id, before=(_was(step),), states=((party.id, party.status),))
-    followed = _follows_steps(party)
+    followed = follows_steps(party)
     party.steps.remove(step)
     work.session.flush()
     if followed:
-        _settle(party, procedures.procedure(referral.procedure, fields.french_day(work.now)).first_state)
+        settle(party, procedures.procedure(referral.procedure, fields.french_day(work.now)).first_state)
     work.session.flush()
     work.record("referral.event_removed", referral.id)
     return noted
@@ -177,7 +179,7 @@ def undo(work: Work, noted: Noted) -> None:
         party = _party(work, party_id)
         party.status = status
         if status in PREPARING and any(each.dispatch_id is not None for each in party.steps):
-            _settle(party, status)
+            settle(party, status)
     work.session.flush()
     work.record("referral.event_undone", noted.referral_id)
 
@@ -237,7 +239,7 @@ def _correct(work: Work, referral: Referral, draft: EventDraft) -> Noted:
     assert draft.step_id is not None
     step, party = _step(work, draft.step_id)
     noted = Noted(referral_id=referral.id, before=(_was(step),), states=((party.id, party.status),))
-    followed = _follows_steps(party)
+    followed = follows_steps(party)
     if (step.status, step.occurred_on) != (draft.status, draft.occurred_on):
         _refuse_sent(step)
     if step.occurred_on != draft.occurred_on:
@@ -248,7 +250,7 @@ def _correct(work: Work, referral: Referral, draft: EventDraft) -> Noted:
     fields.store(draft, step)
     work.session.flush()
     if followed:
-        _settle(party, step.status)
+        settle(party, step.status)
     work.session.flush()
     work.record("referral.event_changed", referral.id)
     return noted
@@ -332,12 +334,13 @@ def _last(found: Iterable[ReferralStep]) -> ReferralStep | None:
     return max(found, key=lambda each: (each.status not in PREPARING, each.occurred_on, each.id), default=None)
 
 
-def _follows_steps(party: ReferralParty) -> bool:
+def follows_steps(party: ReferralParty) -> bool:
     """Whether the state is the one of the last event; a state imported without its event stays."""
     last = _last(party.steps)
     return last is None or last.status == party.status
 
 
-def _settle(party: ReferralParty, otherwise: str) -> None:
+def settle(party: ReferralParty, otherwise: str) -> None:
+    """The state of a party is that of its last event, or what is given when there is none."""
     last = _last(party.steps)
     party.status = last.status if last is not None else otherwise

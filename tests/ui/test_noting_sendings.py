@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from hro_desktop.casework import exhibits, frozen
+from hro_desktop.casework import dispatches, exhibits, frozen, home
+from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.dispatches import DispatchDraft
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage
-from tests.ui.referral_steps import Opened, desk_of, id_of, page_of, sign_all, withdraw, words
+from tests.ui.referral_steps import Opened, desk_of, id_of, page_of, press, sign_all, withdraw, words
 from tests.ui.test_window import LONG, unlock
 from ui.pages.referral import ReferralPage
 from ui.pages.referral_sendings import SendingsPart
@@ -89,3 +91,35 @@ def test_the_version_that_went_is_chosen_among_those_frozen(qtbot: QtBot, opened
     qtbot.waitUntil(lambda: page.followed is not None and bool(page.followed.sendings), timeout=LONG)
     assert page.followed is not None
     assert set(page.followed.sendings[0].documents) == {each.id for each in new.papers}
+
+
+def test_a_sending_is_corrected_in_place_and_says_what_it_said(qtbot: QtBot, opened: Opened) -> None:
+    desk, referral = desk_of(opened), id_of(opened, COMPLAINT)
+    draft = DispatchDraft(referral_id=referral, channel="lrar", sent_on=desk.today(), tracking_number="1A 111")
+    dispatches.note(desk, draft)
+    page = page_of(qtbot, opened, COMPLAINT, "sendings")
+    part = page.part("sendings")
+    assert isinstance(part, SendingsPart)
+    press(qtbot, part, "Corriger l’envoi\u00a0: ")
+    form = part.correction.form.form
+    qtbot.waitUntil(form.isEnabled, timeout=LONG)
+    line = form.field("tracking_number").input
+    qtbot.waitUntil(lambda: line.value() == "1A 111", timeout=LONG)
+    line.setFocus(Qt.FocusReason.TabFocusReason)
+    line.selectAll()
+    qtbot.keyClicks(line, "1A 222")
+    part.correction.form.keep()
+    qtbot.waitUntil(lambda: _typed(desk) == ["dispatch_change"], timeout=LONG)
+    part.correction.action.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(part.correction.action, Qt.Key.Key_Space)
+    qtbot.keyClick(part.correction.action, Qt.Key.Key_Space)  # twice
+    qtbot.waitUntil(lambda: "1A 222" in words(part), timeout=LONG)
+    assert page.followed is not None
+    assert len(page.followed.sendings[0].corrections) == 1
+    assert "n°\u00a01A 111" in words(part)
+    qtbot.waitUntil(lambda: _typed(desk) == [], timeout=LONG)
+
+
+def _typed(desk: Desk) -> list[str]:
+    with desk.read() as session:
+        return [each.kind for each in home.resume(session, desk.vault.slot_id) if each.unsaved]

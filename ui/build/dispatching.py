@@ -2,16 +2,17 @@
 """« Noter l’envoi »: what was sent, noted once it was; what stops a sending of today is said, and may be a fact."""
 
 import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
 import attrs
 from PySide6.QtCore import Qt, Signal
 
-from hro_desktop.casework import dispatches, drafts
-from hro_desktop.casework.desk import Desk
+from hro_desktop.casework import corrections, dispatches, drafts
+from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.dispatch_checks import STOPS
-from hro_desktop.casework.dispatches import DispatchDraft
+from hro_desktop.casework.dispatches import CorrectionDraft, DispatchDraft, Sent
 from hro_desktop.casework.follow_overview import Followed
 from hro_desktop.casework.printing import frozen_words
 from hro_desktop.faults import Fault
@@ -26,7 +27,7 @@ from ui.editor.inputs import ChoiceInput, NotUnderstood
 from ui.jobs import Job, Report, Token
 from ui.widgets import button, into_sight, label, row
 
-__all__ = ["DispatchPanel"]
+__all__ = ["CorrectionPanel", "DispatchPanel"]
 
 _OF_THE_DAY: Final = "La dernière figée ce jour-là ou avant"
 
@@ -36,6 +37,11 @@ def _note(desk: Desk, draft: DispatchDraft, kind: str, key: uuid.UUID, token: To
     result = dispatches.note(desk, draft)
     desk.run(drafts.drop, kind, key)
     return result
+
+
+def _correct(desk: Desk, draft: CorrectionDraft, token: Token, _report: Report) -> Result[uuid.UUID]:
+    token.check()
+    return corrections.correct(desk, draft)
 
 
 def _layout(*, copy: bool) -> Layout:
@@ -196,3 +202,80 @@ class DispatchPanel(InPage):
             changed = " (le dossier a changé depuis)" if at == 0 and followed.stale else ""
             field.addItem(frozen_words(each) + changed, each.papers[0].id)
         field.setCurrentIndex(max(0, field.place_of(held)))
+
+
+class CorrectionPanel(InPage):
+    """« Corriger l’envoi »: what was noted wrong, told again; what it said before is kept and shown."""
+
+    def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID) -> None:
+        super().__init__(context, desk, referral_id, "Corriger l’envoi")
+        self._job: Job | None = None
+        self._blank = CorrectionDraft()
+        layout = Layout(
+            fields=("channel", "sent_on", "tracking_number", "note"),
+            labels=_layout(copy=False).labels,
+            lines={"note": 2},
+        )
+        self.form = KeptForm(context, desk, "dispatch_change", DraftForm(context, desk, CorrectionDraft, layout))
+        self.form.told.connect(self.told)
+        self._said = label("", "soft", wrap=True)
+        self.action = button("Corriger l’envoi", "main")
+        self.action.setToolTip("Le suivi prend le nouveau jour\u00a0; ce qui était noté reste lisible à côté")
+        self.action.clicked.connect(self.correct)
+        self.empty_action = button(
+            "Effacer ce qui est tapé", "link", name="Effacer ce qui est tapé pour corriger l’envoi"
+        )
+        self.empty_action.clicked.connect(self.on_empty_clicked)
+        self.inner.addWidget(self._said)
+        self.inner.addWidget(self.form)
+        foot = row(gap=12)
+        foot.addWidget(self.action)
+        foot.addWidget(self.empty_action)
+        foot.addStretch()
+        self.inner.addLayout(foot)
+
+    def open(self, sent: Sent, channels: Sequence[tuple[str, str]]) -> None:
+        """Show what is noted of a sending, or what was typed of its correction."""
+        self.say("")
+        self._said.setText(f"Noté\u00a0: {sent.sentence}.")
+        narrow(self.form.form.field("channel").input, channels)
+        self.show()
+        if self.form.record != sent.id or not self.form.dirty:
+            self._blank = sent.draft
+            self.form.open(sent.id, sent.draft)
+        self.form.focus("channel")
+
+    def on_empty_clicked(self) -> None:
+        """As it is noted."""
+        self.say("")
+        self.form.discard(self._blank)
+        self.form.focus("channel")
+
+    def correct(self) -> None:
+        """Write it."""
+        if self._job is not None:
+            return
+        wrong = self.form.form.check()
+        if wrong:
+            self.form.form.focus_first(wrong)
+            return
+        self.say("")
+        self.form.keep()
+        self.action.setEnabled(False)
+        work = partial(_correct, self.desk, self.form.form.draft())
+        self._job = act(self.context, work, self.on_corrected, self.on_failed)
+
+    def on_corrected(self, _dispatch: uuid.UUID) -> None:
+        """It is as it was told."""
+        self._job = None
+        self.action.setEnabled(True)
+        self.form.forget()
+        self.hide()
+        self.told.emit("envoi corrigé", "ok")
+        self.closed.emit()
+
+    def on_failed(self, error: Exception) -> None:
+        """It was not; what was typed stays, and is kept."""
+        self._job = None
+        self.action.setEnabled(True)
+        super().on_failed(error)
