@@ -6,9 +6,10 @@ the line of the ledger with the real way, in one unit of work.
 """
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from sqlalchemy import select
@@ -59,6 +60,10 @@ __all__ = [
     "save_proofs",
 ]
 
+NUMBER: Final = 60
+NOTE: Final = 2000
+"""Characters of a number a carrier gives, and of a note: more is something else, pasted there by mistake."""
+
 
 @attrs.define(kw_only=True)
 class DispatchDraft(fields.Draft):
@@ -71,7 +76,7 @@ class DispatchDraft(fields.Draft):
     referral_id: uuid.UUID | None = fields.ref("referral", "saisine", required=True)
     channel: str = fields.choice("channels", "comment", required=True)
     sent_on: dt.date | None = fields.day("le", required=True)
-    tracking_number: str = fields.text("numéro de suivi ou de recommandé")
+    tracking_number: str = fields.text("numéro de suivi ou de recommandé", longest=NUMBER)
     proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve du dépôt : récépissé, accusé d’envoi")
     authority: str = fields.choice("authorities", "à qui ; vide : l’autorité saisie")
     copy: bool = fields.flag("c’est une copie, pour information", default=False)
@@ -79,7 +84,7 @@ class DispatchDraft(fields.Draft):
         "document", "version figée envoyée ; vide : la dernière figée ce jour-là ou avant"
     )
     left: bool = fields.flag("c’est déjà parti, quoi qu’en dise l’état d’aujourd’hui", default=False)
-    note: str = fields.text("précision", long=True)
+    note: str = fields.text("précision", long=True, longest=NOTE)
 
 
 @attrs.define(kw_only=True)
@@ -88,15 +93,15 @@ class CorrectionDraft(fields.Draft):
 
     channel: str = fields.choice("channels", "comment", required=True)
     sent_on: dt.date | None = fields.day("le", required=True)
-    tracking_number: str = fields.text("numéro de suivi ou de recommandé")
-    note: str = fields.text("précision", long=True)
+    tracking_number: str = fields.text("numéro de suivi ou de recommandé", longest=NUMBER)
+    note: str = fields.text("précision", long=True, longest=NOTE)
 
 
 @attrs.define(kw_only=True)
 class ProofDraft(fields.Draft):
     """What proves a sending, noted as it comes: the number, the receipt, the day it was received."""
 
-    tracking_number: str = fields.text("numéro de suivi ou de recommandé")
+    tracking_number: str = fields.text("numéro de suivi ou de recommandé", longest=NUMBER)
     proof_evidence_id: uuid.UUID | None = fields.ref("evidence", "preuve du dépôt : récépissé, accusé d’envoi")
     received_on: dt.date | None = fields.day("reçu par l’organisme le")
     receipt_evidence_id: uuid.UUID | None = fields.ref("evidence", "avis de réception, accusé de réception")
@@ -179,23 +184,35 @@ def refuse_day(session: Session, referral: Referral, sent_on: dt.date, today: dt
 
 
 def refuse_twice(session: Session, draft: DispatchDraft, *, but: uuid.UUID | None = None) -> None:
-    """The same sending noted again: two clicks, or two windows.
+    """The same sending noted again, by its number or by its day and way: two clicks, or two windows.
 
     Raises:
         Fault: `dispatch.twice`.
     """
     authority = draft.authority or session.get_one(Referral, draft.referral_id).authority
-    same = select(Dispatch).where(
-        Dispatch.referral_id == draft.referral_id,
-        Dispatch.authority == authority,
-        Dispatch.channel == draft.channel,
-        Dispatch.sent_on == draft.sent_on,
-        Dispatch.copy == draft.copy,
-        Dispatch.id != (but or new_id()),
+    asked = select(Dispatch).where(Dispatch.referral_id == draft.referral_id, Dispatch.id != (but or new_id()))
+    number = _bare(draft.tracking_number)
+    same = (authority, draft.channel, draft.sent_on, draft.copy)
+    known = next(
+        (
+            each
+            for each in session.scalars(asked.order_by(Dispatch.id))
+            if (each.authority, each.channel, each.sent_on, each.copy) == same
+            or (number and _bare(each.tracking_number) == number)
+        ),
+        None,
     )
-    known = session.scalars(same).first()
     if known is not None:
-        raise Fault("dispatch.twice", f"Cet envoi est déjà noté\u00a0: {_sent(known).sentence}.", ExitCode.USAGE)
+        raise Fault(
+            "dispatch.twice",
+            f"Cet envoi est déjà noté\u00a0: {_sent(known).sentence}. S’il est faux, corrigez-le.",
+            ExitCode.USAGE,
+        )
+
+
+def _bare(number: str) -> str:
+    """A number as a carrier knows it, however it was typed."""
+    return re.sub(r"[^0-9a-z]", "", number.casefold())
 
 
 def _refuse_proof(session: Session, evidence_id: uuid.UUID | None) -> None:

@@ -88,14 +88,16 @@ def text(
     cited: bool = False,
     long: bool = False,
     like: str = "",
+    longest: int = 0,
 ) -> Any:  # noqa: ANN401
     """A text.
 
     `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`; `long` ones are
-    written on several lines; `like` is a noun whose names are proposed while one types.
+    written on several lines; `like` is a noun whose names are proposed while one types; `longest` is how many
+    characters it may have, zero for any number.
     """
     kind: Kind = "cited" if cited else "text"
-    return _field(kind, doc, "", required=required, pattern=pattern, long=long or cited, like=like)
+    return _field(kind, doc, "", required=required, pattern=pattern, long=long or cited, like=like, longest=longest)
 
 
 def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401
@@ -187,7 +189,9 @@ def validate(draft: Any, at: str = "") -> tuple[Problem, ...]:  # noqa: ANN401
         code = _fault_of(value, meta)
         if code:
             shown = "" if value is None else str(value)
-            if code == "hidden":
+            if code == "too_long":
+                shown = str(meta["longest"])
+            elif code == "hidden":
                 shown = f"U+{ord(HIDDEN.search(shown)[0]):04X}"  # type: ignore[index]
             elif code == "open_citation":
                 shown = OPEN_CITATION.search(shown)[0][:40]  # type: ignore[index]
@@ -218,7 +222,7 @@ def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
             return "bad_date"
     if meta.get("pattern") and not re.fullmatch(meta["pattern"], str(value)):
         return "bad_form"
-    return ""
+    return "too_long" if 0 < meta.get("longest", 0) < len(str(value)) else ""
 
 
 def _fault_of_number(value: object, meta: Any) -> str:  # noqa: ANN401
@@ -258,6 +262,7 @@ def sentence(problem: Problem) -> str:
         "out_of_range": f"« {value} » n’est pas possible ; écrivez des degrés, comme 50.95",
         "not_a_count": f"« {value} » n’est pas un nombre entier possible",
         "nobody": "il manque qui : une personne, ou quelques mots sans nom",
+        "too_long": f"plus de {value} caractères ; raccourcissez-le",
         "bad_form": f"« {value} » n’a pas la forme attendue",
     }.get(problem.code, problem.code)
     return f"{problem.field} ({doc}) : {what}.".replace(" :", "\u00a0:").replace(" ;", "\u00a0;")

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.values import Filled, Source, Values
-from hro_desktop.casework import documents, door, evidence, papers, referral_facts, sealing
+from hro_desktop.casework import documents, door, evidence, handed, papers, referral_facts, sealing
 from hro_desktop.casework.case_documents import ROLES
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.documents import Shape
@@ -37,6 +37,7 @@ __all__ = [
     "of_referral",
     "opened",
     "same_exhibits",
+    "same_facts",
     "same_words",
 ]
 
@@ -186,6 +187,13 @@ def same_exhibits(session: Session, referral: Referral, version: Version) -> boo
     now = tuple(str(each.evidence.id) for each in referral_facts.numbered_exhibits(session, referral))
     filled = [session.get_one(Document, each.id) for each in version.papers]
     return all(listed_in(each) == now for each in filled if each.values_json)
+
+
+def same_facts(session: Session, version: Version, values: Values) -> bool:
+    """Whether the facts still say what a frozen version said, whatever its exhibits have become."""
+    now = papers.canonical(values)
+    filled = [session.get_one(Document, each.id) for each in version.papers]
+    return all(papers.same_words(each.values_json, now, apart=handed.HANDED) for each in filled if each.values_json)
 
 
 def same_words(desk: Desk, version: Version, made: Sequence[Made]) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from hro_desktop import bootstrap
-from hro_desktop.casework import corrections, departures, dispatches, editing, exhibits, follow_overview, frozen
+from hro_desktop.casework import corrections, departures, dispatches, editing, exhibits, fields, follow_overview, frozen
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.dispatches import CorrectionDraft, DispatchDraft, ProofDraft
 from hro_desktop.demo import run
@@ -128,3 +128,21 @@ def test_agreements_are_looked_at_again_on_the_true_day(late: Desk, complaint: u
     with later.read() as session:
         kept = session.scalars(select(Dispatch)).one().corrections
         assert "Parti sans accord." in kept[-1]["was"]["remark"]
+
+
+@pytest.mark.parametrize("number", ["1A 111", "1a111", " 1A-111 "])
+def test_the_same_number_is_the_same_sending_whatever_its_day(late: Desk, complaint: uuid.UUID, number: str) -> None:
+    again = DispatchDraft(referral_id=complaint, channel="greffe", sent_on=late.today() - DAY, tracking_number=number)
+    with pytest.raises(Fault, match=r"^dispatch\.twice$") as caught:
+        dispatches.note(late, again)
+    assert "déjà noté\u00a0: envoi du" in caught.value.sentence
+    dispatches.note(late, attrs.evolve(again, tracking_number="1A 112"))  # the control
+
+
+@pytest.mark.parametrize(("name", "most"), [("tracking_number", dispatches.NUMBER), ("note", dispatches.NOTE)])
+def test_a_text_pasted_by_mistake_is_too_long(late: Desk, complaint: uuid.UUID, name: str, most: int) -> None:
+    for draft in (correction(late, complaint), DispatchDraft(channel="lrar", referral_id=complaint)):
+        draft.sent_on = late.today()
+        assert fields.validate(attrs.evolve(draft, **{name: "a" * most})) == ()
+        (problem,) = fields.validate(attrs.evolve(draft, **{name: "a" * (most + 1)}))
+        assert f"plus de {most} caractères" in fields.sentence(problem)

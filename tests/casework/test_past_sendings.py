@@ -21,6 +21,7 @@ from hro_desktop.casework import (
     exhibits,
     follow_overview,
     frozen,
+    printing,
     referral_parties,
 )
 from hro_desktop.casework.desk import Desk
@@ -275,3 +276,20 @@ def test_the_ledger_holds_together(desk: Desk, complaint: uuid.UUID) -> None:
         assert departures.altered(session) == ()
         (noted,) = session.scalars(select(Dispatch))
         assert noted.remark in session.get_one(Departure, noted.departure_id).note
+
+
+@pytest.mark.parametrize("change", ["nothing", "words", "exhibits"])
+def test_a_version_that_says_something_else_by_now_is_said_so(desk: Desk, complaint: uuid.UUID, change: str) -> None:
+    assert not printing.versions(desk, complaint).stale  # none yet
+    frozen.freeze(desk, complaint)
+    if change == "words":
+        desk.run(_write_account, complaint, "Un autre exposé.")
+    elif change == "exhibits":
+        with desk.read() as session:
+            moved = exhibits.lists(session, complaint)[-1].exhibits[0].evidence_id
+        desk.run(exhibits.move, complaint, moved, 3)
+    assert printing.versions(desk, complaint).stale == (change != "nothing")
+
+
+def _write_account(work: Work, referral: uuid.UUID, text: str) -> None:
+    work.session.get_one(Referral, referral).account = text
