@@ -8,16 +8,20 @@ lawyer): it stays on the home page until somebody notes how it was passed on.
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from hro_desktop.casework import fields
 from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.agenda import Appointment, ContactNote, Mail, Reminder
+from hro_desktop.records.base import new_id
 from hro_desktop.records.cases import Case
+from hro_desktop.records.evidence import Evidence
+from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.people import Person
 from hro_desktop.records.volunteers import Volunteer
 from hro_desktop.rules.dates import french_day
@@ -44,6 +48,9 @@ __all__ = [
 _NB = "\u00a0"
 SILENT = dt.timedelta(days=30)
 """After so many days without an answer, « sans nouvelles depuis le… »: a mark of ours, not of a text."""
+
+_SAME: Final = ("received_on", "sender", "subject", "case_id", "person_id", "referral_id", "evidence_id")
+"""What makes two letters the same."""
 
 
 @attrs.define(kw_only=True)
@@ -94,6 +101,9 @@ class MailDraft(fields.Draft):
     passed_how: str = fields.choice("mail_passings", "comment il a été transmis")
     passed_by_id: uuid.UUID | None = fields.ref("volunteer", "par qui")
     note: str = fields.text("note de travail")
+    another: bool = fields.flag(
+        "une autre lettre que celle, semblable, déjà notée, ou la même pour une autre personne", default=False
+    )
 
 
 @attrs.define(kw_only=True)
@@ -155,10 +165,12 @@ def save_mail(work: Work, draft: MailDraft) -> uuid.UUID:
     """Record or change a letter received.
 
     Raises:
-        Fault: `mail.before`, passed on before it came; `mail.how`, passed on nobody knows how or when;
+        Fault: `day.early`, `mail.future`, a day that cannot be; `mail.before`, passed on before it came; `mail.how`,
+            passed on nobody knows how or when; `mail.twice`, unless somebody says that it is another one;
             `draft.invalid`.
     """
     fields.check(draft)
+    _refuse_days(work, draft)
     if draft.passed_on is not None and draft.received_on is not None and draft.passed_on < draft.received_on:
         raise Fault("mail.before", f"Ce courrier serait transmis avant d’être reçu{_NB}: vérifiez les deux jours.")
     if bool(draft.passed_on) != bool(draft.passed_how):
@@ -167,7 +179,43 @@ def save_mail(work: Work, draft: MailDraft) -> uuid.UUID:
             f"Notez à la fois quel jour et comment ce courrier a été transmis{_NB}: il vaut notification à la "
             "personne.",
         )
+    if not draft.another:
+        _refuse_twice(work, draft)
     return fields.save(work, Mail, draft).id
+
+
+def _refuse_twice(work: Work, draft: MailDraft) -> None:
+    """The same scan, or the same words from the same sender on the same day for the same person, noted already."""
+    known = work.session.get(Mail, draft.id) if draft.id else None
+    if known is not None and all(getattr(known, name) == getattr(draft, name) for name in _SAME):
+        return
+    same = and_(*(getattr(Mail, name) == getattr(draft, name) for name in _SAME if name != "evidence_id"))
+    item = work.session.get(Evidence, draft.evidence_id) if draft.evidence_id else None
+    if item is not None:
+        scans = select(Evidence.id).join(StoredObject).where(StoredObject.sha256 == item.stored.sha256)
+        same = or_(same, Mail.evidence_id.in_(scans))
+    found = work.session.scalars(select(Mail).where(same, Mail.id != (draft.id or new_id()))).first()
+    if found is not None:
+        raise Fault(
+            "mail.twice",
+            f"Un courrier semblable est déjà noté, reçu le {french_day(found.received_on)} ({found.sender})"
+            f"{_NB}: ouvrez celui-là, ou cochez «{_NB}Une autre lettre, ou la même pour une autre personne{_NB}».",
+        )
+
+
+def _refuse_days(work: Work, draft: MailDraft) -> None:
+    """A letter that is noted came, and was passed on if it says so; a day noted before is left as it is."""
+    known = work.session.get(Mail, draft.id) if draft.id else None
+    for name, what in (("received_on", "reçu"), ("passed_on", "transmis")):
+        day = getattr(draft, name)
+        if day is None or (known is not None and day == getattr(known, name)):
+            continue
+        if day > fields.french_day(work.now):
+            raise Fault(
+                "mail.future",
+                f"Le {french_day(day)} est à venir{_NB}: un courrier se note une fois {what}. Rien n’a été enregistré.",
+            )
+        fields.refuse_early(day)
 
 
 def save_contact(work: Work, draft: ContactNoteDraft) -> uuid.UUID:
@@ -182,8 +230,8 @@ def pass_on(work: Work, mail_id: uuid.UUID, on: dt.date, how: str, by: uuid.UUID
         Fault: as `save_mail`.
     """
     mail = work.session.get_one(Mail, mail_id)
-    known = {name: getattr(mail, name) for name, _ in fields.described(MailDraft)}
-    save_mail(work, MailDraft(**{**known, "id": mail_id, "passed_on": on, "passed_how": how, "passed_by_id": by}))
+    known = fields.drafted(MailDraft, mail)
+    save_mail(work, attrs.evolve(known, passed_on=on, passed_how=how, passed_by_id=by))
 
 
 def done(work: Work, reminder_id: uuid.UUID, on: dt.date | None) -> None:

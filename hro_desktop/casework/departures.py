@@ -95,6 +95,7 @@ class Entry:
         channel: list `channels` or `departure_channels`; empty when it is not known yet.
         profile: code of the shape the files were made in, empty for a plain one.
         draft: the papers say « BROUILLON ».
+        on: the day it left, when that is noted afterwards; agreements are then said as they stood that day.
     """
 
     subject: tuple[Literal["referral", "statement", "incident", "outing"], uuid.UUID]
@@ -106,6 +107,7 @@ class Entry:
     profile: str = ""
     draft: bool = False
     note: str = ""
+    on: dt.date | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -172,7 +174,7 @@ def record(work: Work, entry: Entry) -> uuid.UUID:
         volunteer_id=volunteer.id if volunteer else None,
         files=[DepartureFile(position=place, **attrs.asdict(each)) for place, each in enumerate(entry.files)],
         people=[
-            DeparturePerson(position=place, **attrs.asdict(each), ground=_ground(work.session, each))
+            DeparturePerson(position=place, **attrs.asdict(each), ground=_ground(work.session, each, entry.on))
             for place, each in enumerate(entry.people)
         ],
     )
@@ -335,13 +337,13 @@ def _check(entry: Entry) -> None:
             raise ValueError("departure.clearance")
 
 
-def _ground(session: Session, person: Concerned) -> str:
-    """The agreement or the exception in words, as it stands now: its record may change later."""
+def _ground(session: Session, person: Concerned, on: dt.date | None) -> str:
+    """The agreement or the exception in words, as it stands now or stood that day: its record may change later."""
     if person.consent_id is not None:
         consent = session.get_one(Consent, person.consent_id)
         if consent.person_id != person.person_id:
             raise ValueError("departure.consent")
-        return _agreed(consent)
+        return _agreed(consent, on)
     if person.exception_id is not None:
         exception = session.get_one(ConsentException, person.exception_id)
         if exception.person_id != person.person_id:
@@ -353,12 +355,15 @@ def _ground(session: Session, person: Concerned) -> str:
     return NO_AGREEMENT
 
 
-def _agreed(consent: Consent) -> str:
+def _agreed(consent: Consent, on: dt.date | None) -> str:
+    since = consent.withdrawn_on if on is not None and consent.withdrawn_on and consent.withdrawn_on > on else None
+    state = "donne" if since is not None and consent.state == "retire" else consent.state
     what = vocabulary.label("consent_purposes", consent.purpose)
     to = f" ({vocabulary.label('bodies', consent.body)})" if consent.body else ""
     day = f" le {french_day(consent.given_on)}" if consent.given_on else ", jour non noté"
     mode = f", {vocabulary.label('consent_modes', consent.mode)}" if consent.mode else ""
-    return f"{vocabulary.label('consent_states', consent.state)}{day}{mode}\u00a0: {what}{to}"
+    taken_back = f", retiré depuis, le {french_day(since)}" if since is not None else ""
+    return f"{vocabulary.label('consent_states', state)}{day}{mode}{taken_back}\u00a0: {what}{to}"
 
 
 def _gone(departure: Departure, person_id: uuid.UUID) -> Gone:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms.values import Filled, Source, Values, plain
+from forms.values import Values, plain
 from hro_desktop.casework import case_documents, debriefing, documents, frozen, identities, image_documents, papers
 from hro_desktop.casework import statements as statement_actions
 from hro_desktop.casework.desk import Desk
@@ -115,9 +115,9 @@ def _refuse_left(sealed: Sequence[Document], now: ReferralFacts) -> None:
     Raises:
         Fault: `version.left`.
     """
-    of_it = _complainants(now.values)
+    of_it = frozen.complainants(now.values)
     shown = {str(each.evidence.id) for each in now.numbered}
-    people = {who for each in sealed for who in _complainants(papers.from_canonical(each.values_json))}
+    people = {who for each in sealed for who in frozen.complainants(papers.from_canonical(each.values_json))}
     items = {item for each in sealed for item in frozen.listed_in(each)}
     if not (people <= of_it and items <= shown):
         raise Fault(
@@ -126,13 +126,6 @@ def _refuse_left(sealed: Sequence[Document], now: ReferralFacts) -> None:
             "Rien n’est sorti\u00a0; la version figée se regarde toujours.",
             ExitCode.BLOCKED,
         )
-
-
-def _complainants(values: Values) -> set[str]:
-    """The people a paper is for, by id."""
-    listed: Any = values.get("complainants", ())
-    leaves = (node for each in listed for node in each.values() if isinstance(node, Filled))
-    return {leaf.source.id for leaf in leaves if isinstance(leaf.source, Source) and leaf.source.kind == "person"}
 
 
 def _sealed_with(session: Session, known: Collection[Document]) -> list[Document]:

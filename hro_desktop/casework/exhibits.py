@@ -25,6 +25,7 @@ __all__ = [
     "add",
     "arrange",
     "before",
+    "communicate",
     "communicated",
     "freeze",
     "lists",
@@ -186,10 +187,9 @@ def add(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID) -> uuid.UUID
         Fault: `exhibit.twice` when it bears a number already.
     """
     _refuse_known(work, referral_id, evidence_id)
-    item = work.session.get_one(Evidence, evidence_id)
-    chapter = vocabulary.term("evidence_kinds", item.kind).group
+    item = _as_draft(work.session.get_one(Evidence, evidence_id))
     current = open_list(work, referral_id)
-    return _insert(work, current, Exhibit(evidence_id=evidence_id, chapter=chapter), len(current.exhibits))
+    return _insert(work, current, Exhibit(evidence_id=evidence_id, chapter=item.chapter), len(current.exhibits))
 
 
 def remove(work: Work, referral_id: uuid.UUID, evidence_id: uuid.UUID) -> ExhibitTaken:
@@ -297,3 +297,29 @@ def freeze(work: Work, referral_id: uuid.UUID, communicated_on: dt.date) -> uuid
     work.session.flush()
     work.record("exhibit_list.frozen", current.id)
     return current.id
+
+
+def communicate(work: Work, referral_id: uuid.UUID, items: Sequence[uuid.UUID], on: dt.date) -> None:
+    """These items went out in that order: those without a number yet are frozen, in a list of exactly them.
+
+    What the open list held besides goes on in the next one; an item taken out of it since has its number all the same.
+    """
+    known = {each.id: each for each in (*before(work.session, referral_id), *lists(work.session, referral_id))}
+    taken = {one.evidence_id for each in known.values() if each.frozen_at is not None for one in each.exhibits}
+    fresh = [each for each in items if each not in taken]
+    if not fresh:
+        return
+    current = open_list(work, referral_id)
+    listed = {each.evidence_id: fields.drafted(ExhibitDraft, each) for each in current.exhibits}
+    if list(listed) != fresh:
+        sent = [listed.pop(each, None) or _as_draft(work.session.get_one(Evidence, each)) for each in fresh]
+        arrange(work, referral_id, sent)
+        freeze(work, referral_id, on)
+        if listed:
+            arrange(work, referral_id, list(listed.values()))
+        return
+    freeze(work, referral_id, on)
+
+
+def _as_draft(item: Evidence) -> ExhibitDraft:
+    return ExhibitDraft(evidence_id=item.id, chapter=vocabulary.term("evidence_kinds", item.kind).group)

@@ -21,7 +21,7 @@ from hro_desktop.faults import Fault
 from hro_desktop.law import vocabulary
 from hro_desktop.records.base import Record, new_id
 from hro_desktop.records.drafts import KeptDraft
-from hro_desktop.rules import typed
+from hro_desktop.rules import dates, typed
 from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
@@ -48,6 +48,7 @@ __all__ = [
     "partial",
     "ref",
     "refs",
+    "refuse_early",
     "save",
     "store",
     "text",
@@ -87,14 +88,16 @@ def text(
     cited: bool = False,
     long: bool = False,
     like: str = "",
+    longest: int = 0,
 ) -> Any:  # noqa: ANN401
     """A text.
 
     `pattern` is a regular expression it must match; `cited` texts may cite evidence `[[piece:…]]`; `long` ones are
-    written on several lines; `like` is a noun whose names are proposed while one types.
+    written on several lines; `like` is a noun whose names are proposed while one types; `longest` is how many
+    characters it may have, zero for any number.
     """
     kind: Kind = "cited" if cited else "text"
-    return _field(kind, doc, "", required=required, pattern=pattern, long=long or cited, like=like)
+    return _field(kind, doc, "", required=required, pattern=pattern, long=long or cited, like=like, longest=longest)
 
 
 def choice(vocabulary_list: str, doc: str, *, required: bool = False, default: str = "") -> Any:  # noqa: ANN401
@@ -186,7 +189,9 @@ def validate(draft: Any, at: str = "") -> tuple[Problem, ...]:  # noqa: ANN401
         code = _fault_of(value, meta)
         if code:
             shown = "" if value is None else str(value)
-            if code == "hidden":
+            if code == "too_long":
+                shown = str(meta["longest"])
+            elif code == "hidden":
                 shown = f"U+{ord(HIDDEN.search(shown)[0]):04X}"  # type: ignore[index]
             elif code == "open_citation":
                 shown = OPEN_CITATION.search(shown)[0][:40]  # type: ignore[index]
@@ -217,7 +222,7 @@ def _fault_of(value: object, meta: Any) -> str:  # noqa: ANN401
             return "bad_date"
     if meta.get("pattern") and not re.fullmatch(meta["pattern"], str(value)):
         return "bad_form"
-    return ""
+    return "too_long" if 0 < meta.get("longest", 0) < len(str(value)) else ""
 
 
 def _fault_of_number(value: object, meta: Any) -> str:  # noqa: ANN401
@@ -257,6 +262,7 @@ def sentence(problem: Problem) -> str:
         "out_of_range": f"« {value} » n’est pas possible ; écrivez des degrés, comme 50.95",
         "not_a_count": f"« {value} » n’est pas un nombre entier possible",
         "nobody": "il manque qui : une personne, ou quelques mots sans nom",
+        "too_long": f"plus de {value} caractères ; raccourcissez-le",
         "bad_form": f"« {value} » n’a pas la forme attendue",
     }.get(problem.code, problem.code)
     return f"{problem.field} ({doc}) : {what}.".replace(" :", "\u00a0:").replace(" ;", "\u00a0;")
@@ -353,6 +359,21 @@ class Draft:
     def together(self) -> Iterable[tuple[str, str]]:
         """What is wrong between fields that are right alone: name of the field to mend, and a code of `sentence`."""
         return ()
+
+
+def refuse_early(day: dt.date | None, facts_on: dt.date | None = None) -> None:
+    """Refuse a day on which this cannot have happened: of before the facts, when they are known, or of another age.
+
+    Raises:
+        Fault: `day.early`.
+    """
+    if day is None or day >= max(facts_on or dates.EARLIEST, dates.EARLIEST):
+        return
+    before = f"les faits ({dates.french_day(facts_on)})" if day >= dates.EARLIEST and facts_on else dates.EARLIEST.year
+    raise Fault(
+        "day.early",
+        f"Le {dates.french_day(day)} est d’avant {before}\u00a0: vérifiez le jour et l’année, rien n’est noté.",
+    )
 
 
 def french_day(instant: dt.datetime) -> dt.date:

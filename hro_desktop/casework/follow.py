@@ -13,11 +13,10 @@ from typing import Final
 import attrs
 from sqlalchemy import select
 
-from hro_desktop.casework import beginning, fields
+from hro_desktop.casework import beginning, fields, referrals
 from hro_desktop.casework.referrals import PREPARING, StepDraft
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.law import procedures, steps, vocabulary
-from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.referrals import Referral, ReferralParty, ReferralStep
 from hro_desktop.vault.work import Work
@@ -30,9 +29,11 @@ __all__ = [
     "Was",
     "after",
     "complete",
+    "follows_steps",
     "note",
     "remove",
     "save_number",
+    "settle",
     "states",
     "undo",
 ]
@@ -106,8 +107,8 @@ def note(work: Work, draft: EventDraft, today: dt.date) -> Noted:
     """Note what happened, or correct it.
 
     Raises:
-        Fault: `draft.invalid`; `event.future`, `event.elsewhere`, `event.back`, `event.twice`, `event.proof`,
-            `event.party`, `event.gone`.
+        Fault: `draft.invalid`; `day.early`, `event.future`, `event.elsewhere`, `event.back`, `event.twice`,
+            `event.proof`, `event.party`, `event.gone`; `event.sent` for the state or the day of a noted sending.
     """
     fields.check(draft)
     assert draft.referral_id is not None
@@ -116,6 +117,7 @@ def note(work: Work, draft: EventDraft, today: dt.date) -> Noted:
     _check(work, referral, draft, today)
     if draft.step_id is not None:
         return _correct(work, referral, draft)
+    fields.refuse_early(draft.occurred_on, referrals.facts_on(work.session, referral))
     parties = _parties(referral, draft.party_ids)
     was = tuple((each.id, each.status) for each in parties)
     made = []
@@ -138,46 +140,46 @@ def remove(work: Work, step_id: uuid.UUID) -> Noted:
     """Take an event out: it did not happen.
 
     Raises:
-        Fault: `event.gone`; `event.sent` when a sending was noted that day, which nothing takes back.
+        Fault: `event.gone`; `event.sent` when it is a noted sending, which nothing takes back.
     """
     step, party = _step(work, step_id)
     referral = work.session.get_one(Referral, party.referral_id)
-    if _from_sending(work, referral, step):
-        raise Fault(
-            "event.sent",
-            "Cet événement vient d’un envoi noté, et le registre des envois ne se défait pas\u00a0: corrigez sa date "
-            "ou ajoutez ce qui s’est passé ensuite.",
-            ExitCode.BLOCKED,
-        )
+    _refuse_sent(step)
     noted = Noted(referral_id=referral.id, before=(_was(step),), states=((party.id, party.status),))
-    followed = _follows_steps(party)
+    followed = follows_steps(party)
     party.steps.remove(step)
     work.session.flush()
     if followed:
-        _settle(party, procedures.procedure(referral.procedure, fields.french_day(work.now)).first_state)
+        settle(party, procedures.procedure(referral.procedure, fields.french_day(work.now)).first_state)
     work.session.flush()
     work.record("referral.event_removed", referral.id)
     return noted
 
 
 def undo(work: Work, noted: Noted) -> None:
-    """Take an action back: everything stands as it did.
+    """Take an action back: everything stands as it did, but what was sent since stays sent.
 
     Raises:
-        Fault: `event.gone` when the referral was changed too much since.
+        Fault: `event.gone` when the referral was changed too much since; `event.sent` when the event is a sending now.
     """
     for each in noted.made:
         step, party = _step(work, each)
+        _refuse_sent(step)
         party.steps.remove(step)
     for was in noted.before:
         party = _party(work, was.party_id)
         step = next((each for each in party.steps if each.id == was.id), None) or ReferralStep(id=was.id)
+        if (step.status, step.occurred_on) != (was.status, was.occurred_on):
+            _refuse_sent(step)
         for name in ("status", "occurred_on", "proof_evidence_id", "note"):
             setattr(step, name, getattr(was, name))
         if step not in party.steps:
             party.steps.append(step)
     for party_id, status in noted.states:
-        _party(work, party_id).status = status
+        party = _party(work, party_id)
+        party.status = status
+        if status in PREPARING and any(each.dispatch_id is not None for each in party.steps):
+            settle(party, status)
     work.session.flush()
     work.record("referral.event_undone", noted.referral_id)
 
@@ -237,12 +239,18 @@ def _correct(work: Work, referral: Referral, draft: EventDraft) -> Noted:
     assert draft.step_id is not None
     step, party = _step(work, draft.step_id)
     noted = Noted(referral_id=referral.id, before=(_was(step),), states=((party.id, party.status),))
-    followed = _follows_steps(party)
+    followed = follows_steps(party)
+    if (step.status, step.occurred_on) != (draft.status, draft.occurred_on):
+        _refuse_sent(step)
+    if step.occurred_on != draft.occurred_on:
+        fields.refuse_early(draft.occurred_on, referrals.facts_on(work.session, referral))
+    if step.status not in PREPARING:
+        _refuse_back(party, draft.status)
     _refuse_twice(party, draft)
     fields.store(draft, step)
     work.session.flush()
     if followed:
-        _settle(party, step.status)
+        settle(party, step.status)
     work.session.flush()
     work.record("referral.event_changed", referral.id)
     return noted
@@ -254,6 +262,17 @@ def _refuse_back(party: ReferralParty, status: str) -> None:
             "event.back",
             "Ce qui est parti ne redevient pas un brouillon\u00a0: notez ce qui s’est passé ensuite, ou commencez une "
             "saisine qui complète celle-ci.",
+            ExitCode.BLOCKED,
+        )
+
+
+def _refuse_sent(step: ReferralStep) -> None:
+    """What a sending did is bound to it, whatever its day: it is corrected with it and never taken out."""
+    if step.dispatch_id is not None:
+        raise Fault(
+            "event.sent",
+            "Cet événement est un envoi noté, que le registre garde\u00a0: sa preuve et sa précision se corrigent ici, "
+            "le reste avec l’envoi (onglet «\u00a0Envois\u00a0»)\u00a0; ajoutez ce qui s’est passé ensuite.",
             ExitCode.BLOCKED,
         )
 
@@ -315,20 +334,13 @@ def _last(found: Iterable[ReferralStep]) -> ReferralStep | None:
     return max(found, key=lambda each: (each.status not in PREPARING, each.occurred_on, each.id), default=None)
 
 
-def _follows_steps(party: ReferralParty) -> bool:
+def follows_steps(party: ReferralParty) -> bool:
     """Whether the state is the one of the last event; a state imported without its event stays."""
     last = _last(party.steps)
     return last is None or last.status == party.status
 
 
-def _settle(party: ReferralParty, otherwise: str) -> None:
+def settle(party: ReferralParty, otherwise: str) -> None:
+    """The state of a party is that of its last event, or what is given when there is none."""
     last = _last(party.steps)
     party.status = last.status if last is not None else otherwise
-
-
-def _from_sending(work: Work, referral: Referral, step: ReferralStep) -> bool:
-    road = steps.track(procedures.procedure(referral.procedure, step.occurred_on).states, step.occurred_on)
-    sent = select(Dispatch.id).where(
-        Dispatch.referral_id == referral.id, Dispatch.copy.is_(False), Dispatch.sent_on == step.occurred_on
-    )
-    return road.place(step.status) == 1 and work.session.scalars(sent).first() is not None

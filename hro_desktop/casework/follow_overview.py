@@ -48,7 +48,7 @@ UNREACHED: Final = dt.timedelta(days=30)
 
 @attrs.frozen(kw_only=True)
 class Event:
-    """One event of one complainant: `proof_title` is empty when the proof is missing or gone."""
+    """One event of one complainant: `proof_title` is empty when the proof is missing or gone; `sent` is a sending."""
 
     id: uuid.UUID
     party_id: uuid.UUID
@@ -58,6 +58,7 @@ class Event:
     proof_id: uuid.UUID | None
     proof_title: str = attrs.field(repr=False)
     note: str = attrs.field(repr=False)
+    sent: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -209,6 +210,7 @@ def _party(
             proof_id=step.proof_evidence_id if step.proof_evidence_id in titles else None,
             proof_title=titles.get(step.proof_evidence_id, "") if step.proof_evidence_id else "",
             note=step.note,
+            sent=step.dispatch_id is not None,
         )
         for step in sorted(party.steps, key=lambda step: (step.occurred_on, step.id), reverse=True)
     )

@@ -6,22 +6,40 @@ import io
 import json
 import uuid
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import attrs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hro_desktop.casework import documents, door, evidence, papers, referral_facts, sealing
+from forms.values import Filled, Source, Values
+from hro_desktop.casework import documents, door, evidence, handed, papers, referral_facts, sealing
 from hro_desktop.casework.case_documents import ROLES
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.documents import Shape
+from hro_desktop.casework.fields import french_day
 from hro_desktop.casework.papers import Made
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 
-__all__ = ["Paper", "Version", "freeze", "listed_in", "newest", "of_referral", "opened", "same_exhibits", "same_words"]
+__all__ = [
+    "Held",
+    "Paper",
+    "Version",
+    "complainants",
+    "freeze",
+    "holds",
+    "listed_in",
+    "newest",
+    "none_yet",
+    "of_referral",
+    "opened",
+    "same_exhibits",
+    "same_facts",
+    "same_words",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +61,19 @@ class Version:
 
     frozen_at: dt.datetime
     papers: tuple[Paper, ...]
+
+    @property
+    def day(self) -> dt.date:
+        """The day it was frozen, in France."""
+        return french_day(self.frozen_at)
+
+
+@attrs.frozen
+class Held:
+    """Who complains in a frozen version and which items go with it, in order."""
+
+    people: frozenset[uuid.UUID]
+    items: tuple[uuid.UUID, ...]
 
 
 def freeze(
@@ -97,8 +128,13 @@ def newest(session: Session, referral_id: uuid.UUID) -> Version:
     """
     found = of_referral(session, referral_id)
     if not found:
-        raise Fault("version.none", "Aucune version n’est figée\u00a0: figez d’abord ce qui part.", ExitCode.BLOCKED)
+        raise none_yet()
     return found[0]
+
+
+def none_yet() -> Fault:
+    """There is no version to write out nor to have sent."""
+    return Fault("version.none", "Aucune version n’est figée\u00a0: figez d’abord ce qui part.", ExitCode.BLOCKED)
 
 
 def opened(desk: Desk, document_id: uuid.UUID) -> bytes:
@@ -124,11 +160,40 @@ def listed_in(document: Document) -> tuple[str, ...]:
     return tuple(each["date"]["from"][1] for each in said.get("exhibits", ()))
 
 
+def complainants(values: Values) -> set[str]:
+    """The people a paper is for, by id: whose name it is, or when it was typed by hand, whose the rest is."""
+    listed: Any = values.get("complainants", ())
+    found = (
+        next((leaf.source.id for leaf in (each.get("display_name"), *each.values()) if _is_of_person(leaf)), None)
+        for each in listed
+    )
+    return {each for each in found if each is not None}
+
+
+def _is_of_person(node: Any) -> bool:  # noqa: ANN401 - a leaf or a branch
+    return isinstance(node, Filled) and isinstance(node.source, Source) and node.source.kind == "person"
+
+
+def holds(session: Session, version: Version) -> Held:
+    """Who and what a frozen version took along, whatever became of the referral since."""
+    filled = [each for each in (session.get_one(Document, one.id) for one in version.papers) if each.values_json]
+    people = {who for each in filled for who in complainants(papers.from_canonical(each.values_json))}
+    items = dict.fromkeys(item for each in filled for item in listed_in(each))
+    return Held(frozenset(map(uuid.UUID, people)), tuple(map(uuid.UUID, items)))
+
+
 def same_exhibits(session: Session, referral: Referral, version: Version) -> bool:
     """Whether the exhibits of a frozen version are still those of the referral, in the same order."""
     now = tuple(str(each.evidence.id) for each in referral_facts.numbered_exhibits(session, referral))
     filled = [session.get_one(Document, each.id) for each in version.papers]
     return all(listed_in(each) == now for each in filled if each.values_json)
+
+
+def same_facts(session: Session, version: Version, values: Values) -> bool:
+    """Whether the facts still say what a frozen version said, whatever its exhibits have become."""
+    now = papers.canonical(values)
+    filled = [session.get_one(Document, each.id) for each in version.papers]
+    return all(papers.same_words(each.values_json, now, apart=handed.HANDED) for each in filled if each.values_json)
 
 
 def same_words(desk: Desk, version: Version, made: Sequence[Made]) -> bool:

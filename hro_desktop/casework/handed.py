@@ -220,6 +220,10 @@ def bundle_item(each: Handed, vault: Vault) -> BundleItem:
     )
 
 
+HANDED: Final = ("exhibits", "media", "enclosures", "list")
+"""Values that depend on how the exhibits are handed over, and not on the facts alone."""
+
+
 def in_papers(values: Values, bound: Sequence[ItemPages], handed: Sequence[Handed]) -> Values:
     """What letter and schedule say of the exhibits, once it is known how these are handed over.
 

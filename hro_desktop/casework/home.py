@@ -23,6 +23,7 @@ from hro_desktop.law import vocabulary
 from hro_desktop.records.agenda import Appointment, Mail, Reminder
 from hro_desktop.records.base import Base
 from hro_desktop.records.cases import Case
+from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.evidence import EvidenceStatement
 from hro_desktop.records.incidents import Incident, Involvement
 from hro_desktop.records.journal import JournalLine
@@ -328,6 +329,10 @@ def _typed_of(session: Session, kept: drafts.Kept) -> tuple[str, uuid.UUID]:
         version = session.get(StatementVersion, kept.record_id)
         if version is not None:
             return "statement", version.statement_id
+    if kept.kind == "dispatch_change":
+        dispatch = session.get(Dispatch, kept.record_id)
+        if dispatch is not None:
+            return kept.kind, dispatch.referral_id
     return "statement" if kept.kind == "statement_about" else kept.kind.partition(".")[0], kept.record_id
 
 
@@ -384,6 +389,7 @@ _TITLES: Mapping[str, tuple[type[Any], Callable[[Any], str]]] = {
     "referral": (Referral, _referral),
     "event": (Referral, lambda each: f"Événement à noter — {_referral(each)}"),
     "dispatch_note": (Referral, lambda each: f"Envoi à noter — {_referral(each)}"),
+    "dispatch_change": (Referral, lambda each: f"Envoi à corriger — {_referral(each)}"),
     "dispatch_copy": (Referral, lambda each: f"Copie à noter — {_referral(each)}"),
     "appointment": (Appointment, lambda each: f"Rendez-vous du {french_day(each.planned_on)}"),
     "reminder": (Reminder, lambda each: f"Rappel pour le {french_day(each.due_on)}"),

@@ -81,6 +81,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "referral.event_removed": "Saisine\u00a0: événement ôté",
     "referral.event_undone": "Saisine\u00a0: dernier geste annulé",
     "referral.numbered": "Saisine\u00a0: numéro de l’organisme",
+    "dispatch.corrected": "Envoi corrigé, l’ancienne valeur gardée",
     "dispatch.received": "Réception d’un envoi notée",
     "departure.recorded": "Départ noté au registre",
     "departure.failed": "L’écriture hors du coffre a échoué",

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -190,11 +190,15 @@ def whole_hash(values: Values, edited: Mapping[str, str] | None = None) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether two canonical texts say the same, wherever it was read, and whether or not it was read back since."""
+def same_words(one: str, other: str, *, apart: Collection[str] = ()) -> bool:
+    """Whether two canonical texts say the same, wherever it was read, and whether or not it was read back since.
+
+    `apart`: names of values that are not looked at.
+    """
+    left = {"read_back", *apart}
 
     def words(text: str) -> object:
-        return {name: node for name, node in plain(from_canonical(text)).items() if name != "read_back"} if text else {}
+        return {name: node for name, node in plain(from_canonical(text)).items() if name not in left} if text else {}
 
     return words(one) == words(other)
 

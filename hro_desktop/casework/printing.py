@@ -131,12 +131,16 @@ class Printed:
 
 @attrs.frozen
 class Versions:
-    """What a referral has to print: its reference, what it is, whether only a draft can be made of it now."""
+    """What a referral has to print: its reference, what it is, whether only a draft can be made of it now.
+
+    `stale`: the facts or the exhibits say something else since the last version was frozen.
+    """
 
     reference: str
     label: str
     draft: bool
     versions: tuple[frozen.Version, ...]
+    stale: bool
 
 
 def versions(desk: Desk, referral_id: uuid.UUID) -> Versions:
@@ -150,7 +154,12 @@ def versions(desk: Desk, referral_id: uuid.UUID) -> Versions:
         found = documents.situation(session, desk, referral)
         draft = any(state.blocked or state.waiting for state in found.states)
         label = procedures.procedure(referral.procedure, desk.today()).label
-        return Versions(referral.reference, label, draft, frozen.of_referral(session, referral_id))
+        known = frozen.of_referral(session, referral_id)
+        stale = bool(known) and not (
+            frozen.same_exhibits(session, referral, known[0])
+            and frozen.same_facts(session, known[0], found.said.values)
+        )
+        return Versions(referral.reference, label, draft, known, stale)
 
 
 def of_referral(desk: Desk, referral_id: uuid.UUID) -> Printable:

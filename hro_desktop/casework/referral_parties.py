@@ -61,7 +61,7 @@ def remove_party(work: Work, referral_id: uuid.UUID, party_id: uuid.UUID) -> Par
     """
     referral = work.session.get_one(Referral, referral_id)
     party = next(each for each in referral.parties if each.id == party_id)
-    if party.status not in PREPARING:
+    if party.status not in PREPARING or any(each.dispatch_id is not None for each in party.steps):
         raise Fault("referral.party_sent", "La saisine est déjà partie pour cette personne\u00a0: elle y reste.")
     if len(referral.parties) == 1:
         raise Fault(

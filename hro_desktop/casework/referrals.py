@@ -16,7 +16,9 @@ from hro_desktop.casework.numbering import next_reference
 from hro_desktop.faults import Fault
 from hro_desktop.law import authorities, procedures, vocabulary
 from hro_desktop.records.cases import Case
+from hro_desktop.records.incidents import Incident
 from hro_desktop.records.referrals import Referral, ReferralIncident, ReferralParty, ReferralStep
+from hro_desktop.rules.dates import PartialDate
 from hro_desktop.vault.work import Work
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "StepDraft",
     "TextDraft",
     "by_id",
+    "facts_on",
     "for_case",
     "save",
     "save_against",
@@ -187,6 +190,12 @@ def by_id(session: Session, referral_id: uuid.UUID) -> Referral:
     if found is None:
         raise Fault("referral.gone", "Cette saisine n’existe plus dans le coffre.")
     return found
+
+
+def facts_on(session: Session, referral: Referral) -> dt.date | None:
+    """The first day on which the facts of a referral may have happened; none when nobody noted one."""
+    told = [session.get_one(Incident, link.incident_id).occurred for link in referral.incidents]
+    return min(filter(None, (PartialDate.parse(each or "?").earliest for each in told)), default=None)
 
 
 def for_case(session: Session, case: Case, procedure: str) -> Referral:

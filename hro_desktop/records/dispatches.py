@@ -3,8 +3,9 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hro_desktop.records.base import Base, Record
@@ -16,7 +17,9 @@ class Dispatch(Record):
     """One sending of a referral to `authority` (a copy to the procureur is another one), by a way of `channels`.
 
     `proof_evidence_id` is the receipt of the deposit, `receipt_evidence_id` the notice that it was received, of the
-    day `received_on`. The files and the agreements of that day are in the ledger, at `departure_id`.
+    day `received_on`. The files and the agreements of that day are in the ledger, at `departure_id`; `remark` says that
+    it left without one of them, and what comes next. `corrections`: when it was corrected, and what it said before; a
+    journal line holds a commitment to each.
     """
 
     __tablename__ = "dispatch"
@@ -32,6 +35,8 @@ class Dispatch(Record):
     received_on: Mapped[dt.date | None]
     receipt_evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     note: Mapped[str] = mapped_column(default="")
+    remark: Mapped[str] = mapped_column(default="", server_default="")
+    corrections: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
     documents: Mapped[list["DispatchDocument"]] = relationship(order_by="DispatchDocument.position")
 

@@ -111,7 +111,7 @@ class ReferralParty(Record):
 
 
 class ReferralStep(Record):
-    """One change of status of a party, with its date and its proof."""
+    """One change of status of a party, with its date and its proof; `dispatch_id` is the sending that made it so."""
 
     __tablename__ = "referral_step"
 
@@ -120,3 +120,4 @@ class ReferralStep(Record):
     occurred_on: Mapped[dt.date] = mapped_column(index=True)
     proof_evidence_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
     note: Mapped[str] = mapped_column(default="")
+    dispatch_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("dispatch.id"), index=True)

@@ -8,11 +8,11 @@ import calendar
 import datetime as dt
 import enum
 import re
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-__all__ = ["PartialDate", "Precision", "add_months", "born_clause", "french_day", "french_time"]
+__all__ = ["EARLIEST", "PartialDate", "Precision", "add_months", "born_clause", "french_day", "french_time"]
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -206,6 +206,10 @@ class PartialDate:
         if before_other == "de ":
             return f"{_de(first)}{first} ou {_de(second)}{second}"
         return f"{before_other}{first} ou {before_other}{second}"
+
+
+EARLIEST: Final = dt.date(2015, 1, 1)
+"""Nothing that this work records of itself is older: an event, a sending, a letter of before is a slip of the year."""
 
 
 def french_day(day: dt.date) -> str:

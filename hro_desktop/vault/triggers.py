@@ -50,8 +50,8 @@ TRIGGERS: Final[dict[str, str]] = {
         "BEGIN SELECT RAISE(ABORT, 'a frozen document never changes'); END"
     ),
     "exhibit_list_frozen": (
-        "CREATE TRIGGER exhibit_list_frozen BEFORE UPDATE ON exhibit_list "
-        "WHEN OLD.frozen_at IS NOT NULL "
+        "CREATE TRIGGER exhibit_list_frozen BEFORE UPDATE OF id, referral_id, sequence, first_number, frozen_at "
+        "ON exhibit_list WHEN OLD.frozen_at IS NOT NULL "
         "BEGIN SELECT RAISE(ABORT, 'a communicated list never changes'); END"
     ),
     "exhibit_frozen": (

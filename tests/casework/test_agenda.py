@@ -5,12 +5,14 @@ import datetime as dt
 import uuid
 from pathlib import Path
 
+import attrs
 import pytest
 from sqlalchemy import select
 
-from hro_desktop.casework import agenda, agenda_overview, appointments, cases, importing, people
+from hro_desktop.casework import agenda, agenda_overview, appointments, cases, deposits, importing, people
 from hro_desktop.casework.agenda import AppointmentDraft, ContactNoteDraft, MailDraft, ReminderDraft
 from hro_desktop.casework.cases import CaseDraft
+from hro_desktop.casework.deposits import Links
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.people import PersonDraft
 from hro_desktop.faults import Fault
@@ -102,12 +104,52 @@ def test_a_dossier_brings_an_agenda_along(empty: Desk, tmp_path: Path) -> None:
             MailDraft(received_on=ON, sender="TJ", passed_on=ON - dt.timedelta(days=1), passed_how="lu"),
             "mail.before",
         ),
+        (agenda.save_mail, MailDraft(received_on=dt.date(2099, 1, 1), sender="TJ"), "mail.future"),
+        (agenda.save_mail, MailDraft(received_on=dt.date(1926, 1, 1), sender="TJ"), "day.early"),
+        (
+            agenda.save_mail,
+            MailDraft(received_on=ON, sender="TJ", passed_on=dt.date(2099, 1, 1), passed_how="lu"),
+            "mail.future",
+        ),
     ],
 )
 def test_what_says_too_little_is_refused(empty: Desk, save, draft, code: str) -> None:
     with pytest.raises(Fault) as caught:
         empty.run(save, draft)
     assert caught.value.code == code
+
+
+def test_the_same_letter_is_noted_once_unless_somebody_says_it_is_another(
+    empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]
+) -> None:
+    draft = MailDraft(received_on=ON, sender="Parquet", subject="avis", case_id=yonas[1])
+    first = empty.run(agenda.save_mail, draft).value
+    with pytest.raises(Fault) as caught:
+        empty.run(agenda.save_mail, draft)
+    assert caught.value.code == "mail.twice"
+    assert "23\u00a0novembre 2026 (Parquet)" in caught.value.sentence
+    empty.run(agenda.save_mail, attrs.evolve(draft, subject="convocation"))
+    second = empty.run(agenda.save_mail, attrs.evolve(draft, another=True)).value
+    empty.run(agenda.save_mail, attrs.evolve(draft, id=second, note="deux exemplaires"))  # what it is stays
+    with pytest.raises(Fault, match=r"^mail\.twice$"):
+        empty.run(agenda.save_mail, attrs.evolve(draft, id=first, subject="convocation"))
+    empty.run(agenda.pass_on, first, ON, "lu")
+    with empty.read() as session:
+        assert len(session.scalars(select(Mail)).all()) == 3
+        assert session.get_one(Mail, first).passed_how == "lu"
+
+
+def test_the_same_scan_is_the_same_letter_whoever_it_is_from(
+    empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID], tmp_path: Path
+) -> None:
+    scan = tmp_path / "avis.txt"
+    scan.write_text("Avis fictif", encoding="utf-8")
+    (item,) = (each.evidence_id for each in deposits.deposit(empty, [scan], Links()).value)
+    empty.run(agenda.save_mail, MailDraft(received_on=ON, sender="Parquet", case_id=yonas[1], evidence_id=item))
+    again = MailDraft(received_on=ON - dt.timedelta(days=1), sender="TJ", case_id=yonas[1], evidence_id=item)
+    with pytest.raises(Fault, match=r"^mail\.twice$"):
+        empty.run(agenda.save_mail, again)
+    empty.run(agenda.save_mail, attrs.evolve(again, evidence_id=None))  # the control
 
 
 def test_a_meeting_belongs_to_the_person_of_its_case(empty: Desk, yonas: tuple[uuid.UUID, uuid.UUID]) -> None:

@@ -158,7 +158,7 @@ def test_for_one_complainant_or_for_all(desk: Desk, complaint: uuid.UUID) -> Non
 
 def test_what_happened_comes_after_what_was_prepared(desk: Desk, complaint: uuid.UUID) -> None:
     """A complaint left at a police station the day before its letter was dated is left there all the same."""
-    desk.run(follow.note, event(complaint, "deposee", dt.date(2026, 10, 1)), desk.today())
+    desk.run(follow.note, event(complaint, "deposee", dt.date(2026, 10, 13)), desk.today())
     assert {each.status for each in look(desk, complaint).parties} == {"deposee"}
 
 

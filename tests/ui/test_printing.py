@@ -24,6 +24,7 @@ from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.referrals import Referral
+from hro_desktop.vault.work import Work
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage
 from tests.ui.test_window import LONG, unlock
@@ -344,6 +345,20 @@ def test_the_papers_of_a_referral_are_printed_from_its_page(qtbot: QtBot, opened
     assert line[:2] == ("impression", "2 exemplaires, pages 1-3, 5, dans un fichier PDF qui n’est pas chiffré")
     assert line[3] > 5  # the exhibits of the bundle, each
     assert line[4] > 1
+
+
+def test_a_frozen_version_that_says_something_else_by_now_is_named_so(qtbot: QtBot, opened: Opened) -> None:
+    desk = desk_of(opened)
+    frozen.freeze(desk, referral(opened))
+    page = page_of(qtbot, opened)
+    assert "changé" not in page.choices.what.itemText(0)
+    desk.run(_write_account, referral(opened), "Un autre exposé.")
+    page.choices.show_versions(printing.versions(desk, referral(opened)))
+    assert page.choices.what.itemText(0).endswith("(le dossier a changé depuis)")
+
+
+def _write_account(work: Work, referral_id: uuid.UUID, text: str) -> None:
+    work.session.get_one(Referral, referral_id).account = text
 
 
 def test_what_was_frozen_is_printed_again_from_its_very_bytes(qtbot: QtBot, opened: Opened) -> None:

@@ -251,6 +251,31 @@ def test_a_letter_received_becomes_an_event(qtbot: QtBot, opened: Opened) -> Non
     assert form.field("occurred_on").input.value() == dt.date(2026, 10, 1)
 
 
+def test_the_same_letter_asks_whether_it_is_another(qtbot: QtBot, opened: Opened) -> None:
+    desk = desk_of(opened)
+    page = page_of(qtbot, opened, REGISTERED, "mail")
+    assert page.followed is not None
+    known = MailDraft(
+        received_on=desk.today(),
+        sender=page.followed.authority_name,
+        case_id=page.followed.parties[0].case_id,
+        referral_id=page.referral_id,
+    )
+    desk.run(agenda.save_mail, known)
+    mail = page.part("mail")
+    assert isinstance(mail, MailPart)
+    press(qtbot, mail, "+ Courrier")
+    editor = mail.panel.editor
+    assert editor is not None
+    qtbot.waitUntil(editor.form.isEnabled, timeout=LONG)
+    editor.on_edited()
+    press(qtbot, mail.panel, "Terminé")
+    qtbot.waitUntil(lambda: "semblable est déjà noté" in editor.problem, timeout=LONG)
+    qtbot.keyClick(editor.form.field("another").input, Qt.Key.Key_Space)
+    press(qtbot, mail.panel, "Terminé")
+    qtbot.waitUntil(lambda: page.followed is not None and len(page.followed.letters) == 2, timeout=LONG)
+
+
 def test_the_number_of_the_body_is_saved_when_left(qtbot: QtBot, opened: Opened) -> None:
     page, part = follow_part(qtbot, opened)
     line = part._numbers[page.followed.parties[0].id].form.field("body_reference").input  # type: ignore[union-attr]

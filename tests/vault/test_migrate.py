@@ -274,3 +274,42 @@ def test_an_older_vault_is_brought_forward_when_it_opens(made, later, monkeypatc
         with vault.read() as session:
             assert [line["action"] for line in journal.extract(session)][-2:] == ["vault.migrated", "vault.opened"]
         assert migrate.revision(vault.database) == steps["revisions"][-1]
+
+
+def _row(connection, table, **known):
+    """A row with something in each column that wants something."""
+    for _, name, kind, needed, default, _ in connection.exec_driver_sql(f'PRAGMA table_info("{table}")'):
+        if needed and default is None and name not in known:
+            known[name] = 0 if "INT" in kind or kind == "BOOLEAN" else "2026-10-01 00:00:00" if "DATE" in kind else "[]"
+    columns = ", ".join(f'"{name}"' for name in known)
+    marks = ", ".join("?" for _ in known)
+    connection.exec_driver_sql(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', tuple(known.values()))
+
+
+def test_events_of_noted_sendings_are_bound_to_them(tmp_path):
+    """Before 0011 an event was a sending by its day and its state; a copy moved nothing."""
+    (tmp_path / "base").mkdir()
+    database = Database.open(tmp_path / "base" / "hro.db", "0" * 64, fresh=True)
+    migrate._run(database, migrate.SCRIPTS, "0010")
+    with database.writer.connect() as connection, connection.begin():
+        _row(connection, "person", id="p")
+        _row(connection, "case", id="c", person_id="p")
+        for referral in "ab":
+            _row(connection, "referral", id=referral, reference=referral)
+            _row(connection, "referral_party", id=f"of {referral}", referral_id=referral, case_id="c")
+        _row(connection, "dispatch", id="sent", referral_id="a", sent_on="2026-10-03", copy=0)
+        _row(connection, "dispatch", id="copy", referral_id="b", sent_on="2026-10-03", copy=1)
+        for party, status, day in (
+            ("of a", "en_redaction", "2026-10-03"),
+            ("of a", "deposee", "2026-10-03"),
+            ("of a", "deposee", "2026-10-04"),
+            ("of b", "deposee", "2026-10-03"),
+        ):
+            named = f"{party} {status} {day}"
+            _row(connection, "referral_step", id=named, party_id=party, status=status, occurred_on=day)
+    assert migrate.upgrade(database, tmp_path, AT)
+    with database.reader.connect() as connection:
+        asked = "SELECT id, dispatch_id FROM referral_step WHERE dispatch_id IS NOT NULL"
+        found = connection.exec_driver_sql(asked).all()
+    database.close()
+    assert found == [("of a deposee 2026-10-03", "sent")]

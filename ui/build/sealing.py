@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""« Figer cette version » and « Noter l’envoi »: panels in the page that say what is so before anything is done."""
+"""« Figer cette version »: a panel in the page that says what is so before anything is sealed."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,26 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import attrs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from hro_desktop.casework import dispatch_contents, dispatches, drafts, frozen, sending
+from hro_desktop.casework import dispatch_contents, frozen, sending
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.dispatch_contents import Checked, LeavingFile, Shown
-from hro_desktop.casework.dispatches import DispatchDraft
 from hro_desktop.casework.frozen import Version
 from hro_desktop.casework.sending import Written
-from hro_desktop.records.base import new_id
 from ui.acts import act
-from ui.build.in_page import InPage, narrow
-from ui.build.proof import ProofDeposit
+from ui.build.in_page import InPage
 from ui.build.version import VersionCard, size_of
 from ui.changes import Changes
 from ui.context import Context
-from ui.editor.editor import KeptForm
-from ui.editor.form import DraftForm, Layout
-from ui.editor.inputs import NotUnderstood
 from ui.jobs import Job, Lane, Report, Token
 from ui.latest import Once
 from ui.lines import Line, LineList
@@ -35,7 +28,7 @@ from ui.pages.page import Place
 from ui.widgets import button, chip, clear, column, into_sight, label, row
 from ui.words import count
 
-__all__ = ["DispatchPanel", "FreezePanel"]
+__all__ = ["FreezePanel"]
 
 _LEVELS: Final = {
     "block": ("bloque", "late"),
@@ -76,13 +69,6 @@ def _write(desk: Desk, referral_id: uuid.UUID, reference: str, folder: Path, tok
         out = folder / f"{reference}-{number}"
     written = sending.write_frozen(desk, referral_id, out, progress=report, cancelled=lambda: token.cancelled)
     return Result(written, frozenset({("referral", referral_id), ("departure", referral_id)}))
-
-
-def _note(desk: Desk, draft: DispatchDraft, kind: str, key: uuid.UUID, token: Token, _report: Report) -> Any:  # noqa: ANN401
-    token.check()
-    result = dispatches.note(desk, draft)
-    desk.run(drafts.drop, kind, key)
-    return result
 
 
 class FreezePanel(InPage):
@@ -351,132 +337,6 @@ class FreezePanel(InPage):
         self.inner.addLayout(foot)
         self.write_action.hide()
         self.send_action.hide()
-
-
-class DispatchPanel(InPage):
-    """One sending, noted once it was made. A copy for information is another one."""
-
-    noted = Signal()
-    """It is in the register."""
-
-    def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID, *, copy: bool = False) -> None:
-        super().__init__(context, desk, referral_id, "Noter une copie" if copy else "Noter l’envoi")
-        self._copy = copy
-        self._kind = "dispatch_copy" if copy else "dispatch_note"
-        self._job: Job | None = None
-        layout = Layout(
-            fields=(
-                *(("authority",) if copy else ()),
-                "channel",
-                "sent_on",
-                "tracking_number",
-                "proof_evidence_id",
-                "note",
-            ),
-            labels={
-                "authority": "À qui va la copie",
-                "channel": "Comment",
-                "sent_on": "Envoyé le",
-                "tracking_number": "Numéro de suivi ou de recommandé",
-                "proof_evidence_id": "Preuve du dépôt",
-            },
-            hints={
-                "authority": "",
-                "proof_evidence_id": "récépissé, accusé d’envoi\u00a0; elle peut venir plus tard",
-                "sent_on": "le jour du dépôt à la poste, au greffe ou en ligne",
-            },
-        )
-        self.form = KeptForm(context, desk, self._kind, DraftForm(context, desk, DispatchDraft, layout))
-        self.form.told.connect(self.told)
-        self._cases: tuple[uuid.UUID, ...] = ()
-        self._said = label("", "soft", wrap=True)
-        self._proof: ProofDeposit | None = None
-        self.action = button("Noter cette copie" if copy else "Noter l’envoi", "main")
-        self.action.setToolTip("Dans le registre, pour toujours\u00a0: le bordereau est alors figé, ses numéros aussi")
-        self.action.clicked.connect(self.note)
-        self.inner.addWidget(self._said)
-        self.inner.addWidget(self.form)
-        self.empty_action = button("Effacer ce qui est tapé", "link")
-        self.empty_action.clicked.connect(self.on_empty_clicked)
-        self._blank = DispatchDraft(id=referral_id, referral_id=referral_id, copy=copy)
-        foot = row(gap=12)
-        foot.addWidget(self.action)
-        foot.addWidget(self.empty_action)
-        foot.addStretch()
-        self.inner.addLayout(foot)
-
-    def open(
-        self, to: str, channels: Sequence[tuple[str, str]], cases: Sequence[uuid.UUID], *, authority: str = ""
-    ) -> None:
-        """Show the form.
-
-        Args:
-            to: whom it was sent to, in words.
-            channels: the ways the procedure knows, best first.
-            cases: of the complainants: a scan that is deposited is linked to them.
-            authority: for a copy, to whom.
-        """
-        self._said.setText(
-            "Une copie pour information ne change pas où en est la saisine."
-            if self._copy
-            else f"La version figée est partie vers\u00a0: {to}. Le programme n’envoie rien, notez ce qui a été fait."
-        )
-        if not self._copy:
-            narrow(self.form.form.field("channel").input, channels)
-        if self._cases != tuple(cases):
-            self._cases = tuple(cases)
-            if self._proof is not None:
-                self._proof.hide()
-                self._proof.deleteLater()
-            field = self.form.form.field("proof_evidence_id")
-            self._proof = ProofDeposit(self.context, self.desk, field.input, cases, "preuve du dépôt")
-            field.add_below(self._proof)
-        self.say("")
-        self.show()
-        if self.form.record is None:
-            first = channels[0][0] if len(channels) == 1 and not self._copy else ""
-            self._blank = attrs.evolve(self._blank, channel=first, authority=authority)
-            self.form.open(self.referral_id, self._blank)
-        self.form.focus("authority" if self._copy else "channel")
-
-    def on_empty_clicked(self) -> None:
-        """Begin again."""
-        self.say("")
-        self.form.discard(self._blank)
-        self.form.focus("channel")
-
-    def note(self) -> None:
-        """Write it in the register."""
-        if self._job is not None:
-            return
-        wrong = self.form.form.check()
-        if wrong:
-            self.form.form.focus_first(wrong)
-            return
-        try:
-            draft = self.form.form.draft()
-        except NotUnderstood:
-            return
-        self.say("")
-        self.form.keep()
-        self.action.setEnabled(False)
-        work = partial(_note, self.desk, attrs.evolve(draft, id=new_id()), self._kind, self.referral_id)
-        self._job = act(self.context, work, self.on_noted, self.on_failed)
-
-    def on_noted(self, _dispatch: uuid.UUID) -> None:
-        """It is noted: the next one begins empty."""
-        self._job = None
-        self.action.setEnabled(True)
-        self.form.forget()
-        self.hide()
-        self.told.emit("envoi noté", "ok")
-        self.noted.emit()
-
-    def on_failed(self, error: Exception) -> None:
-        """It was not noted; what was typed stays, and is kept."""
-        self._job = None
-        self.action.setEnabled(True)
-        super().on_failed(error)
 
 
 def _todo(each: Any, referral_id: uuid.UUID) -> Line:  # noqa: ANN401 - a `Todo`

@@ -5,7 +5,7 @@ from typing import Final
 
 from ui.editor.form import Layout, Part
 
-__all__ = ["APPOINTMENT", "CONTACT", "FORMS", "MAIL", "REMINDER"]
+__all__ = ["ANOTHER", "APPOINTMENT", "CONTACT", "FORMS", "MAIL", "REMINDER"]
 
 APPOINTMENT: Final = Layout(
     fields=("purpose", "case_id", "person_id", "planned_on", "time_from", "place_kind", "time_to", "place"),
@@ -32,13 +32,25 @@ REMINDER: Final = Layout(
     lines={"what": 2, "note": 2},
     single=True,
 )
+ANOTHER: Final = "Une autre lettre, ou la même pour une autre personne"
 MAIL: Final = Layout(
-    fields=("received_on", "sender", "subject", "registered", "case_id", "person_id", "referral_id", "evidence_id"),
+    fields=(
+        "received_on",
+        "sender",
+        "subject",
+        "registered",
+        "case_id",
+        "person_id",
+        "referral_id",
+        "evidence_id",
+        "another",
+    ),
     labels={
         "referral_id": "Saisine à laquelle il répond",
         "passed_on": "Transmis le",
         "passed_how": "Comment",
         "passed_by_id": "Par qui",
+        "another": ANOTHER,
     },
     hints={
         "passed_on": "Le jour et la façon se notent ensemble\u00a0: un courrier vaut notification à la personne",

@@ -17,6 +17,7 @@ PAGE_OF: Final[Mapping[str, str]] = {
     "statement": "statement",
     "event": "referral",
     "dispatch_note": "referral",
+    "dispatch_change": "referral",
     "dispatch_copy": "referral",
     "evidence": "evidence",
     "outing": "outing",

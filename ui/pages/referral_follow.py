@@ -174,7 +174,8 @@ class FollowPart(ReferralPart):
         if event.proof_id is not None:
             line.addWidget(self._small("Voir la preuve", said, partial(self._on_proof_clicked, event.proof_id)))
         line.addWidget(self._small("Corriger", said, partial(self._on_change_clicked, event)))
-        line.addWidget(self._small("Retirer", said, partial(self._on_remove_clicked, event.id)))
+        if not event.sent:
+            line.addWidget(self._small("Retirer", said, partial(self._on_remove_clicked, event.id)))
         return line
 
     def _small(self, text: str, about: str, pressed: Callable[[], None]) -> QWidget:

@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.editor.form import Layout
 from ui.editor.panel import EditorPanel
 from ui.halves import Halves
+from ui.pages.agenda_forms import ANOTHER
 from ui.pages.case_part import card
 from ui.pages.page import Place
 from ui.pages.referral_part import ReferralPart
@@ -38,12 +39,14 @@ _MAIL: Final = Layout(
         "passed_how",
         "passed_by_id",
         "note",
+        "another",
     ),
     labels={
         "received_on": "Reçu le",
         "sender": "De qui",
         "referral_id": "Saisine à laquelle il répond",
         "evidence_id": "Scan du courrier",
+        "another": ANOTHER,
     },
     headings={"passed_on": "Transmis à la personne"},
 )

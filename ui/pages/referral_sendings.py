@@ -12,9 +12,10 @@ from hro_desktop.casework.case_documents import Opened
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.dispatches import Sent
 from hro_desktop.casework.follow_overview import Followed
+from ui.build.dispatching import CorrectionPanel, DispatchPanel
 from ui.build.online import OnlinePanel
 from ui.build.proof import ProofDeposit
-from ui.build.sealing import DispatchPanel, FreezePanel
+from ui.build.sealing import FreezePanel
 from ui.build.version import VersionCard
 from ui.context import Context
 from ui.editor.form import Layout
@@ -58,11 +59,12 @@ class SendingsPart(ReferralPart):
         self.freeze = FreezePanel(context, desk, referral_id)
         self.note = DispatchPanel(context, desk, referral_id)
         self.copy = DispatchPanel(context, desk, referral_id, copy=True)
+        self.correction = CorrectionPanel(context, desk, referral_id)
         self.online = OnlinePanel(context, desk, referral_id)
         self.freeze.go.connect(self.go)
         self.freeze.seen.connect(self.on_seen)
         self.freeze.sending_wanted.connect(self.on_note_clicked)
-        for each in (self.note, self.copy):
+        for each in (self.note, self.copy, self.correction):
             each.told.connect(self.told)
         self.freeze_action = button("Figer cette version…")
         self.freeze_action.clicked.connect(self.on_freeze_clicked)
@@ -138,15 +140,13 @@ class SendingsPart(ReferralPart):
         """It was sent."""
         if self.followed is not None:
             self.freeze.hide()
-            cases = [each.case_id for each in self.followed.parties]
-            self.note.open(self.followed.authority_name, self.followed.channels, cases)
+            self.note.open(self.followed)
             self._scroller.ensureWidgetVisible(self.note)
 
     def on_copy_clicked(self) -> None:
         """A copy was sent."""
         if self.followed is not None:
-            cases = [each.case_id for each in self.followed.parties]
-            self.copy.open("", self.followed.channels, cases, authority=self.followed.copy_to)
+            self.copy.open(self.followed)
             self._scroller.ensureWidgetVisible(self.copy)
 
     def on_online_clicked(self) -> None:
@@ -185,6 +185,14 @@ class SendingsPart(ReferralPart):
         line = row(gap=8)
         words = column(gap=1)
         words.addWidget(label(sent.sentence[:1].upper() + sent.sentence[1:] + ".", wrap=True))
+        if sent.remark:
+            remark = label(sent.remark, "warned", wrap=True)
+            self.context.veil.cover(remark)
+            words.addWidget(remark)
+        for each in sent.corrections:
+            told = label(each, "hint", wrap=True)
+            self.context.veil.cover(told)
+            words.addWidget(told)
         line.addLayout(words, 1)
         missing = sent.proof_id is None and sent.received_on is None
         if missing:
@@ -196,8 +204,17 @@ class SendingsPart(ReferralPart):
         made = button("Preuves, réception", "link", name=f"Preuves et réception\u00a0: {sent.sentence}")
         made.clicked.connect(partial(self._on_proofs_clicked, sent))
         line.addWidget(made)
+        made = button("Corriger l’envoi", "link", name=f"Corriger l’envoi\u00a0: {sent.sentence}")
+        made.clicked.connect(partial(self._on_correct_clicked, sent))
+        line.addWidget(made)
         held.setLayout(line)
         return held
+
+    def _on_correct_clicked(self, sent: Sent, _checked: bool = False) -> None:
+        if self.followed is not None:
+            self.proofs.close_now()
+            self.correction.open(sent, self.followed.channels)
+            self._scroller.ensureWidgetVisible(self.correction)
 
     def _on_proofs_clicked(self, sent: Sent, _checked: bool = False) -> None:
         title = "preuves de la copie" if sent.copy else f"preuves de l’{sent.sentence}"
@@ -218,6 +235,7 @@ class SendingsPart(ReferralPart):
         sent, lines = card("Envois")
         lines.addLayout(self._sendings)
         lines.addWidget(self.proofs)
+        lines.addWidget(self.correction)
         gone, lines = card("Ce qui est sorti du coffre")
         lines.addLayout(self._gone)
         versions, lines = card("Versions figées")

@@ -93,10 +93,11 @@ class Choices(QWidget):
         self.on_printer_edited()
 
     def show_versions(self, found: Versions) -> None:
-        """What a referral has to print; the last frozen version first, when there is one."""
+        """What a referral has to print; the last frozen version first, when there is one, with what became of it."""
         self.what.clear()
-        for each in found.versions:
-            self.what.addItem(frozen_words(each), each)
+        for at, each in enumerate(found.versions):
+            changed = " (le dossier a changé depuis)" if at == 0 and found.stale else ""
+            self.what.addItem(frozen_words(each) + changed, each)
         self.what.addItem("Papiers du moment" + (", en brouillon" if found.draft else ""), _NOW)
         for code, words in (
             ("DL", "Enveloppe DL (220 × 110)"),
