@@ -72,6 +72,7 @@ def test_what_scrolls_ends_with_its_last_line_however_wide(qtbot: QtBot) -> None
         scroller.show()
         qtbot.wait(20)
         content = scroller.widget()
+        assert content is not None
         assert content.height() > scroller.viewport().height()
         assert content.height() - last.geometry().bottom() < 20
         assert all(each.height() >= each.heightForWidth(each.width()) for each in content.findChildren(QLabel)[:-1])

@@ -77,6 +77,7 @@ class _Search(PlainLine):
         super().__init__()
         self._where = where
         self._popup = _Popup(self)
+        where.context.veil.cover(self._popup.viewport())
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
