@@ -257,6 +257,7 @@ class RefInput(QWidget):
         self._line.setText(option.title)
         self._line.setModified(False)
         self.edited.emit()
+        self.left.emit()  # who has chosen has said it: nobody is to leave the field for the page to go on
 
     def on_text_edited(self, _text: str) -> None:
         """What was chosen is not any more."""
