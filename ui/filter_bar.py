@@ -189,7 +189,7 @@ class FilterBar(Compound):
             self._flow.addWidget(each)
         self.setLayout(self._flow)
         self.setFocusProxy(self._line)
-        context.veil.cover(self._line)
+        context.veil.cover(self._line, self._line.proposals.viewport())
 
     def append(self, *widgets: QWidget) -> None:
         """What else there is to say or do about the list, behind the filters."""

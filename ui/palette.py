@@ -41,6 +41,9 @@ _KINDS: Final = {
     "outing": "Sortie",
 }
 
+_TYPED: Final = ("Pièce", "Annuaire")
+"""Kinds whose title somebody typed: it may name people. The others are called by their reference."""
+
 
 @attrs.frozen
 class Entry:
@@ -84,6 +87,7 @@ class Palette(QFrame):
         self.setObjectName("card")
         self._context, self._desk, self._over = context, desk, parent
         self._job: Job | None = None
+        context.veil.moved.connect(self.on_veil_moved)
         self._line = QLineEdit()
         self._line.setPlaceholderText("Nom, surnom, référence, lieu, RIO partiel, numéro, ou une action")
         self._line.setAccessibleName("Rechercher partout")
@@ -159,6 +163,12 @@ class Palette(QFrame):
         if found.words == self._line.text().strip() and self.isVisible():
             self._show_entries([*_entries(found.hits), *_actions(found.words)])
 
+    def on_veil_moved(self, _down: bool) -> None:
+        """Names are covered or shown again."""
+        chosen = self._list.currentRow()
+        self._show_entries(self.entries)
+        self._list.setCurrentRow(chosen)
+
     def on_item_clicked(self, item: QListWidgetItem) -> None:
         """Chosen by the mouse."""
         self._choose(item)
@@ -201,7 +211,8 @@ class Palette(QFrame):
             detail = f"\u2002{each.detail}" if each.detail else ""
             if covered and each.kind not in ("Aller à", "Aide"):
                 detail = f"\u2002{COVERED}"
-            item = QListWidgetItem(f"{each.kind}\u2002·\u2002{each.title}{detail}")
+            title = COVERED if covered and each.kind in _TYPED else each.title
+            item = QListWidgetItem(f"{each.kind}\u2002·\u2002{title}{detail}")
             item.setData(Qt.ItemDataRole.UserRole, each)
             self._list.addItem(item)
         if entries:

@@ -4,8 +4,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -204,6 +204,14 @@ class ListTable(QTableView):
             narrow = self.width() < self._context.theme.px(each.room)
             self.setColumnHidden(at, each.key not in self._chosen if self._chosen else narrow)
         self._laying = False
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """A name that is covered is not said in full where one points at it."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._context.veil.down:
+            at = self.indexAt(event.pos())
+            if at.isValid() and self._columns[at.column()].private:
+                return True
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter opens the row one stands on."""

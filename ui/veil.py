@@ -4,7 +4,7 @@
 import weakref
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QGraphicsBlurEffect, QWidget
 
 __all__ = ["COVERED", "Veil"]
@@ -33,20 +33,31 @@ class Veil(QObject):
         """These may name somebody."""
         for each in widgets:
             self._covered.add(each)
-            self._apply(each)
+            self._apply(each, down=self._down)
+
+    def leave(self, widget: QWidget) -> None:
+        """It names nobody any more."""
+        self._covered.discard(widget)
+        self._apply(widget, down=False)
 
     def toggle(self) -> None:
         """Hide every name, or show them again."""
         self._down = not self._down
         for each in list(self._covered):
             if shiboken6.isValid(each):
-                self._apply(each)
+                self._apply(each, down=self._down)
         self.moved.emit(self._down)
 
-    def _apply(self, widget: QWidget) -> None:
-        if self._down:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """What is covered says nothing in full when it is pointed at."""
+        return event.type() is QEvent.Type.ToolTip
+
+    def _apply(self, widget: QWidget, *, down: bool) -> None:
+        if down:
+            widget.installEventFilter(self)  # twice is once
             effect = QGraphicsBlurEffect(widget)
             effect.setBlurRadius(_BLUR)
             widget.setGraphicsEffect(effect)
         elif widget.graphicsEffect() is not None:
+            widget.removeEventFilter(self)
             widget.setGraphicsEffect(None)  # type: ignore[arg-type]

@@ -340,6 +340,19 @@ def _move_to(widget: QWidget) -> None:
         around = around.parentWidget()
 
 
+class _Content(QWidget):
+    """What is scrolled."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """No height of its own where its width gives it.
+
+        Qt adds up the least height of every text as if it were narrow and on several lines, and would let a wide page
+        end in an empty room.
+        """
+        least, layout = super().minimumSizeHint(), self.layout()
+        return QSize(least.width(), 0) if layout is not None and layout.hasHeightForWidth() else least
+
+
 class Scroller(QScrollArea):
     """A column longer than the window: reached by Tab only when it has to be moved, then moved by the arrows."""
 
@@ -347,7 +360,7 @@ class Scroller(QScrollArea):
         super().__init__()
         # Qt shows a scrolled widget at once, which dresses all that is in it; and dresses it anew each time what holds
         # it is put into something else. It waits here until it is shown.
-        content = self._content = QWidget(self.viewport())
+        content = self._content = _Content(self.viewport())
         content.setObjectName("content")
         content.setLayout(inner)
         self.setWidgetResizable(True)

@@ -252,6 +252,10 @@ class Workspace(QWidget):
         self._crumb.setText(f"{crumb}\u00a0›" if crumb else "")
         self._crumb.setAccessibleName(f"Revenir\u00a0: {crumb}")
         self._crumb.setVisible(bool(crumb))
+        if page.crumb is not None and page.crumb[1].record is not None:  # it may be called after somebody
+            self._context.veil.cover(self._crumb)
+        else:
+            self._context.veil.leave(self._crumb)
         self._title.setText(page.title)
         marks = [*page.marks, *((("Exercice", "violet"),) if self._vault.practice else ())]
         for text, kind in marks:

@@ -2,7 +2,8 @@
 """How people are called, shown and recognised."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 
 from hro_desktop.law.tables import fold
 
@@ -20,8 +21,13 @@ __all__ = [
 
 _PSEUDONYM = re.compile(r"P-(\d{4})-(\d{4,})")
 _CIVILITY = {"m": "M.", "f": "Mme"}
-_OFFICIAL = re.compile(r"\b\d{7}\b|\b[A-Z]{2}[- ]?\d{3}[- ]?[A-Z]{2}\b|\b\d{1,4} ?[A-Z]{2,3} ?\d{2}\b")
-"""A RIO, a plate."""
+_OFFICIAL = re.compile(
+    r"\b\d{7}\b|\b\d[ .\u00a0\u202f]\d{3}[ .\u00a0\u202f]\d{3}\b|\b[A-Z]{2}[- ]?\d{3}[- ]?[A-Z]{2}\b"
+    r"|\b[a-z]{2}-?\d{3}-?[a-z]{2}\b|\b\d{1,4} ?[A-Z]{2,3} ?\d{2}\b"
+)
+"""A RIO, in groups or not; a plate. In small letters without spaces only: « au 112 le soir » is none."""
+_RIO = re.compile(r"(\brio\W{0,3}(?:n[°ºo]?\W{0,2})?)\d(?:[\d .\u00a0\u202f]*\d)?", re.IGNORECASE)
+"""What follows the word, even a part of it."""
 
 
 def civility(sex: str) -> str:
@@ -57,16 +63,31 @@ def discreet(text: str, names: Mapping[str, str]) -> str:
 
     Args:
         text: as typed.
-        names: each name that may stand there, and what to write instead.
+        names: each name that may stand there, and what to write instead. It is found without its accents, in capitals
+            and with a hyphen too; an initial alone is left.
     """
-    shown = _OFFICIAL.sub("•••", text)
-    known = {name.casefold(): instead for name, instead in names.items() if name}
+    shown = _OFFICIAL.sub("•••", _RIO.sub(r"\1•••", text))
+    known = {key: instead for name, instead in names.items() if len(key := fold(name)) > 1}
     if not known:
         return shown
-    listed = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
-    return re.sub(
-        rf"(?<!\w)(?:{listed})(?!\w)", lambda found: known.get(found[0].casefold(), "•••"), shown, flags=re.IGNORECASE
-    )
+    letters, places = _folded(shown)
+    listed = "|".join(re.escape(key).replace(r"\ ", " +") for key in sorted(known, key=len, reverse=True))
+    told, last = "", 0
+    for found in re.finditer(rf"(?<![^ ])(?:{listed})(?![^ ])", letters):
+        told += shown[last : places[found.start()]] + known[" ".join(found[0].split())]
+        last = places[found.end()]
+    return told + shown[last:]
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """A text as names are compared, each of its letters with its place in the text; the end has one too."""
+    letters, places = "", []
+    for at, sign in enumerate(text):
+        joined = unicodedata.combining(sign) or unicodedata.category(sign) in ("Cf", "Lm")
+        plain = fold(sign) or ("" if joined else " ")
+        letters += plain
+        places += [at] * len(plain)
+    return letters, [*places, len(text)]
 
 
 def pseudonym(year: int, rank: int) -> str:

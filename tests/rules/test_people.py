@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hro_desktop.law.tables import fold
 from hro_desktop.rules.people import (
     civility,
     discreet,
@@ -106,7 +107,23 @@ def test_pseudonym_form() -> None:
         ("voir YONAS, RIO 1284557, fourgon AB-123-CD", "voir Y., RIO •••, fourgon •••"),
         ("Yonasson n’est pas Yonas", "Yonasson n’est pas Y."),
         ("dossier 26-014872", "dossier 26-014872"),
+        ("Revoir YONAS TESFAY", "Revoir Y. T."),
+        ("Revoir Yónas-Tesfay, puis Yo\u0301nas\u200b", "Revoir Y. T., puis Y."),
+        ("RIO n° 1 234 567, rio 4567, Rio : 12", "RIO n° •••, rio •••, Rio : •••"),
+        ("1 234 567 vus", "••• vus"),
+        ("fourgons ab-123-cd et aa123bb", "fourgons ••• et •••"),
+        ("au 112 le soir, à 8 h 30", "au 112 le soir, à 8 h 30"),
+        ("dans le trio 3 fois", "dans le trio 3 fois"),
     ],
 )
 def test_a_page_for_everybody_shows_no_name_number_or_plate(text: str, shown: str) -> None:
-    assert discreet(text, {"Yonas Tesfay": "Y. T.", "Yonas": "Y.", "": "?"}) == shown
+    assert discreet(text, {"Yonas Tesfay": "Y. T.", "Yonas": "Y.", "": "?", "H.": "R. H."}) == shown
+
+
+@given(st.text(), st.text(st.characters(categories=("Lu", "Ll", "Lo")), min_size=2), st.text())
+def test_a_name_is_hidden_wherever_it_stands_and_nothing_else_changes(before: str, name: str, after: str) -> None:
+    if len(fold(name)) < 2 or " " in fold(name):
+        return
+    shown = discreet(f"{before} {name} {after}", {name: "•"})
+    assert f" {fold(name)} " not in f" {fold(shown)} "
+    assert discreet(before, {}) == discreet(discreet(before, {}), {})

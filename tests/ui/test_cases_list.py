@@ -4,6 +4,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import attrs
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -332,3 +333,17 @@ def test_nothing_of_the_head_is_cut(qtbot: QtBot, opened: Opened, size: tuple[in
                 assert each.width() >= each.minimumSizeHint().width(), each.text()
                 corner = each.mapTo(parent, each.rect().bottomRight())
                 assert inside.contains(corner), each.text()
+
+
+def test_the_buttons_of_a_new_case_are_whole_with_large_text(qtbot: QtBot, opened: Opened) -> None:
+    window, _, _ = opened
+    assert window.vault is not None
+    window.on_preferred(attrs.evolve(window.vault.settings, scheme="light", text_percent=150))
+    window.resize(1366, 768)
+    workspace = window.centralWidget()
+    assert isinstance(workspace, Workspace)
+    page = cases_of(workspace)
+    page.new_action.click()
+    qtbot.waitUntil(page.new.action.isVisible, timeout=LONG)
+    qtbot.wait(50)
+    assert page.new.action.width() >= page.new.action.minimumSizeHint().width()

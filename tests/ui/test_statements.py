@@ -19,6 +19,7 @@ from forms import preview
 from hro_desktop import bootstrap
 from hro_desktop.casework import drafts, editing
 from hro_desktop.demo import run
+from hro_desktop.records.base import new_id
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
 from tests.support.practice import practice_vault
@@ -149,6 +150,38 @@ def test_a_statement_is_written_from_nothing_sealed_and_begun_again(qtbot: QtBot
     assert page.view is not None
     assert len(page.view.versions) == 2
     qtbot.waitUntil(lambda: text_of(page).toPlainText() == "Je dormais. 😀", timeout=LONG)
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support (raise|propagateSizeHints|grabbing the keyboard)")
+@pytest.mark.parametrize("last", ["kind", "author_id"])
+def test_the_text_comes_as_soon_as_the_last_thing_is_chosen(qtbot: QtBot, opened: Opened, last: str) -> None:
+    _, _, workspace = opened
+    workspace.go_to(Place("statement", new_id()))
+    page = workspace.page
+    assert isinstance(page, StatementPage)
+    qtbot.waitUntil(page.about.form.isEnabled, timeout=LONG)
+    kind, line = page.about.form.field("kind").input, page.about.form.field("author_id").input.line
+
+    def choose_kind() -> None:
+        kind.setFocus()
+        kind.showPopup()
+        view = kind.view()
+        view.setCurrentIndex(kind.model().index(2, 0))
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+        assert kind.value() == "attestation"
+
+    def choose_author() -> None:
+        line.setFocus()
+        qtbot.keyClicks(line, "lindgren")
+        qtbot.waitUntil(lambda: line._popup.count() == 1, timeout=LONG)
+        line._popup.itemClicked.emit(line._popup.item(0))
+        assert "Lindgren" in line.text()
+
+    for choose in (choose_author, choose_kind) if last == "kind" else (choose_kind, choose_author):
+        assert page.view is None
+        choose()
+    qtbot.waitUntil(lambda: page.view is not None, timeout=LONG)
+    qtbot.waitUntil(page.versions.isVisible, timeout=LONG)
 
 
 def test_an_empty_version_is_not_sealed(qtbot: QtBot, opened: Opened) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.flow import Flow
-from ui.widgets import clear, column, row, widgets_in
+from ui.theme import Scheme, Theme
+from ui.widgets import Scroller, clear, column, label, row, widgets_in
 
 
 def _items() -> int:
@@ -52,3 +53,26 @@ def test_looking_at_a_layout_leaves_nothing_behind(qtbot: QtBot) -> None:
     assert _items() == before + 1
     clear(whole)
     assert widgets_in(whole) == []
+
+
+def test_what_scrolls_ends_with_its_last_line_however_wide(qtbot: QtBot) -> None:
+    inner = column()
+    for _ in range(40):
+        inner.addWidget(
+            label("Le jour, la langue et la façon dont la personne a répondu, en une seule ligne.", wrap=True)
+        )
+    last = label("Fin")
+    inner.addWidget(last)
+    inner.addStretch()
+    scroller = Scroller(inner, name="Longue page")
+    qtbot.addWidget(scroller)
+    Theme(Scheme.LIGHT).dress(scroller)
+    for width in (1200, 500, 240, 900):
+        scroller.resize(width, 300)
+        scroller.show()
+        qtbot.wait(20)
+        content = scroller.widget()
+        assert content is not None
+        assert content.height() > scroller.viewport().height()
+        assert content.height() - last.geometry().bottom() < 20
+        assert all(each.height() >= each.heightForWidth(each.width()) for each in content.findChildren(QLabel)[:-1])

@@ -85,6 +85,7 @@ class AccountEdit(QTextEdit):
         self.document().setDefaultTextOption(option)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.proposals = _Proposals(self)
+        context.veil.cover(self.proposals.viewport())
         self.proposals.itemClicked.connect(self.on_proposal_clicked)
         self.textChanged.connect(self.on_text_changed)
         self.cursorPositionChanged.connect(self.on_cursor_moved)

@@ -222,6 +222,7 @@ class ChoiceInput(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumContentsLength(8)
+        self._listed = False
         self.activated.connect(self._on_activated)
 
     def value(self) -> Any:  # noqa: ANN401
@@ -288,8 +289,16 @@ class ChoiceInput(QComboBox):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
+    def showPopup(self) -> None:  # noqa: N802
+        """All there is to choose from."""
+        self._listed = True
+        super().showPopup()
+
     def _on_activated(self, _at: int) -> None:
         self.edited.emit()
+        if self._listed:  # chosen from the list; the arrows pass over what nobody means
+            self._listed = False
+            self.left.emit()
 
 
 class ChoicesInput(Compound):

@@ -77,6 +77,7 @@ class _Search(PlainLine):
         super().__init__()
         self._where = where
         self._popup = _Popup(self)
+        where.context.veil.cover(self._popup.viewport())
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -256,6 +257,7 @@ class RefInput(QWidget):
         self._line.setText(option.title)
         self._line.setModified(False)
         self.edited.emit()
+        self.left.emit()  # who has chosen has said it: nobody is to leave the field for the page to go on
 
     def on_text_edited(self, _text: str) -> None:
         """What was chosen is not any more."""

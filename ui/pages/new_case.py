@@ -14,9 +14,10 @@ from ui.context import Context
 from ui.editor.form import Field
 from ui.editor.inputs import LineInput, NotUnderstood
 from ui.editor.refs import RefInput
+from ui.flow import Flow
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
-from ui.widgets import button, column, label, row
+from ui.widgets import button, column, label
 
 __all__ = ["NewCase"]
 
@@ -55,10 +56,9 @@ class NewCase(QFrame):
         hint = "Si elle a déjà un dossier, il s’ouvre."
         inner.addWidget(Field("person", "Ou une personne déjà connue du coffre", hint, self.person))
         inner.addWidget(self._problem)
-        line = row()
+        line = Flow(8)
         line.addWidget(self.action)
         line.addWidget(leave)
-        line.addStretch()
         inner.addLayout(line)
         inner.addStretch(1)
         self.setLayout(inner)
