@@ -14,7 +14,7 @@ from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
 from hro_desktop.records.sites import Site
-from hro_desktop.vault import database, journal
+from hro_desktop.vault import database, gate, journal
 from hro_desktop.vault.database import base_faults
 
 SECRET = "Amadou Exemple"
@@ -186,7 +186,7 @@ def test_reading_sees_one_moment_and_cannot_write(vault):
 
 
 def test_waiting_for_ever_is_said(vault, monkeypatch):
-    monkeypatch.setattr(vault.database.writer.pool, "_timeout", 0.1)
+    monkeypatch.setattr(gate, "WRITERS_WAIT", 0.1)
     with vault.work() as work:
         work.session.execute(text("SELECT 1"))
         with pytest.raises(Fault) as caught, vault.work() as second:
