@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The line at the bottom: the vault is encrypted, what is being done, and that nothing goes out."""
+"""The line at the bottom: the vault is encrypted, when it was last backed up, what is being done, nothing goes out."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
@@ -32,6 +32,8 @@ class StatusLine(QFrame):
         for shown, text in ((practice, "Coffre d’exercice\u00a0: rien de réel"), (consultation, "Lecture seule")):
             if shown:
                 inner.addWidget(label(f"·\u00a0{text}", "hint"))
+        self._backup = label("", "hint")
+        inner.addWidget(self._backup)
         inner.addSpacing(16)
         self._title = label("", "hint")
         self._bar = QProgressBar()
@@ -52,6 +54,10 @@ class StatusLine(QFrame):
         self._set_visible(False)
         context.jobs.shown.connect(self.on_jobs_shown)
         context.jobs.moved.connect(self.on_job_moved)
+
+    def say_backup(self, sentence: str) -> None:
+        """When the vault was last backed up; it gives its room to what is being done."""
+        self._backup.setText(f"·\u00a0{sentence}" if sentence else "")
 
     def on_jobs_shown(self, running: tuple[Job, ...]) -> None:
         """Other jobs run now."""
@@ -87,3 +93,4 @@ class StatusLine(QFrame):
     def _set_visible(self, visible: bool) -> None:
         for widget in (self._title, self._bar, self._cancel):
             widget.setVisible(visible)
+        self._backup.setVisible(not visible)

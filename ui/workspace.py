@@ -8,20 +8,23 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QToolButton, QWidget
 
+from hro_desktop.casework import backups
+from hro_desktop.casework.backups import Last
+from hro_desktop.casework.fields import french_day
 from ui import reading
 from ui.changes import Changes, touches
 from ui.context import Context
 from ui.help.hints import HintBar
 from ui.help.panel import HelpPanel
 from ui.icons import icon
-from ui.jobs import Lane
+from ui.jobs import Job, Lane
 from ui.opening import OpenVault
 from ui.pages import NAV, ROUTES, NavEntry, make_page
 from ui.pages.page import Page, Place
 from ui.palette import Palette
 from ui.status import StatusLine
 from ui.widgets import Nav, Title, button, chip, clear, column, frame, label, mark, row
-from ui.words import count
+from ui.words import count, short_day
 
 __all__ = ["Workspace"]
 
@@ -83,6 +86,7 @@ class Workspace(QWidget):
         QShortcut(QKeySequence("Alt+Left"), self, self.back)
         QShortcut(QKeySequence("Ctrl+Shift+H"), self, self.on_eye_clicked)
         context.news.changed.connect(self.on_changed)
+        context.jobs.shown.connect(self.on_jobs_shown)
 
     @property
     def page(self) -> Page | None:
@@ -98,6 +102,7 @@ class Workspace(QWidget):
         """Stand on the first page, or where one stood before the window got another look."""
         self.go_to(place or Place(NAV[0].page))
         self._count()
+        self._ask_backup()
 
     def go_to(self, place: Place) -> None:
         """Go to a place; what was typed where one leaves is saved."""
@@ -146,6 +151,19 @@ class Workspace(QWidget):
         """The counts of the side bar may be others."""
         if any(touches(changes, each.counted) for each in NAV if each.counted):
             self._count()
+
+    def on_jobs_shown(self, running: tuple[Job, ...]) -> None:
+        """Long work is over: it may have been a backup, which changes no record."""
+        if not running:
+            self._ask_backup()
+
+    def on_backup(self, last: Last | None) -> None:
+        """When the vault was last backed up."""
+        if last is None:
+            self._status.say_backup("" if self._vault.practice else "Aucune sauvegarde")
+            return
+        read = " et relue" if last.checked_at >= last.at else ""
+        self._status.say_backup(f"Sauvegarde faite{read} le {short_day(french_day(last.at).isoformat())}")
 
     def on_counts(self, found: dict[str, int]) -> None:
         """The counts are there."""
@@ -278,6 +296,10 @@ class Workspace(QWidget):
         work = partial(reading.counts, self._vault.desk)
         self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_counts)
 
+    def _ask_backup(self) -> None:
+        work = partial(reading.asked, self._vault.desk, backups.last, ())
+        self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_backup)
+
     def _make_tool(self, sign: str, words: str, keys: str) -> QToolButton:
         made = QToolButton()
         made.setIconSize(QSize(1, 1) * self._context.theme.px(16))
@@ -295,7 +317,8 @@ class Workspace(QWidget):
             right.addWidget(self._notice(sentence))
         right.addWidget(self._body(), 1)
         desk = self._vault.desk
-        right.addWidget(StatusLine(self._context, practice=self._vault.practice, consultation=desk.vault.consultation))
+        self._status = StatusLine(self._context, practice=self._vault.practice, consultation=desk.vault.consultation)
+        right.addWidget(self._status)
         whole = row(gap=0)
         whole.addWidget(self._sidebar())
         whole.addLayout(right, 1)

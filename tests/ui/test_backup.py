@@ -56,7 +56,9 @@ def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path, stick: Path) -> 
 
 
 def test_a_backup_is_made_by_keyboard_and_its_place_is_known(qtbot: QtBot, opened: Opened, stick: Path) -> None:
-    _, _, part = opened
+    _, workspace, part = opened
+    line = workspace._status._backup
+    assert line.text() == ""  # an exercise
     assert part.words[0] == "Aucune sauvegarde n’a encore été faite."
     assert not part.again.isVisible()
     part.setFocus()
@@ -65,6 +67,7 @@ def test_a_backup_is_made_by_keyboard_and_its_place_is_known(qtbot: QtBot, opene
     qtbot.waitUntil(part.save.isEnabled, timeout=LONG)
     assert "faite et relue" in part.words[1]
     assert any("même disque" in each for each in part.words)
+    qtbot.waitUntil(lambda: "Sauvegarde faite et relue le" in line.text(), timeout=LONG)
     qtbot.waitUntil(lambda: str(stick) in part.words[0], timeout=LONG)
     assert restore.check(generations.newest(stick)).sound
     part.reread.setChecked(False)
