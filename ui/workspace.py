@@ -155,7 +155,7 @@ class Workspace(QWidget):
     def on_jobs_shown(self, running: tuple[Job, ...]) -> None:
         """Long work is over: it may have been a backup, which changes no record."""
         if not running:
-            self._ask_backup()
+            QTimer.singleShot(0, self, self._ask_backup)  # a page that is being destroyed may be what ended it
 
     def on_backup(self, last: Last | None) -> None:
         """When the vault was last backed up."""
