@@ -23,6 +23,10 @@ from ui.widgets import Compound, button, column, label, row
 __all__ = ["CreateFace", "strength_in_words"]
 
 _ASK: Final = "Sept mots tirés au sort font une bonne phrase. Elle n’est écrite nulle part\u00a0: apprenez-la."
+_RELATIVE: Final = (
+    "Ce dossier n’est pas écrit en entier\u00a0: écrivez-le depuis la racine du disque, "
+    "ou prenez-le avec «\u00a0Choisir…\u00a0»."
+)
 _SHORT: Final = "Acceptée. Sept mots tirés au sort résisteraient mieux si l’ordinateur était volé."
 _LONG: Final = "Longue. Elle tient si ses mots ont été tirés au sort\u00a0: une phrase connue se devine."
 _DIFFERS: Final = "Les deux saisies ne sont pas les mêmes."
@@ -145,8 +149,10 @@ class CreateFace(Compound):
         if not self._create.isEnabled():
             return
         wanted, refused = self._place.text().strip(), strength_in_words(self._first.text())
-        if not wanted or not Path(wanted).is_absolute():
+        if not wanted:
             self._stop(self._place, "Choisissez le dossier où faire le coffre.")
+        elif not Path(wanted).is_absolute():
+            self._stop(self._place, _RELATIVE)
         elif not self._first.text() or refused[1]:
             self._stop(self._first, refused[0])
         elif self._first.text() != self._again.text():

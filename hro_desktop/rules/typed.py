@@ -3,6 +3,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 
 from hro_desktop.law.tables import fold
 from hro_desktop.rules import tallies
@@ -40,7 +41,7 @@ def day_of(text: str, today: dt.date, *, ahead: bool = False) -> dt.date | None:
         today: the day it was typed.
         ahead: a text that says no year, month or week means the next such day, today included, and not the last.
     """
-    said = text.strip()
+    said = _tidy(text)
     text = re.sub(r"^(?:le|ce|du)\s+", "", said, flags=re.IGNORECASE)
     words = fold(text)
     if words.isdigit() and len(words) < 3:
@@ -58,6 +59,12 @@ def day_of(text: str, today: dt.date, *, ahead: bool = False) -> dt.date | None:
     if named and named[1]:
         return _day(int(named[3]), _month(named[2]), int(named[1]))
     return _nearest(text, words, today, 1 if ahead else -1)
+
+
+def _tidy(text: str) -> str:
+    """Without what is copied along with a date: signs nobody sees, spaces beside the bars."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    return re.sub(r"(?<=\d)\s*([/.])\s*(?=\d)", r"\1", seen)
 
 
 def _nearest(text: str, words: str, today: dt.date, side: int) -> dt.date | None:
@@ -99,7 +106,7 @@ def _of_month(day: int, today: dt.date, side: int) -> dt.date | None:
 
 def partial_of(text: str, today: dt.date) -> str | None:
     """A date known in part, as `PartialDate` writes it; `""` for an empty text, `None` for one that says none."""
-    text = text.strip()
+    text = _tidy(text)
     if not text:
         return ""
     about = bool(_ABOUT.search(text)) and text != "?"

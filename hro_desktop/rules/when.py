@@ -15,7 +15,7 @@ import attrs
 from hro_desktop.law.tables import fold
 from hro_desktop.rules.dates import MONTHS, PartialDate, Precision, french_day, french_time
 from hro_desktop.rules.when_dates import WEEKDAYS, FutureError, NoSuchDayError, Span, spans
-from hro_desktop.rules.when_hours import SAID, Hours, hours_of, in_figures
+from hro_desktop.rules.when_hours import NO_TIME, SAID, Hours, hours_of, in_figures
 
 __all__ = ["UNKNOWN", "When", "when_of"]
 
@@ -29,6 +29,9 @@ _AROUND = re.compile(
     r"\b(?:vers|autour|aux alentours|environ|a peu pres) (?:le |du |de )?"
     rf"(?:(?:{'|'.join(WEEKDAYS)}|debut|mi|fin|hier|avant|{'|'.join(fold(each) for each in MONTHS)})\b|\d)"
 )
+_NO_HOUR = re.compile(r"(?:\b(?:vers|a|environ) )?(?<![\d/.:-])\d{1,2} ?(?:h(?:eures?)?\b(?: ?\d\d)?|h\d\d\b)")
+"""What looks like a time of day and is none: « 25 h »."""
+_ODD = "cette heure n’existe pas, à préciser"
 _JOIN = re.compile(r"\b(?:ou|et|au|a)\b|-")
 _NB = "\u00a0"
 
@@ -63,8 +66,12 @@ def when_of(words: str, today: dt.date) -> When:
     hours = hours_of(text)
     if not text:
         return When(UNKNOWN, "", "", False, "")
+    odd = None if NO_TIME.search(hours.rest) else _NO_HOUR.search(hours.rest)
+    if odd:
+        hours = attrs.evolve(hours, rest=hours.rest.replace(odd[0], " "))
     day, problem = _day(hours, today)
-    return _moment(day, hours, today, problem)
+    found = _moment(day, hours, today, problem)
+    return attrs.evolve(found, understood=f"{found.understood}{_NB}; {_ODD}") if odd else found
 
 
 def _plain(words: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-__all__ = ["SAID", "Hours", "blank", "hours_of", "in_figures"]
+__all__ = ["NO_TIME", "SAID", "Hours", "blank", "hours_of", "in_figures"]
 
 _BEFORE: Final = re.compile(
     r"(?:\b(?:vers|environ|autour de|a peu pres|aux alentours de|pres de|presque)(?: les?)?|~) *$"
@@ -63,7 +63,7 @@ SAID: Final = {
     "nuit": "la nuit",
     "aube": "à l’aube",
 }
-_NO_TIME: Final = re.compile(r"\b(?:il y a|depuis|pendant|dans les|en moins de) (?:environ |a peu pres )?\d+ ?h\w*")
+NO_TIME: Final = re.compile(r"\b(?:il y a|depuis|pendant|dans les|en moins de) (?:environ |a peu pres )?\d+ ?h\w*")
 
 
 @attrs.frozen
@@ -89,7 +89,7 @@ class Hours:
 
 def hours_of(text: str) -> Hours:
     """The time of day in words already folded to plain lower case letters."""
-    masked = _NO_TIME.sub(blank, text)
+    masked = NO_TIME.sub(blank, text)
     named = [name for name, found in _PARTS.items() if found.search(masked)]
     part = "nuit" if "nuit" in named else next((name for name in named if name != "midi"), "")
     if part == "apres-midi":

@@ -87,6 +87,21 @@ def test_what_is_not_understood_stays_unknown_and_says_why(words: str, why: str)
     assert why in found.understood
 
 
+@pytest.mark.parametrize(
+    ("words", "occurred"), [("hier vers 25h", "2026-11-22"), ("hier à 31 heures", "2026-11-22"), ("25 h 10", "?")]
+)
+def test_an_hour_that_does_not_exist_is_said(words: str, occurred: str) -> None:
+    found = when_of(words, TODAY)
+    assert (found.occurred.text, found.time_from) == (occurred, "")
+    assert "cette heure n’existe pas" in found.understood
+    assert "vers le" not in found.understood  # « vers » was said of the hour
+
+
+@pytest.mark.parametrize("words", ["il y a 30 h", "hier, depuis 48 heures", "hier vers 8 h 30", "hier à 23h"])
+def test_a_length_of_time_is_no_hour(words: str) -> None:
+    assert "heure n’existe pas" not in when_of(words, TODAY).understood
+
+
 def test_how_it_was_understood_lets_somebody_check() -> None:
     assert when_of("hier, vers 8 h 30", TODAY).understood == (
         "le dimanche 22\u00a0novembre 2026 (hier), vers 8\u00a0h\u00a030"

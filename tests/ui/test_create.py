@@ -131,6 +131,7 @@ def test_a_place_where_no_vault_can_be_says_so(qtbot: QtBot, make_stage: MakeSta
     page.create_face.fields[0].setText("" if not place else page.create_face.fields[0].text())
     page.create_face.buttons[0].click()
     assert page.create_face.problem.endswith(".")
+    assert ("n’est pas écrit en entier" in page.create_face.problem) is (place == "relatif")
     assert page.create_face.fields[0].hasFocus() or page.create_face.focusWidget() is page.create_face.fields[0]
     assert page.create_face.fields[1].text() == PHRASE
     assert [path.name for path in tmp_path.iterdir()] == ["plein"]

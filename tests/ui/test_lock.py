@@ -95,6 +95,16 @@ def name_typed(page: DirectoryPage) -> str:
     return str(page.editor.form.field("name").input.text())
 
 
+def test_a_list_without_a_line_shows_no_form_of_another(qtbot: QtBot, opened: Opened) -> None:
+    page = directory_of(qtbot, opened[2])
+    qtbot.keyClicks(page.look, "zzz introuvable")
+    qtbot.waitUntil(lambda: not page.editor.isVisible(), timeout=LONG)
+    assert page.marks == ()
+    page.look.selectAll()
+    qtbot.keyClick(page.look, Qt.Key.Key_Delete)
+    qtbot.waitUntil(page.editor.isVisible, timeout=LONG)
+
+
 def test_person_is_told_before_and_a_key_is_enough_to_stay(qtbot: QtBot, opened: Opened) -> None:
     stage, window, workspace = opened
     pass_time(window, 215)

@@ -67,16 +67,23 @@ class DirectoryPage(ListPage):
         return card
 
     def chosen(self, record_id: uuid.UUID | None) -> None:
-        """Show the line that is chosen; what was typed in the one before is saved."""
-        self._editor.setEnabled(record_id is not None)
+        """Show the line that is chosen, or nothing; what was typed in the one before is saved."""
+        self._show_editor(record_id is not None)
         if record_id is not None and record_id != self._editor.record:
             self._editor.save()
             self._editor.open(record_id)
+
+    def _show_editor(self, shown: bool) -> None:
+        self._editor.setVisible(shown)
+        if not shown:
+            self._editor.save()
+            self.marks = ()
+            self.titled.emit()
 
     def on_new_clicked(self) -> None:
         """A new line."""
         self._editor.save()
         draft: Any = editing.blank("organisation", kind="association")
-        self._editor.setEnabled(True)
+        self._show_editor(True)
         self._editor.open(draft.id, draft)
         self._editor.focus("name")

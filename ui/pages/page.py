@@ -60,8 +60,6 @@ class Page(Compound):
         self.desk = desk
         self.place = place
         self.title = title
-        self.private_title = False
-        """Whether the title names a person: hidden with the other names."""
         self._latest = Latest()
         self.crumb: tuple[str, Place] | None = None
         self.marks: Sequence[tuple[str, str]] = ()
