@@ -18,6 +18,7 @@ from hro_desktop.casework.fields import PARIS
 from hro_desktop.law import authorities, vocabulary
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.departures import Departure, DepartureFile, DeparturePerson
+from hro_desktop.records.dispatches import Dispatch
 from hro_desktop.records.documents import Document
 from hro_desktop.records.evidence import Evidence, EvidencePerson
 from hro_desktop.records.exceptions import ConsentException
@@ -126,6 +127,7 @@ class Gone:
         named: the person stands in the entry; otherwise an exhibit shows the person, or it holds the person's words.
         draft: it was a draft.
         failed: the disk refused it, nothing is outside.
+        sent_on: of a sending, its day: it may have been noted later.
     """
 
     departure_id: uuid.UUID
@@ -139,18 +141,25 @@ class Gone:
     named: bool
     draft: bool
     failed: bool = False
+    sent_on: dt.date | None = None
 
     @property
     def sentence(self) -> str:
         """« Le 24 novembre 2026 à 17 h 05, vers … : 3 fichiers, pièces n° 2 et 5 (accord …) »."""
-        local = self.left_at.astimezone(PARIS)
-        when = f"Le {french_day(local.date())} {french_time(local.strftime('%H:%M'))}"
+        when = _when(self.left_at, self.sent_on)
         by = f" ({self.channel})" if self.channel else ""
         count = f"{len(self.files)} fichiers" if len(self.files) > 1 else "un fichier"
         numbers = ", ".join(str(number) for number in self.exhibits)
         exhibits = f", pièce{'s' if len(self.exhibits) > 1 else ''} n°\u00a0{numbers}" if numbers else ""
         state = (", en brouillon" if self.draft else "") + (", mais l’écriture a échoué" if self.failed else "")
         return f"{when}, vers {self.to}{by}\u00a0: {count}{exhibits}{state}\u00a0; {self.ground}."
+
+
+def _when(left_at: dt.datetime, sent_on: dt.date | None) -> str:
+    """« Le 24 novembre 2026 à 17 h 05 », or the day of a sending and when it was noted."""
+    local = left_at.astimezone(PARIS)
+    noted = f"{french_day(local.date())} {french_time(local.strftime('%H:%M'))}"
+    return f"Le {noted}" if sent_on in (None, local.date()) else f"Le {french_day(sent_on)} (noté le {noted})"
 
 
 def record(work: Work, entry: Entry) -> uuid.UUID:
@@ -227,9 +236,10 @@ def of_referral(session: Session, referral_id: uuid.UUID) -> Sequence[Departure]
 def told(session: Session, referral_id: uuid.UUID) -> tuple[str, ...]:
     """What left for one referral, each in a sentence, last left first."""
     failed, found = _failed(session), []
-    for each in reversed(of_referral(session, referral_id)):
-        local = each.left_at.astimezone(PARIS)
-        when = f"Le {french_day(local.date())} {french_time(local.strftime('%H:%M'))}"
+    gone = of_referral(session, referral_id)
+    sent = _sent_on(session, gone)
+    for each in reversed(gone):
+        when = _when(each.left_at, sent.get(each.id))
         by = f" ({_channel(each.channel)})" if _channel(each.channel) else ""
         number = len({file.name for file in each.files})
         files = f"{number} fichiers" if number > 1 else "un fichier"
@@ -270,8 +280,11 @@ def of_person(session: Session, person_id: uuid.UUID) -> tuple[Gone, ...]:
         )
         .order_by(Departure.left_at, Departure.id)
     )
-    failed = _failed(session)
-    return tuple(attrs.evolve(_gone(each, person_id), failed=str(each.id) in failed) for each in found)
+    gone = found.all()
+    failed, sent = _failed(session), _sent_on(session, gone)
+    return tuple(
+        attrs.evolve(_gone(each, person_id), failed=str(each.id) in failed, sent_on=sent.get(each.id)) for each in gone
+    )
 
 
 @attrs.frozen
@@ -297,6 +310,14 @@ def of_evidence(session: Session, evidence_id: uuid.UUID) -> tuple[ItemGone, ...
 
 def _failed(session: Session) -> set[str]:
     return set(session.scalars(select(JournalLine.object).where(JournalLine.action == FAILED)))
+
+
+def _sent_on(session: Session, found: Iterable[Departure]) -> dict[uuid.UUID, dt.date]:
+    """The days of those that are sendings, as they are told now."""
+    asked = select(Dispatch.departure_id, Dispatch.sent_on).where(
+        Dispatch.departure_id.in_([each.id for each in found])
+    )
+    return {departure_id: day for departure_id, day in session.execute(asked) if departure_id is not None}
 
 
 def agreement(

@@ -205,7 +205,7 @@ def refuse_twice(session: Session, draft: DispatchDraft, *, but: uuid.UUID | Non
     if known is not None:
         raise Fault(
             "dispatch.twice",
-            f"Cet envoi est déjà noté\u00a0: {_sent(known).sentence}. S’il est faux, corrigez-le.",
+            f"Cet envoi est déjà noté\u00a0: {_sent(session, known).sentence}. S’il est faux, corrigez-le.",
             ExitCode.USAGE,
         )
 
@@ -225,7 +225,8 @@ def _refuse_proof(session: Session, evidence_id: uuid.UUID | None) -> None:
 
 def _note(work: Work, desk: Desk, draft: DispatchDraft, version: Version, remark: str) -> uuid.UUID:
     assert draft.sent_on is not None
-    referral = work.session.get_one(Referral, draft.referral_id)
+    assert draft.referral_id is not None
+    referral = referrals.by_id(work.session, draft.referral_id)
     refuse_twice(work.session, draft)  # noted meanwhile in another window
     row = procedures.procedure(referral.procedure, desk.today())
     authority = draft.authority or referral.authority
@@ -286,7 +287,7 @@ def _follow(
     """The exhibits that went are communicated, and the part of each complainant of the version goes one stage on.
 
     Returns:
-        The events that this sending is, one somebody had noted that day already included.
+        The events that this sending is: one somebody had noted that day, or a new one for whom nothing had left yet.
     """
     assert draft.sent_on is not None
     exhibits.communicate(work, referral.id, held.items, draft.sent_on)
@@ -296,12 +297,11 @@ def _follow(
         if held.people and party.case.person_id not in held.people:
             continue
         noted = [each for each in party.steps if (each.status, each.occurred_on) == (sent, draft.sent_on)]
+        if not noted and not any(each.dispatch_id is not None for each in party.steps):
+            noted = [ReferralStep(status=sent, occurred_on=draft.sent_on, proof_evidence_id=draft.proof_evidence_id)]
+            party.steps += noted
         if party.status in PREPARING:
             party.status = sent
-            noted = noted or [
-                ReferralStep(status=sent, occurred_on=draft.sent_on, proof_evidence_id=draft.proof_evidence_id)
-            ]
-            party.steps += [each for each in noted if each not in party.steps]
         made += [each for each in noted if each.dispatch_id is None]
     work.record("referral.sent", referral.id)
     return tuple(made)
@@ -381,11 +381,12 @@ def of_referral(session: Session, referral_id: uuid.UUID) -> tuple[Sent, ...]:
         .where(Dispatch.referral_id == referral_id)
         .order_by(Dispatch.sent_on.desc(), Dispatch.id.desc())
     )
-    return tuple(_sent(each) for each in found)
+    return tuple(_sent(session, each) for each in found)
 
 
-def _sent(each: Dispatch) -> Sent:
+def _sent(session: Session, each: Dispatch) -> Sent:
     to = authorities.authority(each.authority, each.sent_on).name
+    proof, receipt = (_there(session, item) for item in (each.proof_evidence_id, each.receipt_evidence_id))
     return Sent(
         id=each.id,
         to=to,
@@ -393,15 +394,20 @@ def _sent(each: Dispatch) -> Sent:
         sent_on=each.sent_on,
         copy=each.copy,
         tracking_number=each.tracking_number,
-        proof_id=each.proof_evidence_id,
+        proof_id=proof,
         received_on=each.received_on,
-        receipt_id=each.receipt_evidence_id,
+        receipt_id=receipt,
         documents=tuple(link.document_id for link in each.documents),
         remark=each.remark,
-        sentence=", ".join(_words(each, to)),
+        sentence=", ".join(_words(each, to, proof)),
         corrections=tuple(_corrected(entry) for entry in reversed(each.corrections)),
         draft=fields.drafted(CorrectionDraft, each),
     )
+
+
+def _there(session: Session, evidence_id: uuid.UUID | None) -> uuid.UUID | None:
+    """An item, unless it is gone from a damaged vault: a proof nobody can show is one that misses."""
+    return evidence_id if evidence_id is not None and session.get(Evidence, evidence_id) is not None else None
 
 
 def _corrected(entry: dict[str, Any]) -> str:
@@ -426,7 +432,7 @@ def _as_number(text: str) -> str:
     return f"n°\u00a0{text}"
 
 
-def _words(each: Dispatch, to: str) -> Iterator[str]:
+def _words(each: Dispatch, to: str, proof: uuid.UUID | None) -> Iterator[str]:
     what = "copie" if each.copy else "envoi"
     yield f"{what} du {french_day(each.sent_on)} à {to}"
     yield vocabulary.label("channels", each.channel)
@@ -434,5 +440,5 @@ def _words(each: Dispatch, to: str) -> Iterator[str]:
         yield _as_number(each.tracking_number)
     if each.received_on:
         yield f"reçu le {french_day(each.received_on)}"
-    elif each.proof_evidence_id is None:
+    elif proof is None:
         yield "preuve du dépôt à joindre"

@@ -146,3 +146,20 @@ def test_a_text_pasted_by_mistake_is_too_long(late: Desk, complaint: uuid.UUID, 
         assert fields.validate(attrs.evolve(draft, **{name: "a" * most})) == ()
         (problem,) = fields.validate(attrs.evolve(draft, **{name: "a" * (most + 1)}))
         assert f"plus de {most} caractères" in fields.sentence(problem)
+
+
+def test_a_proof_that_is_gone_is_one_that_misses(late: Desk, complaint: uuid.UUID) -> None:
+    (noted,) = look(late, complaint).sendings
+    with late.read() as session:
+        item = exhibits.lists(session, complaint)[-1].exhibits[0].evidence_id
+    late.run(editing.write, "dispatch", ProofDraft(id=noted.id, proof_evidence_id=item))
+    assert "preuve du dépôt à joindre" not in look(late, complaint).sendings[0].sentence
+    with late.vault.database.writer.connect() as connection:
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")  # as a vault made of what was left of another may be
+        driver.execute("UPDATE dispatch SET proof_evidence_id = ?", (uuid.uuid4().hex,))
+        driver.commit()
+        driver.execute("PRAGMA foreign_keys=ON")
+    (noted,) = look(late, complaint).sendings
+    assert noted.proof_id is None
+    assert "preuve du dépôt à joindre" in noted.sentence

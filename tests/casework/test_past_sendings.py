@@ -22,6 +22,7 @@ from hro_desktop.casework import (
     follow_overview,
     frozen,
     printing,
+    readings,
     referral_parties,
 )
 from hro_desktop.casework.desk import Desk
@@ -132,6 +133,30 @@ def test_what_left_with_every_agreement_has_nothing_to_say(desk: Desk, complaint
     desk = at(desk, 3)
     dispatches.note(desk, sent(desk, complaint, -1))
     assert look(desk, complaint).sendings[0].remark == ""
+
+
+def test_what_left_unsigned_is_noted_and_says_so(desk: Desk, complaint: uuid.UUID) -> None:
+    frozen.freeze(desk, complaint)
+    with desk.read() as session:
+        first = session.get_one(Referral, complaint).parties[0].id
+    desk.run(readings.forget_signature, first)
+    desk = at(desk, 3)
+    with refused("dispatch.unsigned"):
+        dispatches.note(desk, sent(desk, complaint))
+    dispatches.note(desk, sent(desk, complaint, -1))
+    assert "Il manque une signature" in look(desk, complaint).sendings[0].remark
+
+
+def test_what_left_is_said_of_its_day_and_not_of_the_day_it_was_noted(desk: Desk, complaint: uuid.UUID) -> None:
+    frozen.freeze(desk, complaint)
+    desk = at(desk, 3)
+    dispatches.note(desk, sent(desk, complaint, -2))
+    with desk.read() as session:
+        person = session.get_one(Referral, complaint).parties[0].case.person_id
+        (gone,) = [each for each in departures.of_person(session, person) if each.sent_on]
+        (told,) = departures.told(session, complaint)
+    for said in (gone.sentence, told):
+        assert said.startswith("Le 17\u00a0octobre 2026 (noté le 19\u00a0octobre 2026 à")
 
 
 def test_what_left_today_all_the_same_is_noted_once_somebody_says_so(desk: Desk, complaint: uuid.UUID) -> None:

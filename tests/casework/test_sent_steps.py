@@ -98,6 +98,17 @@ def test_an_event_noted_by_hand_that_day_is_the_sending_from_then_on(desk: Desk,
         desk.run(follow.remove, noted.made[0])
 
 
+def test_a_sending_noted_after_its_event_protects_whom_it_was_for(desk: Desk, complaint: uuid.UUID) -> None:
+    """The event was noted on the board the day before; taking it out does not make a draft of what was sent."""
+    noted = desk.run(follow.note, event(complaint, "deposee", desk.today() - DAY), desk.today()).value
+    send(desk, complaint)
+    for each in noted.made:
+        desk.run(follow.remove, each)
+    assert {each.occurred_on for each in bound(desk, complaint)} == {desk.today()}
+    with refused("referral.party_sent"):
+        desk.run(referral_parties.remove_party, complaint, parties(desk, complaint)[0])
+
+
 def test_undoing_what_was_done_before_a_sending_leaves_it_sent(desk: Desk, complaint: uuid.UUID) -> None:
     first = next(each for each in steps(desk, complaint) if each.status in PREPARING)
     draft = event(complaint, first.status, first.occurred_on, step_id=first.id, note="relu")
