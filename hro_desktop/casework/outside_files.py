@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The file of a letter outside: written under a free name, read once nobody writes it, removed as it was read."""
 
+import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
 from hro_desktop.casework import out_folder
 from hro_desktop.faults import Fault
+from hro_desktop.vault.files import sync_folder
 
 __all__ = ["free", "read", "remove", "write"]
 
@@ -88,22 +90,35 @@ def _still_open(path: Path) -> Fault:
     )
 
 
-def remove(path: Path, sha256: str) -> None:
-    """Erase the file from the folder it was lent to, if it is still the one that was read.
+def remove(path: Path, known: Collection[str] | None) -> None:
+    """Erase a file from the folder it was lent to.
+
+    Args:
+        path: the file.
+        known: hashes of what may be erased, because the vault holds it; none: whatever it says.
 
     Raises:
-        Fault: `outside.changed`, `outside.unreadable`.
+        Fault: `outside.absent`: nothing is there; `outside.changed`; `outside.open`, `outside.unreadable`.
     """
+    _refuse_open(path)
     try:
-        with path.open("rb") as source:
-            data = source.read(LARGEST + 1)
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise Fault(
-                "outside.changed",
-                f"«\u00a0{path.name}\u00a0» a changé depuis qu’il a été repris\u00a0: "
-                "il n’est pas effacé. Reprenez-le d’abord.",
-            )
+        if known is not None:
+            with path.open("rb") as source:
+                data = source.read(LARGEST + 1)
+            if hashlib.sha256(data).hexdigest() not in known:
+                raise Fault(
+                    "outside.changed",
+                    f"«\u00a0{path.name}\u00a0» a été modifié et n’a pas été repris ainsi\u00a0: il n’est pas effacé.",
+                )
         path.unlink()
+        with contextlib.suppress(OSError):  # a share may not know how
+            sync_folder(path.parent)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Fault(
+            "outside.absent",
+            f"«\u00a0{path.name}\u00a0» n’est plus à cet endroit\u00a0: il a été effacé ou déplacé, ou son support "
+            "n’est pas branché.",
+        ) from None
     except OSError:
         raise Fault(
             "outside.unreadable", f"«\u00a0{path.name}\u00a0» n’a pas pu être effacé\u00a0: effacez-le vous-même."

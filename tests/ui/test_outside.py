@@ -19,6 +19,8 @@ from tests.ui.test_window import LONG, unlock
 from ui.build.actions import OutsideAction
 from ui.build.outside import OutsidePanel
 from ui.pages.build import BuildPage
+from ui.pages.home import HomePage
+from ui.pages.page import Place
 
 WORDS = "Une phrase de fiction & <b>écrite dehors</b>."
 
@@ -94,10 +96,44 @@ def test_lent_edited_compared_and_kept(qtbot: QtBot, opened: Opened, folder: Pat
     qtbot.waitUntil(lambda: panel.states[0].in_force is not None, timeout=LONG)
     qtbot.waitUntil(lambda: "Lettre modifiée hors du programme" in words(panel), timeout=LONG)
     qtbot.waitUntil(page.paper.note.isVisible, timeout=LONG)
-    qtbot.waitUntil(panel.removal.isVisible, timeout=LONG)
-    click(qtbot, panel.removal)
+    erase = seen(qtbot, panel, "Effacer cette copie")
+    assert erase.hasFocus()
+    click(qtbot, erase)
     qtbot.waitUntil(lambda: "effacé" in panel.message.text(), timeout=LONG)
     assert not path.exists()
+    qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
+    assert "se lit encore" not in words(panel)
+
+
+def test_every_copy_outside_is_told_until_it_is_erased(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    _, panel = panel_of(qtbot, opened)
+    first = lend(qtbot, opened, panel, folder)
+    opened[0].ask._answers += [folder, 1]
+    click(qtbot, seen(qtbot, panel, "Écrire un autre .docx"))
+    qtbot.waitUntil(lambda: len(panel.states[0].copies) == 2, timeout=LONG)
+    add(first)
+    opened[2].go_to(Place("home"))
+    home = opened[2].page
+    assert isinstance(home, HomePage)
+    qtbot.waitUntil(lambda: "2\u00a0copies de la lettre se lisent" in words(home.presses), timeout=LONG)
+    _, panel = panel_of(qtbot, opened)
+    click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))  # as it was lent: nothing is asked
+    qtbot.waitUntil(lambda: len(panel.states[0].copies) == 1, timeout=LONG)
+    click(qtbot, seen(qtbot, panel, "Effacer cette copie"))  # it says something that did not come back
+    qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
+    assert "n’a pas été repris" in opened[0].ask.said[-1]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_copy_that_is_nowhere_is_told_until_somebody_says_so(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    _, panel = panel_of(qtbot, opened)
+    lend(qtbot, opened, panel, folder).unlink()
+    opened[0].ask._answers += [0, 1]
+    click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))
+    qtbot.waitUntil(lambda: "n’est plus à cet endroit" in opened[0].ask.said[-1], timeout=LONG)
+    assert len(panel.states[0].copies) == 1
+    click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))
+    qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
 
 
 def test_nothing_is_changed_by_looking(qtbot: QtBot, opened: Opened, folder: Path) -> None:

@@ -15,10 +15,13 @@ from sqlalchemy import select
 from forms.problems import FormError
 from hro_desktop.casework import (
     builder,
+    comparison,
     outside,
 )
+from hro_desktop.casework.clear_copies import Lent
+from hro_desktop.casework.comparison import Comparison
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Comparison, Lent, LetterState
+from hro_desktop.casework.outside import LetterState
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.referrals import Referral, ReferralParty
@@ -34,7 +37,7 @@ def refused(code: str) -> Any:
 
 
 def looked_at(desk: Desk, lent: Lent, path: Path | None = None) -> Comparison:
-    return outside.compare(desk, lent.document_id, path or lent.path, pause=lambda _seconds: None)
+    return comparison.compare(desk, lent.document_id, path or lent.path, pause=lambda _seconds: None)
 
 
 def state(desk: Desk, referral: uuid.UUID) -> LetterState:

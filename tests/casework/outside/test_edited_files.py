@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from hro_desktop.casework import (
+    comparison,
     departures,
     frozen,
     outside,
-    outside_files,
 )
+from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Lent
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.referrals import Referral
 from tests.casework.outside.support import (
@@ -48,7 +48,7 @@ def test_a_file_being_written_is_told(desk: Desk, lent: Lent) -> None:
             out.write(b"encore")
 
     with refused("outside.open"):
-        outside.compare(desk, lent.document_id, lent.path, pause=grow)
+        comparison.compare(desk, lent.document_id, lent.path, pause=grow)
 
 
 def test_a_file_nobody_may_read_is_told(desk: Desk, lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,20 +157,6 @@ def test_words_the_page_does_not_show_are_told(desk: Desk, lent: Lent) -> None:
     )
     found = looked_at(desk, lent)
     assert any("texte masqué" in each for each in found.notes)
-
-
-def test_the_file_outside_is_removed_only_as_it_was_read(desk: Desk, lent: Lent) -> None:
-    add(lent.path)
-    found = looked_at(desk, lent)
-    outside.take_back(desk, found)
-    add(lent.path, "Modifié encore après la reprise.")
-    with refused("outside.changed"):
-        outside_files.remove(lent.path, found.source_sha256)
-    assert lent.path.exists()
-    outside_files.remove(lent.path, looked_at(desk, lent).source_sha256)
-    assert not lent.path.exists()
-    with refused("outside.unreadable"):
-        outside_files.remove(lent.path, found.source_sha256)
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

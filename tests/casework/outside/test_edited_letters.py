@@ -28,8 +28,8 @@ from hro_desktop.casework import (
     outside,
     readings,
 )
+from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Lent
 from hro_desktop.casework.readings import ReadBackDraft
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
