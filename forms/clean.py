@@ -38,17 +38,21 @@ _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CORE_TYPE: Final = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_RELATION: Final = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 
+# What a letter is made of; anything else a program put beside it goes.
+_KEPT: Final = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|word/.*\.(xml|rels)|word/media/.*")
 # Parts that hold persons, machines, history or programs.
 _DROPPED: Final = re.compile(
     r"docProps/.*|word/(comments|people|commentsIds|commentsExtended|commentsExtensible)\w*\.xml"
     r"|word/_rels/comments.*|customXml/.*|word/(printerSettings|activeX|embeddings|glossary)/.*|.*vbaProject.*"
-    r"|word/vbaData\.xml|_xmlsignatures/.*|.*\.DS_Store|__MACOSX/.*"
+    r"|word/(vbaData|tasks|intelligence\d*)\.xml|word/documenttasks/.*|_xmlsignatures/.*|.*\.DS_Store|__MACOSX/.*"
 )
+_DROPPED_ROOTS: Final = frozenset({"comments", "commentsEx", "commentsIds", "people", "glossaryDocument"})
+"""The same, by what a part is: it may have any name."""
 _DROPPED_SETTINGS: Final = frozenset(
     {
         *("rsids", "attachedTemplate", "docVars", "trackRevisions", "mailMerge", "proofState", "documentType"),
         *("saveThroughXslt", "activeWritingStyle", "revisionView", "stylePaneFormatFilter"),
-        *("stylePaneSortMethod",),
+        *("stylePaneSortMethod", "embedTrueTypeFonts", "embedSystemFonts", "saveSubsetFonts"),
     }
 )
 _DROPPED_TAGS: Final = frozenset(
@@ -59,6 +63,7 @@ _DROPPED_TAGS: Final = frozenset(
         *("tblGridChange", "tcPrChange", "trPrChange", "tblPrExChange", "numberingChange"),
         *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"),
         *("lastRenderedPageBreak", "cellIns", "cellDel", "cellMerge"),
+        *("embedRegular", "embedBold", "embedItalic", "embedBoldItalic"),
     }
 )
 _UNWRAPPED_TAGS: Final = frozenset(
@@ -131,7 +136,9 @@ def _is_harmless(kind: str) -> bool:
 
 
 def _xml(part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError:
@@ -168,7 +175,7 @@ def clean_docx(data: bytes, *, title: str = "") -> bytes:
 
 def clean_parts(parts: Parts, *, title: str = "") -> Parts:
     """The same for parts that are already read."""
-    kept = {name: part for name, part in parts.items() if not _DROPPED.fullmatch(name)}
+    kept = {name: part for name, part in parts.items() if _is_kept(name, part)}
     for name in list(kept):
         if name.endswith(".rels"):
             kept[name] = _clean_rels(kept[name], name, kept)
@@ -180,6 +187,14 @@ def clean_parts(parts: Parts, *, title: str = "") -> Parts:
             kept[name] = _clean_picture(kept[name], name)
     kept[_CORE] = _core(title)
     return kept
+
+
+def _is_kept(name: str, part: bytes) -> bool:
+    if _DROPPED.fullmatch(name) or not _KEPT.fullmatch(name):
+        return False
+    if not name.startswith("word/") or not name.endswith(".xml"):
+        return True
+    return etree.QName(_xml(part)).localname not in _DROPPED_ROOTS
 
 
 def _core(title: str) -> bytes:

@@ -180,7 +180,7 @@ def _notes(before: letters.Edited, after: letters.Edited) -> Iterator[str]:
         yield "Une image y a été ajoutée\u00a0: le programme ne sait pas ce qu’elle montre, regardez-la."
     if after.hidden:
         yield "Un passage est mis en «\u00a0texte masqué\u00a0»\u00a0: il ne se voit pas et partirait avec le fichier."
-    if after.beside and after.beside != before.beside:
+    if set(after.links) - set(before.links):
         yield "Un lien y a été ajouté\u00a0: son adresse part avec le fichier."
     yield "L’auteur, les dates, le nom du modèle et des images ne sont pas gardés dans le fichier."
 

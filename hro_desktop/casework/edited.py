@@ -145,7 +145,7 @@ def _review(each: Edited, form: Form, said: ReferralFacts) -> Iterator[Finding]:
         sentence = f"La lettre modifiée dehors ne suit plus le dossier\u00a0: {what}. Comparez, puis décidez."
         yield Finding("edited_stale", "wait", sentence, subject=subject)
     yield from _citations(each, said, subject)
-    blanks = len(_BLANK.findall(each.letter.text)) + each.letter.text.count(rules.NOT_JOINED)
+    blanks = len(_BLANK.findall(each.letter.shown)) + each.letter.shown.count(rules.NOT_JOINED)
     if blanks:
         sentence = f"La lettre modifiée dehors a encore {grammar.counted(blanks, 'blanc')} «\u00a0[à compléter]\u00a0»."
         yield Finding("edited_blank", "wait", sentence, subject=subject)
@@ -186,7 +186,7 @@ def cited(text: str) -> tuple[int, ...]:
 def differences(each: Edited, form: Form, values: Values) -> tuple[Difference, ...]:
     """The values the records give otherwise than when it was lent, save those it says already."""
     before, after = _texts(form, each.values), _texts(form, papers.canonical(values))
-    written = _squeezed(each.letter.text)
+    written = _squeezed(each.letter.shown)
     made = []
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, ""), after.get(name, "")

@@ -32,10 +32,8 @@ from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.readings import ReadBackDraft
 from hro_desktop.faults import Fault
-from hro_desktop.records.consents import Consent
 from hro_desktop.records.documents import Document
 from hro_desktop.records.journal import JournalLine
-from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 from tests.casework.outside.support import (
@@ -49,6 +47,7 @@ from tests.casework.outside.support import (
     in_body,
     looked_at,
     refused,
+    somebody_refused,
     state,
     taken,
     withdraw,
@@ -281,14 +280,6 @@ def test_a_name_that_may_not_leave_is_shown_with_its_reason(desk: Desk, complain
         documents.make(desk, complaint)
     with refused("referral.opposed"):
         documents.make_letters(desk, complaint)
-
-
-def somebody_refused(work: Work) -> None:
-    person = Person(pseudonym="P-2026-0999", given_names="Zéphirine", birth_name="Quarantecinq")
-    work.session.add(person)
-    work.session.flush()
-    work.session.add(Consent(person_id=person.id, purpose="plainte", body="procureur", state="refuse"))
-    work.session.flush()
 
 
 def test_blanks_and_broken_fields_wait(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
