@@ -30,6 +30,7 @@ from hro_desktop.casework import (
 )
 from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
+from hro_desktop.casework.readiness import Reason
 from hro_desktop.casework.readings import ReadBackDraft
 from hro_desktop.faults import Fault
 from hro_desktop.records.documents import Document
@@ -243,6 +244,12 @@ def stale(work: Work, document: uuid.UUID) -> None:
 
 
 def test_citations_are_checked_against_the_schedule(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
+    add(lent.path, "Voir les pièces n°\u00a01 à 3, les P.J. 95 à 97 et la pièce 99.")
+    found = looked_at(desk, lent)
+    assert [each.sentence for each in found.problems if each.code == "edited_citation"] == [
+        "La lettre modifiée dehors cite les pièces n°\u00a095 à 97 et 99, qui ne sont pas au bordereau."
+    ]
+    edit(lent.path, lambda document: document.paragraphs[-1].clear())
     add(lent.path, "Voir les pièces n°\u00a01 à 3 et la pièce n° 98.")
     found = looked_at(desk, lent)
     assert [each.sentence for each in found.problems if each.code == "edited_citation"] == [
@@ -255,13 +262,41 @@ def test_citations_are_checked_against_the_schedule(desk: Desk, complaint: uuid.
     assert any("est devenue la n°" in each.sentence for each in found.problems if each.code == "edited_moved")
 
 
+def test_an_exhibit_taken_out_while_a_letter_cites_it(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
+    with desk.read() as session:
+        last = documents.situation(session, desk, session.get_one(Referral, complaint)).said.numbered[-1]
+    kept = taken(desk, lent, f"Voir la pièce {last.number}.")
+    desk.run(exhibits.remove, complaint, last.evidence.id)
+    said = [each.sentence for each in state_findings(desk, complaint) if each.code == "edited_citation"]
+    assert f"cite la pièce n°\u00a0{last.number}, qui n’est pas au bordereau" in said[0]
+    assert frozen.opened(desk, kept)
+    with refused("version.waits"):
+        frozen.freeze(desk, complaint)
+
+
+def state_findings(desk: Desk, referral: uuid.UUID) -> list[Reason]:
+    with desk.read() as session:
+        found = documents.situation(session, desk, session.get_one(Referral, referral))
+    return [reason for each in found.states for reason in each.reasons]
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
         ("pièce n° 3", (3,)),
         ("Pièces n°\u00a02, 4 et 6 à 8", (2, 4, 6, 7, 8)),
         ("les pièces nos 1-2 ; n° 7 du registre", (1, 2)),
-        ("pièce 4, n° 5", ()),
+        ("pièce 4, n° 5", (4, 5)),
+        ("pièce 99", (99,)),
+        ("pièces jointes 98", (98,)),
+        ("P.J. n°\u00a097, PJ 96 et PJ n°95", (95, 96, 97)),
+        ("pièces 3 et 98", (3, 98)),
+        ("pièces n°s 1 à 99", tuple(range(1, 100))),
+        ("PIE\u0300CE NUMÉRO 7", (7,)),
+        ("pièces annexées n° 1, 2, et n° 4", (1, 2, 4)),
+        ("pièce n° 3, 14 octobre 2026, à 12 h, 5 rue du Puits", (3,)),
+        ("une pièce de 20 m², 2 pièces 45 m², pièces 12/10/2026", ()),
+        ("pièces d’identité 3, quatre pièces", ()),
         ("pièce n° 9999 à 1", (1, 9999)),
     ],
 )
