@@ -187,7 +187,9 @@ def _came_back(session: Session, document: Document) -> bool:
 # ---- erasing
 
 
-def remove(desk: Desk, referral_id: uuid.UUID, path: Path, *, unread: bool = False) -> Result[None]:
+def remove(
+    desk: Desk, referral_id: uuid.UUID, path: Path, *, unread: bool = False, closed: bool = False
+) -> Result[None]:
     """Erase a copy outside; the vault then knows nothing of it any more.
 
     Args:
@@ -195,16 +197,17 @@ def remove(desk: Desk, referral_id: uuid.UUID, path: Path, *, unread: bool = Fal
         referral_id: whose letter it is.
         path: where it lies.
         unread: also when it says something that did not come back.
+        closed: somebody says that no word processor has it, whatever a forgotten mark says.
 
     Raises:
-        Fault: `outside.absent`: nothing lies there; `outside.changed`; `outside.open`, `outside.unreadable`;
-            `outside.gone`: it is no copy of ours.
+        Fault: `outside.absent`: nothing lies there; `outside.changed`; `outside.open`, `outside.locked`,
+            `outside.unreadable`; `outside.gone`: it is no copy of ours.
     """
     with desk.read() as session:
         copy = next((each for each in known(session, referral_id) if each.path == path), None)
     if copy is None:
         raise Fault("outside.gone", "Ce fichier n’est pas une copie d’une lettre de cette saisine\u00a0: il reste là.")
-    outside_files.remove(path, None if unread else copy.hashes)
+    outside_files.remove(path, None if unread else copy.hashes, closed=closed)
     return forget(desk, referral_id, path)
 
 

@@ -72,7 +72,12 @@ class Comparison:
 
 
 def compare(
-    desk: Desk, document_id: uuid.UUID, path: Path, *, pause: Callable[[float], None] = time.sleep
+    desk: Desk,
+    document_id: uuid.UUID,
+    path: Path,
+    *,
+    closed: bool = False,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Comparison:
     """Read an edited letter and show what it says otherwise. Nothing is kept.
 
@@ -80,13 +85,15 @@ def compare(
         desk: the open vault.
         document_id: what was lent.
         path: the file to read.
+        closed: somebody says that no word processor has it, whatever a forgotten mark says.
         pause: waits between two looks at the file.
 
     Raises:
-        Fault: `outside.open` while a word processor has it, `outside.unreadable`, `outside.kind`, `outside.gone`.
+        Fault: `outside.open` while a word processor has it, `outside.locked` when one may have it;
+            `outside.unreadable`, `outside.kind`, `outside.gone`.
         FormError: a file that may not be taken, or from which no page can be printed.
     """
-    data = outside_files.read(path, pause)
+    data = outside_files.read(path, pause, closed=closed)
     with desk.read() as session, Worker() as worker:
         row = session.get(Document, document_id)
         if row is None or row.referral_id is None:

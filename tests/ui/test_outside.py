@@ -159,10 +159,16 @@ def test_a_file_still_open_or_unusable_is_said_here(qtbot: QtBot, opened: Opened
     _, panel = panel_of(qtbot, opened)
     path = lend(qtbot, opened, panel, folder)
     lock = path.with_name(f".~lock.{path.name}#")
-    lock.write_text("ouvert", "utf-8")
+    lock.write_text(",Camille,portable,26.11.2026 15:23,;", "utf-8")
+    opened[0].ask._answers += [0, 1]
+    with path.open("rb"):
+        click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
+        qtbot.waitUntil(lambda: "encore ouvert" in panel.message.text(), timeout=LONG)
     click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
-    qtbot.waitUntil(lambda: "encore ouvert" in panel.message.text(), timeout=LONG)
-    lock.unlink()
+    qtbot.waitUntil(lambda: "par Camille sur portable" in opened[0].ask.said[-1], timeout=LONG)
+    assert panel.message.text() == ""
+    click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
+    qtbot.waitUntil(lambda: "tel qu’il a été prêté" in panel.message.text(), timeout=LONG)
     other = folder / "abime.docx"
     other.write_bytes(b"PK\x03\x04 rien")
     opened[0].ask._answers.append(other)

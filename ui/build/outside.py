@@ -32,6 +32,7 @@ __all__ = ["OutsidePanel"]
 
 _UNSURE: Final = {
     "outside.changed": ("Effacer des modifications\u00a0?", "Garder le fichier", "L’effacer quand même"),
+    "outside.locked": ("Ce document est-il fermé\u00a0?", "Je vais voir", "Il est fermé\u00a0: l’effacer"),
     "outside.absent": ("Fichier introuvable", "Continuer à le signaler", "Il n’existe plus"),
 }
 """What is asked when a copy cannot be erased as it is: the question, the safe answer, the other one."""
@@ -43,9 +44,9 @@ def _lend(
     return outside.lend(desk, referral_id, form_id, folder)
 
 
-def _compare(desk: Desk, document_id: uuid.UUID, path: Path, token: Token, _report: Report) -> Comparison:
+def _compare(desk: Desk, document_id: uuid.UUID, path: Path, closed: bool, token: Token, _report: Report) -> Comparison:
     token.check()
-    return comparison.compare(desk, document_id, path)
+    return comparison.compare(desk, document_id, path, closed=closed)
 
 
 def _take(desk: Desk, found: Comparison, _token: Token, _report: Report) -> Result[uuid.UUID]:
@@ -57,9 +58,10 @@ def _confirm(desk: Desk, document_id: uuid.UUID, _token: Token, _report: Report)
 
 
 def _remove(
-    desk: Desk, referral_id: uuid.UUID, path: Path, unread: bool, _token: Token, _report: Report
+    desk: Desk, referral_id: uuid.UUID, path: Path, sure: frozenset[str], _token: Token, _report: Report
 ) -> Result[None]:
-    return clear_copies.remove(desk, referral_id, path, unread=unread)
+    unread, closed = ("outside.changed" in sure, "outside.locked" in sure)
+    return clear_copies.remove(desk, referral_id, path, unread=unread, closed=closed)
 
 
 def _forget(desk: Desk, referral_id: uuid.UUID, path: Path, _token: Token, _report: Report) -> Result[None]:
@@ -177,16 +179,18 @@ class OutsidePanel(Panel):
 
     def on_file(self, document_id: uuid.UUID, path: Path, _checked: bool = False) -> None:
         """Read it beside the window."""
-        if self._comparing is not None:
-            return
-        self._say("")
-        self.said.emit("")
+        if self._comparing is None:
+            self._say("")
+            self.said.emit("")
+            self._compare(document_id, path)
+
+    def _compare(self, document_id: uuid.UUID, path: Path, *, closed: bool = False) -> None:
         self._comparing = self.context.jobs.start(
             Lane.DOCUMENT,
-            partial(_compare, self.desk, document_id, path),
+            partial(_compare, self.desk, document_id, path, closed),
             owner=self,
             done=self.on_compared,
-            failed=self.on_not_compared,
+            failed=partial(self.on_not_compared, document_id, path),
             cancelled=self.on_cancelled,
             title="Lecture du fichier modifié",
         )
@@ -201,10 +205,19 @@ class OutsidePanel(Panel):
         self._found.show_comparison(found)
         self._where.hide()
 
-    def on_not_compared(self, error: Exception) -> None:
+    def on_not_compared(self, document_id: uuid.UUID, path: Path, error: Exception) -> None:
         """It may not be taken: say why here, where one looks."""
         self._comparing = None
-        self._say(sentence_of(error), problem=True)
+        if isinstance(error, Fault) and error.code == "outside.locked":
+            choices = ("Je vais voir", "Il est fermé\u00a0: le reprendre")
+            then = partial(self._on_closed, document_id, path)
+            self.context.ask.choose(self, "Ce document est-il fermé\u00a0?", sentence_of(error), choices, then)
+        else:
+            self._say(sentence_of(error), problem=True)
+
+    def _on_closed(self, document_id: uuid.UUID, path: Path, answer: int) -> None:
+        if answer == 1 and self._comparing is None:
+            self._compare(document_id, path, closed=True)
 
     def on_cancelled(self, _job: Job) -> None:
         """Somebody thought better of it."""
@@ -237,13 +250,13 @@ class OutsidePanel(Panel):
         """Erase a copy outside."""
         self._erase(path)
 
-    def _erase(self, path: Path, *, unread: bool = False) -> None:
+    def _erase(self, path: Path, sure: frozenset[str] = frozenset()) -> None:
         self.context.jobs.start(
             Lane.WRITE,
-            partial(_remove, self.desk, self.referral_id, path, unread),
+            partial(_remove, self.desk, self.referral_id, path, sure),
             owner=self,
             done=self.on_removed,
-            failed=partial(self.on_not_removed, path),
+            failed=partial(self.on_not_removed, path, sure),
         )
 
     def on_removed(self, result: Result[None]) -> None:
@@ -252,20 +265,21 @@ class OutsidePanel(Panel):
         self._say("Fichier effacé du dossier. Ce qui en a été repris est dans le coffre.")
         self._focus_first()
 
-    def on_not_removed(self, path: Path, error: Exception) -> None:
+    def on_not_removed(self, path: Path, sure: frozenset[str], error: Exception) -> None:
         """It says something that did not come back, or is not there: somebody decides."""
         code = error.code if isinstance(error, Fault) else ""
         if code in _UNSURE:
             title, *choices = _UNSURE[code]
-            self.context.ask.choose(self, title, sentence_of(error), choices, partial(self._on_sure, path, code))
+            then = partial(self._on_sure, path, sure, code)
+            self.context.ask.choose(self, title, sentence_of(error), choices, then)
         else:
             self._say(sentence_of(error), problem=True)
 
-    def _on_sure(self, path: Path, code: str, answer: int) -> None:
+    def _on_sure(self, path: Path, sure: frozenset[str], code: str, answer: int) -> None:
         if answer == 0:
             return
-        if code == "outside.changed":
-            self._erase(path, unread=True)
+        if code != "outside.absent":
+            self._erase(path, sure | {code})
             return
         work = partial(_forget, self.desk, self.referral_id, path)
         self.context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_forgotten, failed=self.on_failed)

@@ -3,6 +3,7 @@
 
 import shutil
 import subprocess
+import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from hro_desktop.casework import (
+    clear_copies,
     comparison,
     departures,
     frozen,
@@ -17,6 +19,7 @@ from hro_desktop.casework import (
 )
 from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
+from hro_desktop.faults import Fault
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.referrals import Referral
 from tests.casework.outside.support import (
@@ -34,12 +37,66 @@ from tests.casework.outside.support import (
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.mark.parametrize("lock", [".~lock.{}#", "~${}", "short"])
-def test_a_file_still_open_is_told(desk: Desk, lent: Lent, lock: str) -> None:
+LOCKS = {
+    ".~lock.{}#": (
+        ",Camille,portable,26.11.2026 15:23,file:///profil;",
+        "par Camille sur portable le 26.11.2026 15:23",
+    ),
+    "~${}": ("\x07Camille" + "\0" * 40, "par Camille le "),
+    "short": ("", " le "),
+}
+
+
+def marked(lent: Lent, lock: str) -> Path:
     name = f"~${lent.path.name[2:]}" if lock == "short" else lock.format(lent.path.name)
-    lent.path.with_name(name).write_text("ouvert", "utf-8")
-    with refused("outside.open"):
+    mark = lent.path.with_name(name)
+    mark.write_text(LOCKS[lock][0], "utf-8")
+    return mark
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.skipif(sys.platform == "darwin", reason="nothing tells there who holds a file")
+def test_a_file_still_open_is_told(desk: Desk, complaint: uuid.UUID, lent: Lent, lock: str) -> None:
+    marked(lent, lock)
+    held = "import sys; file = open(sys.argv[1], 'r+b'); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(lent.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        for closed in (False, True):  # whatever somebody says
+            with refused("outside.open"):
+                comparison.compare(desk, lent.document_id, lent.path, closed=closed, pause=lambda _seconds: None)
+        with refused("outside.open"):
+            clear_copies.remove(desk, complaint, lent.path, closed=True)
+        other.communicate(b"")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_mark_left_by_a_killed_word_processor_blocks_only_until_somebody_says_so(
+    desk: Desk, complaint: uuid.UUID, lent: Lent, lock: str
+) -> None:
+    add(lent.path)
+    mark = marked(lent, lock)
+    with pytest.raises(Fault, match=r"^outside\.locked$") as told:
         looked_at(desk, lent)
+    assert LOCKS[lock][1] in told.value.sentence
+    found = comparison.compare(desk, lent.document_id, lent.path, closed=True, pause=lambda _seconds: None)
+    assert found.changes
+    with refused("outside.locked"):
+        clear_copies.remove(desk, complaint, lent.path, unread=True)
+    clear_copies.remove(desk, complaint, lent.path, unread=True, closed=True)
+    assert not lent.path.exists()
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("said", [b"", b"\xff" * 9000, ",\u202e\n,,\x1b[2J".encode(), b"a" * 5000])
+def test_a_hostile_mark_is_shortened(desk: Desk, lent: Lent, said: bytes) -> None:
+    lent.path.with_name(f".~lock.{lent.path.name}#").write_bytes(said)
+    with pytest.raises(Fault) as told:
+        looked_at(desk, lent)
+    assert len(told.value.sentence) < 600
+    assert told.value.sentence.replace("\u00a0", " ").isprintable()
 
 
 def test_a_file_being_written_is_told(desk: Desk, lent: Lent) -> None:
