@@ -29,8 +29,12 @@ from hro_desktop.faults import Fault
 from hro_desktop.records.documents import Document
 from hro_desktop.records.referrals import Referral
 
-__all__ = ["Change", "Comparison", "compare"]
+__all__ = ["Change", "Comparison", "compare", "in_force"]
 
+_REPLACES: Final = (
+    "Une autre version modifiée a été reprise ou remise depuis\u00a0: celle-ci la remplacerait, et lui est comparée. "
+    "L’autre resterait au coffre."
+)
 _WORD: Final = re.compile("[A-Za-zÀ-ÖØ-öø-ÿ]{4,}")
 
 
@@ -45,13 +49,15 @@ class Change:
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """What came back beside what was lent, before anything is kept.
+    """What came back beside what it would replace, before anything is kept.
 
     Args:
         lent: what was lent.
         path: the file that was read.
         source_sha256: its hash, as it lies there.
-        changes: paragraph by paragraph.
+        changes: paragraph by paragraph, against what was lent; against the edited letter in force when that is newer.
+        standing: the edited letter that was in force when this was shown, if any.
+        newer: it came back after this one was lent, or was put back.
         problems: what this version would make wait or block, or is to be looked at, with its weight and its reason.
         notes: what is cleaned, and what the program cannot check.
         same: nothing was changed at all.
@@ -62,6 +68,8 @@ class Comparison:
     path: Path
     source_sha256: str
     changes: tuple[Change, ...]
+    standing: uuid.UUID | None
+    newer: bool
     problems: tuple[Reason, ...]
     notes: tuple[str, ...]
     same: bool
@@ -99,8 +107,7 @@ def compare(
         if row is None or row.referral_id is None:
             raise Fault("outside.gone", "La lettre prêtée n’existe plus dans le coffre.")
         referral = referrals.by_id(session, row.referral_id)
-        with evidence.open_object(desk.vault, row.stored.name, row.stored.private_key) as stream:
-            lent_data = stream.read()
+        lent_data = _content(desk, row)
         form = documents.catalogue().get(row.form_id)
         before = letters.read(lent_data, title=form.definition.title)
         after = letters.read(data, title=form.definition.title)
@@ -114,20 +121,35 @@ def compare(
         )
         made = _made(row, form, after, pages)
         lent = clear_copies.lent_as(session, row)
-        newer = [each for each in edited.known(session, referral.id, row.form_id) if each.made_at > lent.lent_at]
+        standing = in_force(session, referral.id, row.form_id)
+        newer = standing is not None and standing.made_at > lent.lent_at
+        if standing is not None and newer:
+            before = letters.read(_content(desk, standing), title=form.definition.title)
         return Comparison(
             lent=lent,
             path=path,
             source_sha256=hashlib.sha256(data).hexdigest(),
             changes=tuple(_changes(before.paragraphs, after.paragraphs)),
+            standing=standing.id if standing is not None else None,
+            newer=newer,
             problems=tuple(_problems(session, desk, referral, shown)),
-            notes=(*_newer(newer), *_notes(before, after), *_unseen(pdf, after)),
+            notes=(*((_REPLACES,) if newer else ()), *_notes(before, after), *_unseen(pdf, after)),
             same=data == lent_data,
             pages=pages,
             made=made,
             reference=referral.reference,
             referral_id=referral.id,
         )
+
+
+def in_force(session: Session, referral_id: uuid.UUID, form_id: str) -> Document | None:
+    """The edited letter that stands in the place of the filled one."""
+    return next((each for each in edited.known(session, referral_id, form_id) if each.set_aside_at is None), None)
+
+
+def _content(desk: Desk, document: Document) -> bytes:
+    with evidence.open_object(desk.vault, document.stored.name, document.stored.private_key) as stream:
+        return stream.read()
 
 
 def _made(row: Document, form: Form, after: letters.Edited, pages: int) -> Made:
@@ -169,11 +191,6 @@ def _problems(session: Session, desk: Desk, referral: Referral, shown: Edited) -
 
 def _reasons(found: Situation) -> list[Reason]:
     return list(dict.fromkeys(reason for state in found.states for reason in state.reasons))
-
-
-def _newer(newer: Sequence[Document]) -> Iterator[str]:
-    if newer:
-        yield "Une autre version modifiée a été reprise depuis\u00a0: celle-ci la remplacera, l’autre reste au coffre."
 
 
 def _notes(before: letters.Edited, after: letters.Edited) -> Iterator[str]:

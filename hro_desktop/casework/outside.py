@@ -48,6 +48,10 @@ __all__ = [
     "take_back",
 ]
 
+_SUPERSEDED: Final = (
+    "Cette lettre a changé depuis que cette comparaison a été montrée\u00a0: rien n’est remplacé. "
+    "La voici de nouveau, à côté de celle d’à présent."
+)
 NOT_ENCRYPTED: Final = (
     "Ce fichier n’est pas chiffré\u00a0: reprenez-le dès que la modification est faite, puis effacez-le de ce dossier."
 )
@@ -195,14 +199,22 @@ def _leave(work: Work, pack: Pack, document_id: uuid.UUID, path: Path) -> Lent:
 
 
 def take_back(desk: Desk, comparison: Comparison) -> Result[uuid.UUID]:
-    """Keep an edited letter: it stands in the place of the filled one from now on. Another one is set aside."""
+    """Keep an edited letter: it stands in the place of the filled one from now on. Another one is set aside.
+
+    Raises:
+        Fault: `outside.superseded`: it would replace another than the one that was in force when it was shown.
+    """
     made = comparison.made
+    letter = (comparison.referral_id, made.form[0])
     pack = Pack(("referral", comparison.referral_id), comparison.reference, Package("", (from_made(made),)))
 
     def keep(work: Work, kept: tuple[uuid.UUID, ...]) -> uuid.UUID:
-        for each in edited.known(work.session, comparison.referral_id, made.form[0]):
-            if each.id != kept[0] and each.set_aside_at is None:
-                each.set_aside_at = work.now
+        others = [each for each in edited.known(work.session, *letter) if each.set_aside_at is None]
+        others = [each for each in others if each.id != kept[0]]
+        if [each.id for each in others[:1]] != [each for each in (comparison.standing,) if each is not None]:
+            raise Fault("outside.superseded", _SUPERSEDED)
+        for each in others:
+            each.set_aside_at = work.now
         work.session.flush()
         work.record("document.taken_back", kept[0], made.sha256)
         clear_copies.note(work, kept[0], comparison.path, comparison.source_sha256)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from hro_desktop.casework import comparison, outside
 from hro_desktop.casework.builder import Todo
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
@@ -134,6 +135,30 @@ def test_a_copy_that_is_nowhere_is_told_until_somebody_says_so(qtbot: QtBot, ope
     assert len(panel.states[0].copies) == 1
     click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))
     qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
+
+
+def test_another_window_kept_one_meanwhile(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    page, panel = panel_of(qtbot, opened)
+    path = lend(qtbot, opened, panel, folder)
+    add(path, "Une première phrase.")
+    click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
+    keep = seen(qtbot, panel, "Garder cette version")
+    desk = desk_of(opened)
+    lent = panel.states[0].lent
+    assert lent is not None
+    other = comparison.compare(desk, lent.document_id, path)
+    kept = outside.take_back(desk, other)
+    add(path, "Une phrase de plus.")
+    click(qtbot, keep)
+    qtbot.waitUntil(lambda: "a changé depuis que cette comparaison" in panel.message.text(), timeout=LONG)
+    seen(qtbot, panel, "Garder cette version")
+    assert panel.comparison is not None
+    assert panel.comparison.standing == kept.value
+    assert "lui est comparée" in words(panel)
+    with desk.read() as session:
+        assert outside.letters_of(session, desk, page.referral_id)[0].in_force is not None
+    click(qtbot, seen(qtbot, panel, "Garder cette version"))
+    qtbot.waitUntil(lambda: len(panel.states[0].versions) == 2, timeout=LONG)
 
 
 def test_nothing_is_changed_by_looking(qtbot: QtBot, opened: Opened, folder: Path) -> None:

@@ -58,7 +58,8 @@ class Compared(QWidget):
         acts.addWidget(nothing)
         self._inner.addLayout(acts)
         for each in found.changes[:MOST]:
-            self._inner.addWidget(beside(self._context, each, "Prêté", "Modifié"))
+            was = "En place" if found.newer else "Prêté"
+            self._inner.addWidget(beside(self._context, each, was, "Modifié"))
         if many > MOST:
             self._inner.addWidget(label(f"Et {count(many - MOST, 'autre', 'autres')}.", "hint"))
         self.show()

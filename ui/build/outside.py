@@ -231,8 +231,19 @@ class OutsidePanel(Panel):
         self._taken = found.path
         self._leave_comparison()
         self.context.jobs.start(
-            Lane.WRITE, partial(_take, self.desk, found), owner=self, done=self.on_taken, failed=self.on_failed
+            Lane.WRITE,
+            partial(_take, self.desk, found),
+            owner=self,
+            done=self.on_taken,
+            failed=partial(self.on_not_taken, found),
         )
+
+    def on_not_taken(self, found: Comparison, error: Exception) -> None:
+        """Another one came back meanwhile, in another window: show this one beside it."""
+        self._taken = None
+        self._say(sentence_of(error), problem=True)
+        if isinstance(error, Fault) and error.code == "outside.superseded" and self._comparing is None:
+            self._compare(found.lent.document_id, found.path)
 
     def on_taken(self, result: Result[uuid.UUID]) -> None:
         """It is the document of record; the file outside is not encrypted."""

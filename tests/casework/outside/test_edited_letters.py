@@ -403,8 +403,33 @@ def test_edited_twice(desk: Desk, complaint: uuid.UUID, lent: Lent, folder: Path
     assert [(each.document_id, each.in_force) for each in now.versions] == [(second, True), (first, False)]
     late = looked_at(desk, lent)
     assert any("Une autre version" in each for each in late.notes)
+    assert [(each.before, each.after) for each in late.changes] == [("Encore une phrase.", "")]  # what it would lose
     desk.run(outside.put_back, first)
     assert [each.in_force for each in state(desk, complaint).versions] == [False, True]
+
+
+@pytest.mark.parametrize("meanwhile", ["taken", "set_aside", "put_back"])
+def test_an_older_comparison_replaces_nothing(desk: Desk, complaint: uuid.UUID, lent: Lent, meanwhile: str) -> None:
+    first = taken(desk, lent, "Une première phrase.")
+    if meanwhile == "put_back":
+        desk.run(outside.set_aside, first)
+    add(lent.path, "Une seconde phrase.")
+    old = looked_at(desk, lent)
+    if meanwhile == "taken":  # in another window
+        add(lent.path, "Une troisième phrase.")
+        newest = outside.take_back(desk, looked_at(desk, lent)).value
+    else:
+        desk.run(getattr(outside, meanwhile), first)
+        newest = first
+    before = state(desk, complaint)
+    with refused("outside.superseded"):
+        outside.take_back(desk, old)
+    assert state(desk, complaint) == before
+    assert meanwhile == "set_aside" or before.in_force is not None
+    assert before.in_force is None or before.in_force.document_id == newest
+    again = looked_at(desk, lent)
+    assert again.newer == (meanwhile != "set_aside")
+    outside.take_back(desk, again)
 
 
 def test_a_reading_is_of_the_edited_words(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
