@@ -35,6 +35,8 @@ from hro_desktop.casework.edited import CHANNEL, Difference, Edited
 from hro_desktop.casework.packages import Package, from_made
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.records.documents import Document
+from hro_desktop.vault import header
+from hro_desktop.vault.places import is_synced
 from hro_desktop.vault.work import Work
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "put_back",
     "set_aside",
     "take_back",
+    "warned",
 ]
 
 _SUPERSEDED: Final = (
@@ -140,14 +143,7 @@ def lend(desk: Desk, referral_id: uuid.UUID, form_id: str, folder: Path) -> Resu
         Fault: `referral.opposed`, `pack.stale`; `outside.no_letter`; `out.inside_vault`, `out.disk`.
     """
     folder = folder.resolve()
-    if not folder.is_dir():
-        raise Fault("out.disk", f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0: choisissez-en un autre.")
-    if folder.is_relative_to(desk.vault.folder.resolve()):
-        raise Fault(
-            "out.inside_vault",
-            f"«\u00a0{folder}\u00a0» est dans le coffre, où rien ne doit être lisible\u00a0: choisissez-en un autre.",
-            ExitCode.USAGE,
-        )
+    _must_be_outside(desk, folder)
     pack = documents.make_letters(desk, referral_id, editable=form_id)
     if not pack.files:
         raise Fault("outside.no_letter", "Ce document n’est pas une lettre\u00a0: il se modifie dans le programme.")
@@ -162,6 +158,29 @@ def lend(desk: Desk, referral_id: uuid.UUID, form_id: str, folder: Path) -> Resu
         sentence = f"Rien n’a été écrit dans «\u00a0{folder}\u00a0»\u00a0: {why}. Choisissez un autre dossier."
         raise Fault("out.disk", sentence, ExitCode.DISK) from None
     return Result(lent, frozenset({("referral", referral_id), ("document", lent.document_id)}))
+
+
+def warned(folder: Path) -> str:
+    """Why a letter had better not lie in a folder, in a sentence; nothing for most."""
+    folder = folder.resolve()
+    if not is_synced(folder):
+        return ""
+    return (
+        f"«\u00a0{folder}\u00a0» semble copié ailleurs par un autre programme (Dropbox, Nextcloud, OneDrive…)\u00a0: "
+        "la lettre y serait lisible par qui tient ce service, et y resterait, même effacée d’ici."
+    )
+
+
+def _must_be_outside(desk: Desk, folder: Path) -> None:
+    if not folder.is_dir():
+        raise Fault("out.disk", f"Le dossier «\u00a0{folder}\u00a0» n’existe plus\u00a0: choisissez-en un autre.")
+    around = (folder, *folder.parents)
+    if folder.is_relative_to(desk.vault.folder.resolve()) or any((each / header.NAME).is_file() for each in around):
+        raise Fault(
+            "out.inside_vault",
+            f"«\u00a0{folder}\u00a0» est dans un coffre, où rien ne doit être lisible\u00a0: choisissez-en un autre.",
+            ExitCode.USAGE,
+        )
 
 
 def _leave(work: Work, pack: Pack, document_id: uuid.UUID, path: Path) -> Lent:

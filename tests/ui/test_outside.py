@@ -172,6 +172,19 @@ def test_nothing_is_changed_by_looking(qtbot: QtBot, opened: Opened, folder: Pat
     assert path.exists()
 
 
+def test_a_folder_copied_elsewhere_is_asked_about(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    _, panel = panel_of(qtbot, opened)
+    synced = folder / "Dropbox"
+    synced.mkdir()
+    opened[0].ask._answers += [synced, 0, None]
+    click(qtbot, seen(qtbot, panel, "Écrire le .docx dans un dossier"))
+    assert list(synced.iterdir()) == []
+    opened[0].ask._answers += [synced, 1]
+    click(qtbot, seen(qtbot, panel, "Écrire le .docx dans un dossier"))
+    qtbot.waitUntil(lambda: panel.states[0].lent is not None, timeout=LONG)
+    assert len(list(synced.iterdir())) == 1
+
+
 def test_no_word_processor_opens_it(qtbot: QtBot, opened: Opened, folder: Path) -> None:
     opened[0].ask.opens = False
     _, panel = panel_of(qtbot, opened)

@@ -147,7 +147,22 @@ class OutsidePanel(Panel):
         )
 
     def on_folder(self, state: LetterState, folder: Path) -> None:
-        """Write it there, then open it."""
+        """Write it there, unless somebody thinks better of it."""
+        said = outside.warned(folder)
+        if said:
+            choices = ("Choisir un autre dossier", "L’écrire là quand même")
+            then = partial(self._on_warned, state, folder)
+            self.context.ask.choose(self, "Ce dossier est copié ailleurs", said, choices, then)
+        else:
+            self._lend(state, folder)
+
+    def _on_warned(self, state: LetterState, folder: Path, answer: int) -> None:
+        if answer == 0:
+            self.on_lend_clicked(state)
+        else:
+            self._lend(state, folder)
+
+    def _lend(self, state: LetterState, folder: Path) -> None:
         work = partial(_lend, self.desk, self.referral_id, state.form_id, folder)
         self.context.jobs.start(
             Lane.WRITE, work, owner=self, done=self.on_lent, failed=self.on_failed, title="Écriture du .docx"
@@ -329,7 +344,7 @@ class OutsidePanel(Panel):
         if standing is not None:
             self._standing(made, state, standing)
         if state.lent is not None:
-            self._lent(made, state.lent)
+            self._show_lent(made, state.lent)
         acts = Flow(10)
         write = button("Écrire un autre .docx…" if state.lent else "Écrire le .docx dans un dossier…")
         write.clicked.connect(partial(self.on_lend_clicked, state))
@@ -402,7 +417,7 @@ class OutsidePanel(Panel):
         acts.addWidget(aside)
         made.addLayout(acts)
 
-    def _lent(self, made: QVBoxLayout, lent: Lent) -> None:
+    def _show_lent(self, made: QVBoxLayout, lent: Lent) -> None:
         when = lent.lent_at.astimezone(PARIS)
         draft = ", en brouillon" if lent.draft else ""
         said = f"Prêtée le {short_day(when.date().isoformat())} à {when:%H:%M}{draft}\u00a0:"

@@ -4,6 +4,7 @@
 import hashlib
 import io
 import os
+import shutil
 import uuid
 import zipfile
 from pathlib import Path
@@ -78,11 +79,29 @@ def test_a_letter_is_lent_by_the_door(desk: Desk, complaint: uuid.UUID, lent: Le
 def test_nothing_is_lent_inside_the_vault_or_nowhere(desk: Desk, complaint: uuid.UUID, folder: Path) -> None:
     with refused("out.inside_vault"):
         outside.lend(desk, complaint, FORM, desk.vault.folder)
+    other = folder / "un autre coffre" / "objets"
+    other.mkdir(parents=True)
+    (other.parent / "coffre.json").write_text("{}", "utf-8")
+    with refused("out.inside_vault"):
+        outside.lend(desk, complaint, FORM, other)
+    shutil.rmtree(other.parent)
     with refused("out.disk"):
         outside.lend(desk, complaint, FORM, folder / "absent")
     with refused("outside.no_letter"):
         outside.lend(desk, complaint, "bordereau", folder)
     assert list(folder.iterdir()) == []
+
+
+def test_a_folder_copied_elsewhere_is_told(folder: Path) -> None:
+    assert outside.warned(folder) == ""
+    for name in ("Dropbox", "Nextcloud (asso)"):
+        (folder / name / "lettres").mkdir(parents=True)
+        assert "copié ailleurs" in outside.warned(folder / name / "lettres")
+    (folder / "lien").symlink_to(folder / "Dropbox", target_is_directory=True)
+    assert "copié ailleurs" in outside.warned(folder / "lien")
+    (folder / ".stfolder").mkdir()
+    (folder / "partage").mkdir()
+    assert "copié ailleurs" in outside.warned(folder / "partage")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root writes everywhere")
