@@ -29,6 +29,9 @@ _RATIO: Final = 100
 """Beyond this, what is announced is a bomb: text shrinks 10 to 30 times."""
 _ENTRIES: Final = 2000
 
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an encrypted `.docx` and an old `.doc` begin: neither is an archive."""
+
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _CORE: Final = "docProps/core.xml"
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -87,14 +90,26 @@ def open_package(data: bytes) -> Parts:
     """Read the parts of a `.docx`, refusing what could hurt the machine or send a signal out.
 
     Raises:
-        FormError: `docx.broken`, `docx.bomb`, `docx.names`, `docx.entities`, `docx.external`, `docx.not_a_letter`.
+        FormError: `docx.broken`, `docx.protected`, `docx.odt`, `docx.bomb`, `docx.names`, `docx.entities`,
+            `docx.external`, `docx.not_a_letter`.
     """
+    if data.startswith(_COMPOUND):
+        raise _broken(
+            "docx.protected",
+            "il est protégé par un mot de passe, ou à l’ancien format .doc\u00a0; enregistrez-le sans"
+            " mot de passe, en «\u00a0Document Word (.docx)\u00a0»",
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_sizes(archive.infolist(), len(data))
             parts = {info.filename: _member(archive, info) for info in archive.infolist() if not info.is_dir()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise _broken("docx.broken", "il est abîmé, chiffré, ou n’est pas un document .docx") from None
+    if "content.xml" in parts and "mimetype" in parts:
+        raise _broken(
+            "docx.odt",
+            "c’est un document .odt sous un autre nom\u00a0; enregistrez-le en «\u00a0Document Word (.docx)\u00a0»",
+        )
     if "word/document.xml" not in parts or _CONTENT_TYPES not in parts:
         raise _broken("docx.not_a_letter", "il n’est pas un document de traitement de texte")
     for name, part in parts.items():
@@ -244,8 +259,33 @@ def _clean_types(part: bytes, kept: Mapping[str, bytes]) -> bytes:
     return _written(root)
 
 
+def _accept_deletions(root: etree._Element) -> None:
+    """Rows, cells and ends of paragraphs whose deletion was tracked: the rest of a paragraph joins the next one."""
+    for row in list(root.iter(f"{{{_W}}}tr")):
+        for cell in [each for each in row.findall(f"{{{_W}}}tc") if _has(each, "tcPr/cellDel")]:
+            row.remove(cell)
+        table = row.getparent()
+        if _has(row, "trPr/del") or row.find(f"{{{_W}}}tc") is None:
+            _remove(row)
+            if table is not None and table.tag == f"{{{_W}}}tbl" and table.find(f"{{{_W}}}tr") is None:
+                _remove(table)
+    for paragraph in reversed(list(root.iter(f"{{{_W}}}p"))):
+        following = paragraph.getnext()
+        if _has(paragraph, "pPr/rPr/del") and following is not None and following.tag == paragraph.tag:
+            place = 1 if _has(following, "pPr") else 0
+            kept = [each for each in paragraph if each.tag != f"{{{_W}}}pPr"]
+            for offset, each in enumerate(kept):
+                following.insert(place + offset, each)
+            _remove(paragraph)
+
+
+def _has(element: etree._Element, path: str) -> bool:
+    return element.find("/".join(f"{{{_W}}}{step}" for step in path.split("/"))) is not None
+
+
 def _clean_word(part: bytes) -> bytes:
     root = _xml(part)
+    _accept_deletions(root)
     # Where the cursor last stood.
     cursor = {
         mark.get(f"{{{_W}}}id")

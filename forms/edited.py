@@ -21,6 +21,8 @@ __all__ = ["Edited", "Paragraph", "read", "with_marks"]
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes of a letter; most are under fifty thousand."""
+MOST_XML: Final = 16 * 1024 * 1024
+"""Bytes of its parts once unpacked; those of the longest letter are under two million."""
 MOST_PARAGRAPHS: Final = 3000
 MOST_CHARACTERS: Final = 1_000_000
 
@@ -108,11 +110,14 @@ def read(data: bytes, *, title: str) -> Edited:
         title: the only property it keeps; never a person's name.
 
     Raises:
-        FormError: `docx.large`, `docx.macros`, `docx.objects`, `docx.fetches`, `docx.long`, or those of `clean`.
+        FormError: `docx.large`, `docx.macros`, `docx.objects`, `docx.fetches`, `docx.long`, `docx.strict`, or those of
+            `clean`.
     """
     if len(data) > LARGEST:
         raise _refused("docx.large", "il dépasse 20\u00a0Mo.")
     parts = open_package(data)
+    if sum(len(part) for name, part in parts.items() if name.endswith((".xml", ".rels"))) > MOST_XML:
+        raise _refused("docx.long", "il est bien plus long qu’une lettre.")
     _refuse(parts)
     places = {name: place for name, part in parts.items() if (place := _place(name, part))}
     roots = {name: _parsed(parts[name]) for name in places}
@@ -150,6 +155,10 @@ _OFF: Final = frozenset({"0", "false", "off"})
 
 def _refuse(parts: Mapping[str, bytes]) -> None:
     """Refuse what runs, what is fetched, and what holds words nobody would read."""
+    if _parsed(parts["word/document.xml"]).tag != f"{_W}document":
+        raise _refused(
+            "docx.strict", "il est d’un autre format. Enregistrez-le en «\u00a0Document Word (.docx)\u00a0»."
+        )
     types = parts["[Content_Types].xml"]
     if any(_MACROS.fullmatch(name) for name in parts) or b"macroEnabled" in types:
         raise _refused("docx.macros", "il contient des macros. Enregistrez-le en «\u00a0Document Word (.docx)\u00a0».")

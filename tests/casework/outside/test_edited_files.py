@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files that are no letter, or not whole, or open elsewhere: told, and nothing taken."""
 
+import random
 import shutil
 import subprocess
 import sys
@@ -124,6 +125,9 @@ def test_what_is_no_letter_is_refused(desk: Desk, lent: Lent, folder: Path) -> N
     (folder / "lettre.odt").write_bytes(lent.path.read_bytes())
     with refused("outside.kind"):
         looked_at(desk, lent, folder / "lettre.odt")
+    (folder / "chiffre.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
+    with refused("docx.protected"):
+        looked_at(desk, lent, folder / "chiffre.docx")
     (folder / "dossier.docx").mkdir()
     with refused("outside.kind"):
         looked_at(desk, lent, folder / "dossier.docx")
@@ -178,6 +182,24 @@ def _command(parts: dict[str, bytes]) -> None:
     parts["word/document.xml"] = body.replace(b"<w:sectPr", code.encode() + b"<w:sectPr", 1)
 
 
+def _strict(parts: dict[str, bytes]) -> None:
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    parts["word/document.xml"] = parts["word/document.xml"].replace(W.encode(), strict)
+
+
+def _odt(parts: dict[str, bytes]) -> None:
+    parts.clear()
+    parts |= {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}
+
+
+def _endless(parts: dict[str, bytes]) -> None:
+    noise = random.Random(1).randbytes(1024 * 1024)  # so that it is no bomb by its ratio
+    parts["word/media/bruit.png"] = noise
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"<w:sectPr", b"<w:p/>" * 3_000_000 + b"<w:sectPr", 1
+    )
+
+
 def _odd_name(parts: dict[str, bytes]) -> None:
     parts["../../dehors.xml"] = b"<x/>"
 
@@ -194,6 +216,9 @@ def _odd_name(parts: dict[str, bytes]) -> None:
         (_chart, "docx.objects"),
         (_command, "docx.fetches"),
         (_odd_name, "docx.names"),
+        (_strict, "docx.strict"),
+        (_odt, "docx.odt"),
+        (_endless, "docx.long"),
     ],
 )
 def test_a_hostile_file_is_refused(
