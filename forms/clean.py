@@ -29,6 +29,9 @@ _RATIO: Final = 100
 """Beyond this, what is announced is a bomb: text shrinks 10 to 30 times."""
 _ENTRIES: Final = 2000
 
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an encrypted `.docx` and an old `.doc` begin: neither is an archive."""
+
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _CORE: Final = "docProps/core.xml"
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -38,17 +41,21 @@ _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _CORE_TYPE: Final = "application/vnd.openxmlformats-package.core-properties+xml"
 _CORE_RELATION: Final = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 
+# What a letter is made of; anything else a program put beside it goes.
+_KEPT: Final = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|word/.*\.(xml|rels)|word/media/.*")
 # Parts that hold persons, machines, history or programs.
 _DROPPED: Final = re.compile(
     r"docProps/.*|word/(comments|people|commentsIds|commentsExtended|commentsExtensible)\w*\.xml"
     r"|word/_rels/comments.*|customXml/.*|word/(printerSettings|activeX|embeddings|glossary)/.*|.*vbaProject.*"
-    r"|word/vbaData\.xml|_xmlsignatures/.*|.*\.DS_Store|__MACOSX/.*"
+    r"|word/(vbaData|tasks|intelligence\d*)\.xml|word/documenttasks/.*|_xmlsignatures/.*|.*\.DS_Store|__MACOSX/.*"
 )
+_DROPPED_ROOTS: Final = frozenset({"comments", "commentsEx", "commentsIds", "people", "glossaryDocument"})
+"""The same, by what a part is: it may have any name."""
 _DROPPED_SETTINGS: Final = frozenset(
     {
         *("rsids", "attachedTemplate", "docVars", "trackRevisions", "mailMerge", "proofState", "documentType"),
         *("saveThroughXslt", "activeWritingStyle", "revisionView", "stylePaneFormatFilter"),
-        *("stylePaneSortMethod",),
+        *("stylePaneSortMethod", "embedTrueTypeFonts", "embedSystemFonts", "saveSubsetFonts"),
     }
 )
 _DROPPED_TAGS: Final = frozenset(
@@ -59,6 +66,7 @@ _DROPPED_TAGS: Final = frozenset(
         *("tblGridChange", "tcPrChange", "trPrChange", "tblPrExChange", "numberingChange"),
         *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"),
         *("lastRenderedPageBreak", "cellIns", "cellDel", "cellMerge"),
+        *("embedRegular", "embedBold", "embedItalic", "embedBoldItalic"),
     }
 )
 _UNWRAPPED_TAGS: Final = frozenset(
@@ -82,14 +90,26 @@ def open_package(data: bytes) -> Parts:
     """Read the parts of a `.docx`, refusing what could hurt the machine or send a signal out.
 
     Raises:
-        FormError: `docx.broken`, `docx.bomb`, `docx.names`, `docx.entities`, `docx.external`, `docx.not_a_letter`.
+        FormError: `docx.broken`, `docx.protected`, `docx.odt`, `docx.bomb`, `docx.names`, `docx.entities`,
+            `docx.external`, `docx.not_a_letter`.
     """
+    if data.startswith(_COMPOUND):
+        raise _broken(
+            "docx.protected",
+            "il est protégé par un mot de passe, ou à l’ancien format .doc\u00a0; enregistrez-le sans"
+            " mot de passe, en «\u00a0Document Word (.docx)\u00a0»",
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_sizes(archive.infolist(), len(data))
             parts = {info.filename: _member(archive, info) for info in archive.infolist() if not info.is_dir()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         raise _broken("docx.broken", "il est abîmé, chiffré, ou n’est pas un document .docx") from None
+    if "content.xml" in parts and "mimetype" in parts:
+        raise _broken(
+            "docx.odt",
+            "c’est un document .odt sous un autre nom\u00a0; enregistrez-le en «\u00a0Document Word (.docx)\u00a0»",
+        )
     if "word/document.xml" not in parts or _CONTENT_TYPES not in parts:
         raise _broken("docx.not_a_letter", "il n’est pas un document de traitement de texte")
     for name, part in parts.items():
@@ -131,7 +151,9 @@ def _is_harmless(kind: str) -> bool:
 
 
 def _xml(part: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError:
@@ -168,7 +190,7 @@ def clean_docx(data: bytes, *, title: str = "") -> bytes:
 
 def clean_parts(parts: Parts, *, title: str = "") -> Parts:
     """The same for parts that are already read."""
-    kept = {name: part for name, part in parts.items() if not _DROPPED.fullmatch(name)}
+    kept = {name: part for name, part in parts.items() if _is_kept(name, part)}
     for name in list(kept):
         if name.endswith(".rels"):
             kept[name] = _clean_rels(kept[name], name, kept)
@@ -180,6 +202,14 @@ def clean_parts(parts: Parts, *, title: str = "") -> Parts:
             kept[name] = _clean_picture(kept[name], name)
     kept[_CORE] = _core(title)
     return kept
+
+
+def _is_kept(name: str, part: bytes) -> bool:
+    if _DROPPED.fullmatch(name) or not _KEPT.fullmatch(name):
+        return False
+    if not name.startswith("word/") or not name.endswith(".xml"):
+        return True
+    return etree.QName(_xml(part)).localname not in _DROPPED_ROOTS
 
 
 def _core(title: str) -> bytes:
@@ -229,8 +259,33 @@ def _clean_types(part: bytes, kept: Mapping[str, bytes]) -> bytes:
     return _written(root)
 
 
+def _accept_deletions(root: etree._Element) -> None:
+    """Rows, cells and ends of paragraphs whose deletion was tracked: the rest of a paragraph joins the next one."""
+    for row in list(root.iter(f"{{{_W}}}tr")):
+        for cell in [each for each in row.findall(f"{{{_W}}}tc") if _has(each, "tcPr/cellDel")]:
+            row.remove(cell)
+        table = row.getparent()
+        if _has(row, "trPr/del") or row.find(f"{{{_W}}}tc") is None:
+            _remove(row)
+            if table is not None and table.tag == f"{{{_W}}}tbl" and table.find(f"{{{_W}}}tr") is None:
+                _remove(table)
+    for paragraph in reversed(list(root.iter(f"{{{_W}}}p"))):
+        following = paragraph.getnext()
+        if _has(paragraph, "pPr/rPr/del") and following is not None and following.tag == paragraph.tag:
+            place = 1 if _has(following, "pPr") else 0
+            kept = [each for each in paragraph if each.tag != f"{{{_W}}}pPr"]
+            for offset, each in enumerate(kept):
+                following.insert(place + offset, each)
+            _remove(paragraph)
+
+
+def _has(element: etree._Element, path: str) -> bool:
+    return element.find("/".join(f"{{{_W}}}{step}" for step in path.split("/"))) is not None
+
+
 def _clean_word(part: bytes) -> bytes:
     root = _xml(part)
+    _accept_deletions(root)
     # Where the cursor last stood.
     cursor = {
         mark.get(f"{{{_W}}}id")

@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 from lxml import etree
 
+from forms import unseen
 from forms.clean import clean_docx, open_package, write_package
 from forms.drawn import DRAFT_MARK, PRACTICE_MARK
 from forms.problems import FormError
@@ -20,18 +21,29 @@ __all__ = ["Edited", "Paragraph", "read", "with_marks"]
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes of a letter; most are under fifty thousand."""
+MOST_XML: Final = 16 * 1024 * 1024
+"""Bytes of its parts once unpacked; those of the longest letter are under two million."""
 MOST_PARAGRAPHS: Final = 3000
 MOST_CHARACTERS: Final = 1_000_000
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VML: Final = "urn:schemas-microsoft-com:vml"
+_OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
 _MACROS: Final = re.compile(r".*(vbaProject|vbaData|macrosheets).*", re.IGNORECASE)
 _OBJECTS: Final = re.compile(r"word/(embeddings|activeX|charts|diagrams|ink|afchunk|webextensions)\b.*", re.IGNORECASE)
-_TEXT_PART: Final = re.compile(r"word/(document|header|footer|footnotes|endnotes)\d*\.xml")
-_PLACES: Final = {"document": "corps de la lettre", "header": "en-tête", "footer": "pied de page"}
+_PLACES: Final = {
+    f"{_W}document": "corps de la lettre",
+    f"{_W}hdr": "en-tête",
+    f"{_W}ftr": "pied de page",
+    f"{_W}footnotes": "notes",
+    f"{_W}endnotes": "notes",
+}
+"""What is printed, by what a part is: it may have any name."""
 _FETCHES: Final = re.compile(
     r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|RD|DATABASE|MACROBUTTON|AUTOTEXT|FILLIN|ASK)\b",
     re.IGNORECASE,
 )
+_LINKS: Final = re.compile(r"\s*HYPERLINK\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"\s*(PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _LOST: Final = re.compile(
     r"Erreur\s*[!:]\s*(?:Source|Signet|Liaison|Nom)[^.\n]{0,60}|Error! [^.\n]{0,60}|\{\{[^}\n]{0,80}\}?\}?"
@@ -55,7 +67,9 @@ class Edited:
     Args:
         docx: cleaned, without the mark of a draft.
         paragraphs: those with a text, in order.
-        beside: what is read nowhere on the page but goes along: addresses of links.
+        links: addresses of links, outside and in fields.
+        beside: whatever else is read nowhere on the page but goes along: names of bookmarks and of controls, codes of
+            fields, words drawn as a picture, what describes an object.
         broken: fields of the word processor that show nothing, an error, or a tag of a template.
         changes: tracked changes that were accepted.
         comments: that were taken out.
@@ -65,6 +79,7 @@ class Edited:
 
     docx: bytes = attrs.field(repr=False)
     paragraphs: tuple[Paragraph, ...] = attrs.field(repr=False)
+    links: tuple[str, ...] = attrs.field(default=(), repr=False)
     beside: tuple[str, ...] = attrs.field(default=(), repr=False)
     broken: tuple[str, ...] = attrs.field(default=(), repr=False)
     changes: int = 0
@@ -73,9 +88,14 @@ class Edited:
     hidden: bool = False
 
     @property
+    def shown(self) -> str:
+        """What its pages say, a line to a paragraph."""
+        return "\n".join(each.text for each in self.paragraphs)
+
+    @property
     def text(self) -> str:
-        """Everything that can be read in it, a line to a paragraph."""
-        return "\n".join([*(each.text for each in self.paragraphs), *self.beside])
+        """Everything that can be read in it, whether its pages show it or not."""
+        return "\n".join([self.shown, *self.links, *self.beside])
 
 
 def _refused(code: str, sentence: str) -> FormError:
@@ -90,29 +110,32 @@ def read(data: bytes, *, title: str) -> Edited:
         title: the only property it keeps; never a person's name.
 
     Raises:
-        FormError: `docx.large`, `docx.macros`, `docx.objects`, `docx.fetches`, `docx.long`, or those of `clean`.
+        FormError: `docx.large`, `docx.macros`, `docx.objects`, `docx.fetches`, `docx.long`, `docx.strict`, or those of
+            `clean`.
     """
     if len(data) > LARGEST:
         raise _refused("docx.large", "il dépasse 20\u00a0Mo.")
     parts = open_package(data)
+    if sum(len(part) for name, part in parts.items() if name.endswith((".xml", ".rels"))) > MOST_XML:
+        raise _refused("docx.long", "il est bien plus long qu’une lettre.")
     _refuse(parts)
-    roots = {name: _parsed(part) for name, part in parts.items() if _TEXT_PART.fullmatch(name)}
+    places = {name: place for name, part in parts.items() if (place := _place(name, part))}
+    roots = {name: _parsed(parts[name]) for name in places}
     changes = sum(1 for root in roots.values() for _ in root.iter(*(f"{_W}{each}" for each in _TRACKED)))
     cleaned = _without_traces(clean_docx(data, title=title))
     kept = open_package(cleaned)
     broken: list[str] = []
     found: list[Paragraph] = []
     for name in sorted(roots, key=lambda each: (each != "word/document.xml", each)):
-        place = _PLACES.get(str(_TEXT_PART.fullmatch(name)[1]), "notes")  # type: ignore[index]
-        root = _parsed(kept[name])
-        found += [Paragraph(place, text) for text in _texts(root, broken) if text]
+        found += [Paragraph(places[name], text) for text in _texts(_parsed(kept[name]), broken) if text]
     if len(found) > MOST_PARAGRAPHS or sum(len(each.text) for each in found) > MOST_CHARACTERS:
         raise _refused("docx.long", "il est bien plus long qu’une lettre.")
     broken += [match[0] for each in found for match in _LOST.finditer(each.text)]
     return Edited(
         docx=cleaned,
         paragraphs=tuple(found),
-        beside=tuple(_links(kept)),
+        links=tuple(dict.fromkeys(_links(kept))),
+        beside=tuple(dict.fromkeys(unseen.words(kept))),
         broken=tuple(dict.fromkeys(broken)),
         changes=changes,
         comments=_comments(parts),
@@ -121,12 +144,21 @@ def read(data: bytes, *, title: str) -> Edited:
     )
 
 
+def _place(name: str, part: bytes) -> str:
+    """Where on the page a part is printed; nothing for one that is not."""
+    return _PLACES.get(str(_parsed(part).tag), "") if name.startswith("word/") and name.endswith(".xml") else ""
+
+
 _TRACKED: Final = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange")
 _OFF: Final = frozenset({"0", "false", "off"})
 
 
 def _refuse(parts: Mapping[str, bytes]) -> None:
     """Refuse what runs, what is fetched, and what holds words nobody would read."""
+    if _parsed(parts["word/document.xml"]).tag != f"{_W}document":
+        raise _refused(
+            "docx.strict", "il est d’un autre format. Enregistrez-le en «\u00a0Document Word (.docx)\u00a0»."
+        )
     types = parts["[Content_Types].xml"]
     if any(_MACROS.fullmatch(name) for name in parts) or b"macroEnabled" in types:
         raise _refused("docx.macros", "il contient des macros. Enregistrez-le en «\u00a0Document Word (.docx)\u00a0».")
@@ -142,19 +174,23 @@ def _refuse(parts: Mapping[str, bytes]) -> None:
 
 
 def _refuse_fetching(root: etree._Element) -> None:
-    """A code may be cut over several runs: all of a paragraph are read together."""
-    codes = [str(each.get(f"{_W}instr", "")) for each in root.iter(f"{_W}fldSimple")]
+    if any(_FETCHES.match(each) for each in _codes(root)):
+        raise _refused("docx.fetches", "un de ses champs va chercher un fichier ailleurs ou lance une commande.")
+
+
+def _codes(root: etree._Element) -> Iterator[str]:
+    """What the fields of a part do. A code may be cut over several runs: all of a paragraph are read together."""
+    for each in root.iter(f"{_W}fldSimple"):
+        yield str(each.get(f"{_W}instr", ""))
     for paragraph in root.iter(f"{_W}p"):
         code = ""
         for each in paragraph.iter(f"{_W}fldChar", f"{_W}instrText"):
             if each.tag == f"{_W}instrText":
                 code += each.text or ""
             else:
-                codes.append(code)
+                yield code
                 code = ""
-        codes.append(code)
-    if any(_FETCHES.match(each) for each in codes):
-        raise _refused("docx.fetches", "un de ses champs va chercher un fichier ailleurs ou lance une commande.")
+        yield code
 
 
 def _parsed(part: bytes) -> etree._Element:
@@ -178,7 +214,11 @@ def _links(parts: Mapping[str, bytes]) -> Iterator[str]:
         if name.startswith("word/_rels/"):
             for each in _parsed(parts[name]):
                 if each.get("TargetMode") == "External":
-                    yield each.get("Target", "")
+                    yield from unseen.spelled(each.get("Target", ""))
+        elif _place(name, parts[name]):
+            for code in _codes(_parsed(parts[name])):
+                if _LINKS.match(code):
+                    yield from unseen.spelled(code)
 
 
 # ---- text
@@ -245,17 +285,27 @@ def _without_traces(docx: bytes) -> bytes:
             continue
         root = _parsed(part)
         for each in root.iter():
-            if isinstance(each.tag, str) and etree.QName(each).localname in ("docPr", "cNvPr"):
-                for attribute in ("descr", "title"):
-                    each.attrib.pop(attribute, None)
-                each.set("name", "image")
-        if _TEXT_PART.fullmatch(name):
+            if isinstance(each.tag, str):
+                _undescribed(each)
+        if root.tag in _PLACES:
             for paragraph in root.iter(f"{_W}p"):
                 if _plain(paragraph) == DRAFT_MARK:
                     for text in paragraph.iter(f"{_W}t"):
                         text.text = ""
         parts[name] = _written(root)
     return write_package(parts)
+
+
+def _undescribed(element: etree._Element) -> None:
+    """A word processor names a picture after its file, and keeps what somebody wrote of it for who cannot see it."""
+    kind = etree.QName(element)
+    if kind.localname in ("docPr", "cNvPr"):
+        for attribute in ("descr", "title"):
+            element.attrib.pop(attribute, None)
+        element.set("name", "image")
+    elif kind.namespace == _VML:
+        for attribute in ("alt", "title", f"{_OFFICE}title"):
+            element.attrib.pop(attribute, None)
 
 
 def _plain(paragraph: etree._Element) -> str:

@@ -8,6 +8,7 @@ the records do is told, and waits until a person has looked at it.
 import datetime as dt
 import json
 import re
+import unicodedata
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -39,12 +40,26 @@ CHANNEL: Final = "modification"
 WHERE: Final = "la lettre modifiée hors du programme"
 _ELSEWHERE: Final = ("read_back", "exhibits", "media", "enclosures", "list", "practice")
 """What a letter is not compared by: the note of its reading, and the exhibits, which are compared by their numbers."""
+_SIGN: Final = r"(?:n\s?[°ºo](?:\s?s)?\.?|n\.|num[ée]ros?)"
+_NOT_ONE: Final = (
+    r"h\b|h\d|heures?\b|jours?\b|euros?\b|€|%|m²|m[èe]tres?\b|rue\b|avenue\b|boulevard\b|place\b|janvier|f[ée]vrier"
+    r"|mars\b|avril|mai\b|juin\b|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre"
+)
+"""What follows a number that counts or dates something else."""
+_NUMBER: Final = rf"\d{{1,4}}(?!\d|\.\d|/\d{{1,2}}/|\s*(?:{_NOT_ONE}))"
 _CITED: Final = re.compile(
-    r"\bpi[eè]ces?\s+n\s?[°ºo]s?\s*(\d{1,4}(?:\s*(?:,|et|à|-|–)\s*(?:n\s?[°º]\s*)?\d{1,4})*)", re.IGNORECASE
+    r"\b(?:pi[eè]ces?(?:[\s-]+(?:jointes?|annex[ée]es?|produites?|communiqu[ée]es?|vers[ée]es?|num[ée]rot[ée]es?))?"
+    rf"|P\.?\s?J\.?s?)\s*(?:{_SIGN}\s*)?"
+    rf"({_NUMBER}(?:\s*(?:,\s*et|,|et|ou|puis|&|jusqu[’']à|à|[-–—])\s*(?:{_SIGN}\s*)?{_NUMBER})*)",
+    re.IGNORECASE,
 )
 _BLANK: Final = re.compile(r"\[à compléter[^\]\n]{0,120}\]?", re.IGNORECASE)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN: Final = 60
+_SPAN: Final = 500
+"""The most exhibits that « 1 à 99 » stands for."""
+_RUN: Final = 3
+"""From so many numbers on, « 1 à 3 » is written for « 1, 2 et 3 »."""
 
 
 @attrs.frozen(kw_only=True)
@@ -145,7 +160,7 @@ def _review(each: Edited, form: Form, said: ReferralFacts) -> Iterator[Finding]:
         sentence = f"La lettre modifiée dehors ne suit plus le dossier\u00a0: {what}. Comparez, puis décidez."
         yield Finding("edited_stale", "wait", sentence, subject=subject)
     yield from _citations(each, said, subject)
-    blanks = len(_BLANK.findall(each.letter.text)) + each.letter.text.count(rules.NOT_JOINED)
+    blanks = len(_BLANK.findall(each.letter.shown)) + each.letter.shown.count(rules.NOT_JOINED)
     if blanks:
         sentence = f"La lettre modifiée dehors a encore {grammar.counted(blanks, 'blanc')} «\u00a0[à compléter]\u00a0»."
         yield Finding("edited_blank", "wait", sentence, subject=subject)
@@ -159,11 +174,16 @@ def _citations(each: Edited, said: ReferralFacts, subject: str) -> Iterator[Find
     now = {one.number: str(one.evidence.id) for one in said.numbered}
     numbers = {item: number for number, item in now.items()}
     before = _numbered(each.values)
-    for number in cited(each.letter.text):
-        if number not in now:
-            sentence = f"La lettre modifiée dehors cite la pièce n°\u00a0{number}, qui n’est pas au bordereau."
-            yield Finding("edited_citation", "wait", sentence, subject=subject)
-        elif number in before and before[number] != now[number]:
+    found = cited(each.letter.shown)
+    absent = [number for number in found if number not in now]
+    if absent:
+        which = f"la pièce n°\u00a0{absent[0]}, qui n’est" if len(absent) == 1 else ""
+        which = which or f"les pièces n°\u00a0{_spans(absent)}, qui ne sont"
+        yield Finding(
+            "edited_citation", "wait", f"La lettre modifiée dehors cite {which} pas au bordereau.", subject=subject
+        )
+    for number in found:
+        if number in now and number in before and before[number] != now[number]:
             moved = numbers.get(before[number])
             became = f"est devenue la n°\u00a0{moved}" if moved else "n’est plus au bordereau"
             sentence = f"La pièce n°\u00a0{number} que cite la lettre modifiée dehors {became}."
@@ -171,22 +191,35 @@ def _citations(each: Edited, said: ReferralFacts, subject: str) -> Iterator[Find
 
 
 def cited(text: str) -> tuple[int, ...]:
-    """The numbers of exhibits a text cites: « pièce n° 3 », « pièces n° 2, 4 et 6 à 8 »; each once, in order."""
+    """The numbers of exhibits a text cites: « pièce n° 3 », « P.J. 2, 4 et 6 à 8 »; each once, in order."""
     found: dict[int, None] = {}
-    for match in _CITED.finditer(text):
-        numbers = [int(each) for each in re.findall(r"\d+", match[1])]
-        marks = re.findall(r"\d+\s*(,|et|à|-|–)", match[1], re.IGNORECASE)
-        for at, number in enumerate(numbers):
+    for match in _CITED.finditer(unicodedata.normalize("NFC", text)):
+        before, end = 0, 0
+        for each in re.finditer(r"\d+", match[1]):
+            number = int(each[0])
+            if end and re.search("[à–—-]", match[1][end : each.start()]) and 0 < number - before <= _SPAN:
+                found |= dict.fromkeys(range(before, number))
             found[number] = None
-            if at and marks[at - 1] in ("à", "-", "–") and 0 < number - numbers[at - 1] <= 500:
-                found |= dict.fromkeys(range(numbers[at - 1], number))
+            before, end = number, each.end()
     return tuple(sorted(found))
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """« 3, 5 et 8 à 12 »."""
+    spans: list[list[int]] = []
+    for each in numbers:
+        if spans and each == spans[-1][-1] + 1:
+            spans[-1].append(each)
+        else:
+            spans.append([each])
+    few = [[f"{each[0]} à {each[-1]}"] if len(each) >= _RUN else [str(number) for number in each] for each in spans]
+    return grammar.joined([word for words in few for word in words])
 
 
 def differences(each: Edited, form: Form, values: Values) -> tuple[Difference, ...]:
     """The values the records give otherwise than when it was lent, save those it says already."""
     before, after = _texts(form, each.values), _texts(form, papers.canonical(values))
-    written = _squeezed(each.letter.text)
+    written = _squeezed(each.letter.shown)
     made = []
     for name in dict.fromkeys((*before, *after)):
         old, new = before.get(name, ""), after.get(name, "")

@@ -17,7 +17,7 @@ from hro_desktop.vault.header import Copy
 from hro_desktop.vault.key_change import BESIDE, FRESH
 from hro_desktop.vault.migrate import COPIES
 from hro_desktop.vault.objects import MARK, NAME, OBJECTS, STAGING, SUFFIX
-from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING, clock_behind
+from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING, clock_behind, is_synced
 
 __all__ = ["diagnose"]
 
@@ -25,10 +25,6 @@ __all__ = ["diagnose"]
 LITTLE_ROOM: Final = 256 * 1024 * 1024
 MEND_COPIES: Final = "Tapez\u00a0: hro-desktop doctor --header. Les copies seront refaites."
 COPY_WHOLE: Final = "Copiez d’abord le dossier entier, puis reprenez ce fichier dans la dernière sauvegarde."
-# Folders that other programs copy elsewhere while the base is being written.
-SYNCED: Final = ("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud", "mega")
-SYNCED_MARKS: Final = (".stfolder", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log")
-"""What those programs leave in the folder they copy, whatever it is called."""
 EXPECTED: Final = {
     "base",
     OBJECTS,
@@ -203,7 +199,7 @@ def _around(folder: Path) -> Iterator[Finding]:
             f"Tapez\u00a0: chmod 700 '{folder}'",
             Level.WARNING,
         )
-    if _is_synced(folder.absolute()):
+    if is_synced(folder.absolute()):
         yield Finding(
             "vault.synced",
             "Le coffre est dans un dossier synchronisé avec un autre ordinateur\u00a0: sa base peut s’y abîmer.",
@@ -244,11 +240,6 @@ def _content(folder: Path) -> Iterator[Finding]:
             "Sortez-les du dossier\u00a0: ils ne sont ni chiffrés ni vérifiés.",
             Level.WARNING,
         )
-
-
-def _is_synced(folder: Path) -> bool:
-    named = any(word in part.lower() for part in folder.parts for word in SYNCED)
-    return named or any((each / mark).exists() for each in (folder, *folder.parents) for mark in SYNCED_MARKS)
 
 
 def _objects(folder: Path) -> tuple[int, list[Finding]]:

@@ -29,6 +29,7 @@ __all__ = [
     "complete",
     "forked",
     "is_read_only",
+    "is_synced",
     "must_be_closed",
     "must_be_free",
     "must_be_vault",
@@ -42,6 +43,11 @@ __all__ = [
 
 RESTORING: Final = "restauration.json"
 """The manifest of the backup a vault was made from; there until it was first opened."""
+
+# Folders that other programs copy elsewhere while the base is being written.
+SYNCED: Final = ("onedrive", "dropbox", "nextcloud", "owncloud", "google drive", "googledrive", "icloud", "mega")
+SYNCED_MARKS: Final = (".stfolder", ".dropbox.cache", ".owncloudsync.log", ".nextcloudsync.log")
+"""What those programs leave in the folder they copy, whatever it is called."""
 
 ONE_SLOT: Final = Finding(
     "slots.one",
@@ -100,6 +106,12 @@ def clock_behind(last: dt.datetime, now: dt.datetime) -> Finding | None:
         "Réglez la date et l’heure avant de travailler\u00a0: les dates des dépôts et des échéances en viennent.",
         Level.WARNING,
     )
+
+
+def is_synced(folder: Path) -> bool:
+    """Whether another program copies that folder elsewhere, as far as its name and what lies in it tell."""
+    named = any(word in part.lower() for part in folder.parts for word in SYNCED)
+    return named or any((each / mark).exists() for each in (folder, *folder.parents) for mark in SYNCED_MARKS)
 
 
 def slots_lost(count: int) -> Finding:

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from PIL import Image
 
 from forms.clean import clean_docx, clean_pdf, open_package, write_package
@@ -252,3 +252,44 @@ def test_a_protected_pdf_is_refused() -> None:
     document.save(out, encryption=pikepdf.Encryption(user="u", owner="o"))
     with pytest.raises(FormError, match=r"pdf\.broken"):
         clean_pdf(out.getvalue())
+
+
+TRACKED = {
+    "row": (
+        "<w:tbl><w:tr><w:trPr><w:del w:id='1'/></w:trPr><w:tc><w:p><w:r><w:t>ôté</w:t></w:r></w:p></w:tc></w:tr>"
+        "<w:tr><w:tc><w:p><w:r><w:t>gardé</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+        ["gardé"],
+    ),
+    "table": (
+        "<w:tbl><w:tr><w:trPr><w:del w:id='1'/></w:trPr><w:tc><w:p><w:r><w:t>ôté</w:t></w:r></w:p></w:tc></w:tr>"
+        "</w:tbl><w:p><w:r><w:t>gardé</w:t></w:r></w:p>",
+        ["gardé"],
+    ),
+    "cell": (
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:cellDel w:id='1'/></w:tcPr><w:p><w:r><w:t>ôté</w:t></w:r></w:p></w:tc>"
+        "<w:tc><w:p><w:r><w:t>gardé</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+        ["gardé"],
+    ),
+    "ends": (
+        "<w:p><w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr><w:r><w:t>un </w:t></w:r></w:p>"
+        "<w:p><w:pPr><w:rPr><w:del w:id='2'/></w:rPr></w:pPr><w:del w:id='3'><w:r><w:delText>ôté</w:delText></w:r>"
+        "</w:del></w:p><w:p><w:pPr/><w:r><w:t>deux</w:t></w:r></w:p>",
+        ["un deux"],
+    ),
+    "move": (
+        "<w:p><w:moveFrom w:id='1'><w:r><w:t>ôté</w:t></w:r></w:moveFrom></w:p>"
+        "<w:p><w:moveTo w:id='2'><w:r><w:t>gardé</w:t></w:r></w:moveTo></w:p>",
+        ["", "gardé"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TRACKED)
+def test_a_tracked_deletion_takes_what_it_deletes(kind: str) -> None:
+    xml, texts = TRACKED[kind]
+    out = io.BytesIO()
+    docx.Document().save(out)
+    parts = open_package(out.getvalue())
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:sectPr", xml.encode() + b"<w:sectPr", 1)
+    made = docx.Document(io.BytesIO(clean_docx(write_package(parts))))
+    assert [each.text for each in made.element.body.iter(qn("w:p"))] == texts

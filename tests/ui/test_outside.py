@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from hro_desktop.casework import comparison, outside
 from hro_desktop.casework.builder import Todo
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
@@ -19,6 +20,8 @@ from tests.ui.test_window import LONG, unlock
 from ui.build.actions import OutsideAction
 from ui.build.outside import OutsidePanel
 from ui.pages.build import BuildPage
+from ui.pages.home import HomePage
+from ui.pages.page import Place
 
 WORDS = "Une phrase de fiction & <b>écrite dehors</b>."
 
@@ -94,10 +97,68 @@ def test_lent_edited_compared_and_kept(qtbot: QtBot, opened: Opened, folder: Pat
     qtbot.waitUntil(lambda: panel.states[0].in_force is not None, timeout=LONG)
     qtbot.waitUntil(lambda: "Lettre modifiée hors du programme" in words(panel), timeout=LONG)
     qtbot.waitUntil(page.paper.note.isVisible, timeout=LONG)
-    qtbot.waitUntil(panel.removal.isVisible, timeout=LONG)
-    click(qtbot, panel.removal)
+    erase = seen(qtbot, panel, "Effacer cette copie")
+    assert erase.hasFocus()
+    click(qtbot, erase)
     qtbot.waitUntil(lambda: "effacé" in panel.message.text(), timeout=LONG)
     assert not path.exists()
+    qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
+    assert "se lit encore" not in words(panel)
+
+
+def test_every_copy_outside_is_told_until_it_is_erased(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    _, panel = panel_of(qtbot, opened)
+    first = lend(qtbot, opened, panel, folder)
+    opened[0].ask._answers += [folder, 1]
+    click(qtbot, seen(qtbot, panel, "Écrire un autre .docx"))
+    qtbot.waitUntil(lambda: len(panel.states[0].copies) == 2, timeout=LONG)
+    add(first)
+    opened[2].go_to(Place("home"))
+    home = opened[2].page
+    assert isinstance(home, HomePage)
+    qtbot.waitUntil(lambda: "2\u00a0copies de la lettre se lisent" in words(home.presses), timeout=LONG)
+    _, panel = panel_of(qtbot, opened)
+    click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))  # as it was lent: nothing is asked
+    qtbot.waitUntil(lambda: len(panel.states[0].copies) == 1, timeout=LONG)
+    click(qtbot, seen(qtbot, panel, "Effacer cette copie"))  # it says something that did not come back
+    qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
+    assert "n’a pas été repris" in opened[0].ask.said[-1]
+    assert list(folder.iterdir()) == []
+
+
+def test_a_copy_that_is_nowhere_is_told_until_somebody_says_so(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    _, panel = panel_of(qtbot, opened)
+    lend(qtbot, opened, panel, folder).unlink()
+    opened[0].ask._answers += [0, 1]
+    click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))
+    qtbot.waitUntil(lambda: "n’est plus à cet endroit" in opened[0].ask.said[-1], timeout=LONG)
+    assert len(panel.states[0].copies) == 1
+    click(qtbot, seen(qtbot, panel, "Effacer ce fichier"))
+    qtbot.waitUntil(lambda: panel.states[0].copies == (), timeout=LONG)
+
+
+def test_another_window_kept_one_meanwhile(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    page, panel = panel_of(qtbot, opened)
+    path = lend(qtbot, opened, panel, folder)
+    add(path, "Une première phrase.")
+    click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
+    keep = seen(qtbot, panel, "Garder cette version")
+    desk = desk_of(opened)
+    lent = panel.states[0].lent
+    assert lent is not None
+    other = comparison.compare(desk, lent.document_id, path)
+    kept = outside.take_back(desk, other)
+    add(path, "Une phrase de plus.")
+    click(qtbot, keep)
+    qtbot.waitUntil(lambda: "a changé depuis que cette comparaison" in panel.message.text(), timeout=LONG)
+    seen(qtbot, panel, "Garder cette version")
+    assert panel.comparison is not None
+    assert panel.comparison.standing == kept.value
+    assert "lui est comparée" in words(panel)
+    with desk.read() as session:
+        assert outside.letters_of(session, desk, page.referral_id)[0].in_force is not None
+    click(qtbot, seen(qtbot, panel, "Garder cette version"))
+    qtbot.waitUntil(lambda: len(panel.states[0].versions) == 2, timeout=LONG)
 
 
 def test_nothing_is_changed_by_looking(qtbot: QtBot, opened: Opened, folder: Path) -> None:
@@ -109,6 +170,19 @@ def test_nothing_is_changed_by_looking(qtbot: QtBot, opened: Opened, folder: Pat
     assert panel.message.text() == "Rien n’a été changé."
     assert panel.states[0].versions == ()
     assert path.exists()
+
+
+def test_a_folder_copied_elsewhere_is_asked_about(qtbot: QtBot, opened: Opened, folder: Path) -> None:
+    _, panel = panel_of(qtbot, opened)
+    synced = folder / "Dropbox"
+    synced.mkdir()
+    opened[0].ask._answers += [synced, 0, None]
+    click(qtbot, seen(qtbot, panel, "Écrire le .docx dans un dossier"))
+    assert list(synced.iterdir()) == []
+    opened[0].ask._answers += [synced, 1]
+    click(qtbot, seen(qtbot, panel, "Écrire le .docx dans un dossier"))
+    qtbot.waitUntil(lambda: panel.states[0].lent is not None, timeout=LONG)
+    assert len(list(synced.iterdir())) == 1
 
 
 def test_no_word_processor_opens_it(qtbot: QtBot, opened: Opened, folder: Path) -> None:
@@ -123,10 +197,16 @@ def test_a_file_still_open_or_unusable_is_said_here(qtbot: QtBot, opened: Opened
     _, panel = panel_of(qtbot, opened)
     path = lend(qtbot, opened, panel, folder)
     lock = path.with_name(f".~lock.{path.name}#")
-    lock.write_text("ouvert", "utf-8")
+    lock.write_text(",Camille,portable,26.11.2026 15:23,;", "utf-8")
+    opened[0].ask._answers += [0, 1]
+    with path.open("rb"):
+        click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
+        qtbot.waitUntil(lambda: "encore ouvert" in panel.message.text(), timeout=LONG)
     click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
-    qtbot.waitUntil(lambda: "encore ouvert" in panel.message.text(), timeout=LONG)
-    lock.unlink()
+    qtbot.waitUntil(lambda: "par Camille sur portable" in opened[0].ask.said[-1], timeout=LONG)
+    assert panel.message.text() == ""
+    click(qtbot, seen(qtbot, panel, "Reprendre le fichier modifié"))
+    qtbot.waitUntil(lambda: "tel qu’il a été prêté" in panel.message.text(), timeout=LONG)
     other = folder / "abime.docx"
     other.write_bytes(b"PK\x03\x04 rien")
     opened[0].ask._answers.append(other)

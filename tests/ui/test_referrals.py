@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from hro_desktop.casework import agenda, drafts, overview
 from hro_desktop.casework.agenda import MailDraft
+from hro_desktop.casework.follow import EventDraft
 from tests.support.practice import practice_vault
 from tests.ui.conftest import Stage, flush_deletes
 from tests.ui.referral_steps import Opened, desk_of, id_of, named, page_of, press, words
@@ -274,6 +275,34 @@ def test_the_same_letter_asks_whether_it_is_another(qtbot: QtBot, opened: Opened
     qtbot.keyClick(editor.form.field("another").input, Qt.Key.Key_Space)
     press(qtbot, mail.panel, "Terminé")
     qtbot.waitUntil(lambda: page.followed is not None and len(page.followed.letters) == 2, timeout=LONG)
+
+
+@pytest.mark.parametrize("answer", [0, 1])
+@pytest.mark.parametrize("away", [False, True])
+def test_a_note_being_typed_gives_way_only_when_asked(qtbot: QtBot, opened: Opened, answer: int, away: bool) -> None:
+    page, part = follow_part(qtbot, opened, part="event")
+    fill(part, qtbot, "classee", "hier")
+    note = part.event_panel.form.form.field("note").input
+    qtbot.keyClicks(note, "Appel du greffe")
+    if away:  # kept in the vault, then found again by another page
+        part.event_panel.form.keep()
+        qtbot.waitUntil(lambda: _kept(opened) is not None, timeout=LONG)
+        opened[2].go_to(Place("referrals"))
+        page, part = follow_part(qtbot, opened)
+        qtbot.waitUntil(lambda: page.followed is not None, timeout=LONG)
+        note = part.event_panel.form.form.field("note").input
+    ask = opened[0].ask
+    ask._answers.append(answer)
+    today = desk_of(opened).today()
+    page.on_event_wanted(EventDraft(referral_id=id_of(opened, REGISTERED), occurred_on=today))
+    qtbot.waitUntil(lambda: not ask._answers, timeout=LONG)
+    assert "une à la fois" in ask.said[-1]
+    form = part.event_panel.form.form
+    assert note.value() == ("" if answer else "Appel du greffe")
+    assert form.field("status").input.value() == ("" if answer else "classee")
+    if answer:  # nothing was typed in what took its place: it gives way at once
+        page.on_event_wanted(EventDraft(referral_id=id_of(opened, REGISTERED)))
+    assert form.field("occurred_on").input.value() == (None if answer else today - dt.timedelta(days=1))
 
 
 def test_the_number_of_the_body_is_saved_when_left(qtbot: QtBot, opened: Opened) -> None:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A letter in one’s own word processor: where it is lent, what came back beside what was lent, which one stands."""
 
-import difflib
-import html
 import re
 import uuid
 from collections.abc import Iterator
@@ -11,17 +9,20 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
-from hro_desktop.casework import outside, outside_files
+from hro_desktop.casework import clear_copies, comparison, outside
 from hro_desktop.casework.builder import Build
+from hro_desktop.casework.clear_copies import Lent
+from hro_desktop.casework.comparison import Change, Comparison
 from hro_desktop.casework.desk import Desk, Result
 from hro_desktop.casework.fields import PARIS
-from hro_desktop.casework.outside import Change, Comparison, Lent, LetterState, Version
+from hro_desktop.casework.outside import LetterState, Version
+from hro_desktop.faults import Fault
+from ui.build.compared import Compared, beside
 from ui.build.panel import Panel, Undo, acted
 from ui.context import Context
 from ui.flow import Flow
-from ui.halves import Halves
 from ui.jobs import Job, Lane, Report, Token
 from ui.messages import sentence_of
 from ui.widgets import button, chip, clear, column, frame, label, row, rule, widgets_in
@@ -29,11 +30,12 @@ from ui.words import count, short_day
 
 __all__ = ["OutsidePanel"]
 
-MOST: Final = 150
-"""Changes that are shown one by one."""
-_LONG: Final = 3000
-"""Characters of a paragraph that are shown."""
-_WORDS: Final = re.compile(r"\s+|[^\s]+")
+_UNSURE: Final = {
+    "outside.changed": ("Effacer des modifications\u00a0?", "Garder le fichier", "L’effacer quand même"),
+    "outside.locked": ("Ce document est-il fermé\u00a0?", "Je vais voir", "Il est fermé\u00a0: l’effacer"),
+    "outside.absent": ("Fichier introuvable", "Continuer à le signaler", "Il n’existe plus"),
+}
+"""What is asked when a copy cannot be erased as it is: the question, the safe answer, the other one."""
 
 
 def _lend(
@@ -42,9 +44,9 @@ def _lend(
     return outside.lend(desk, referral_id, form_id, folder)
 
 
-def _compare(desk: Desk, document_id: uuid.UUID, path: Path, token: Token, _report: Report) -> Comparison:
+def _compare(desk: Desk, document_id: uuid.UUID, path: Path, closed: bool, token: Token, _report: Report) -> Comparison:
     token.check()
-    return outside.compare(desk, document_id, path)
+    return comparison.compare(desk, document_id, path, closed=closed)
 
 
 def _take(desk: Desk, found: Comparison, _token: Token, _report: Report) -> Result[uuid.UUID]:
@@ -55,8 +57,15 @@ def _confirm(desk: Desk, document_id: uuid.UUID, _token: Token, _report: Report)
     return outside.confirm(desk, document_id)
 
 
-def _remove(path: Path, sha256: str, _token: Token, _report: Report) -> None:
-    outside_files.remove(path, sha256)
+def _remove(
+    desk: Desk, referral_id: uuid.UUID, path: Path, sure: frozenset[str], _token: Token, _report: Report
+) -> Result[None]:
+    unread, closed = ("outside.changed" in sure, "outside.locked" in sure)
+    return clear_copies.remove(desk, referral_id, path, unread=unread, closed=closed)
+
+
+def _forget(desk: Desk, referral_id: uuid.UUID, path: Path, _token: Token, _report: Report) -> Result[None]:
+    return clear_copies.forget(desk, referral_id, path)
 
 
 class OutsidePanel(Panel):
@@ -66,7 +75,8 @@ class OutsidePanel(Panel):
         super().__init__(context, desk, referral_id)
         self.states: tuple[LetterState, ...] = ()
         self.comparison: Comparison | None = None
-        self._taken: Comparison | None = None
+        self._erasers: dict[Path, QPushButton] = {}
+        self._taken: Path | None = None
         self._open_next = False
         self._comparing: Job | None = None
         close = button("Fermer", "link", name="Fermer la modification hors du programme")
@@ -76,19 +86,17 @@ class OutsidePanel(Panel):
         head.addWidget(close)
         self.message = label("", "soft", wrap=True)
         self.message.hide()
-        self.removal = button("Effacer ce fichier du dossier")
-        self.removal.clicked.connect(self.on_remove_clicked)
-        self.removal.hide()
         self._letters = column(gap=12)
         self._where = QWidget()
         self._where.setLayout(self._letters)
-        self._found = column(gap=10)
+        self._found = Compared(context)
+        self._found.kept.connect(self.on_keep_clicked)
+        self._found.left.connect(self.on_nothing_clicked)
         inner = column(margins=(16, 12, 16, 14), gap=10)
         inner.addLayout(head)
         inner.addWidget(self.message)
-        inner.addWidget(self.removal)
         inner.addWidget(self._where)
-        inner.addLayout(self._found)
+        inner.addWidget(self._found)
         ground = frame("card")
         ground.setLayout(inner)
         whole = column()
@@ -114,6 +122,7 @@ class OutsidePanel(Panel):
             return
         held = any(each.hasFocus() for each in _buttons(self._letters))
         self.states = states
+        self._erasers = {}
         clear(self._letters)
         if not states:
             words = "Cette saisine n’a pas de lettre\u00a0: ses rubriques se modifient ici, puis se recopient."
@@ -122,7 +131,10 @@ class OutsidePanel(Panel):
             if at:
                 self._letters.addWidget(rule())
             self._letters.addLayout(self._letter(each))
-        if self._open_next or held:
+        if self._taken in self._erasers:
+            self._erasers[self._taken].setFocus()
+            self._taken = None
+        elif self._open_next or held:
             self._focus_first()
 
     # ---- lending
@@ -135,7 +147,22 @@ class OutsidePanel(Panel):
         )
 
     def on_folder(self, state: LetterState, folder: Path) -> None:
-        """Write it there, then open it."""
+        """Write it there, unless somebody thinks better of it."""
+        said = outside.warned(folder)
+        if said:
+            choices = ("Choisir un autre dossier", "L’écrire là quand même")
+            then = partial(self._on_warned, state, folder)
+            self.context.ask.choose(self, "Ce dossier est copié ailleurs", said, choices, then)
+        else:
+            self._lend(state, folder)
+
+    def _on_warned(self, state: LetterState, folder: Path, answer: int) -> None:
+        if answer == 0:
+            self.on_lend_clicked(state)
+        else:
+            self._lend(state, folder)
+
+    def _lend(self, state: LetterState, folder: Path) -> None:
         work = partial(_lend, self.desk, self.referral_id, state.form_id, folder)
         self.context.jobs.start(
             Lane.WRITE, work, owner=self, done=self.on_lent, failed=self.on_failed, title="Écriture du .docx"
@@ -159,24 +186,26 @@ class OutsidePanel(Panel):
 
     def on_back_clicked(self, lent: Lent, _checked: bool = False) -> None:
         """Compare the file where it was lent."""
-        self.on_file(lent, lent.path)
+        self.on_file(lent.document_id, lent.path)
 
     def on_elsewhere_clicked(self, lent: Lent, _checked: bool = False) -> None:
         """Compare another file."""
-        self.context.ask.file(self, "Quel fichier .docx reprendre\u00a0?", partial(self.on_file, lent))
+        self.context.ask.file(self, "Quel fichier .docx reprendre\u00a0?", partial(self.on_file, lent.document_id))
 
-    def on_file(self, lent: Lent, path: Path) -> None:
+    def on_file(self, document_id: uuid.UUID, path: Path, _checked: bool = False) -> None:
         """Read it beside the window."""
-        if self._comparing is not None:
-            return
-        self._say("")
-        self.said.emit("")
+        if self._comparing is None:
+            self._say("")
+            self.said.emit("")
+            self._compare(document_id, path)
+
+    def _compare(self, document_id: uuid.UUID, path: Path, *, closed: bool = False) -> None:
         self._comparing = self.context.jobs.start(
             Lane.DOCUMENT,
-            partial(_compare, self.desk, lent.document_id, path),
+            partial(_compare, self.desk, document_id, path, closed),
             owner=self,
             done=self.on_compared,
-            failed=self.on_not_compared,
+            failed=partial(self.on_not_compared, document_id, path),
             cancelled=self.on_cancelled,
             title="Lecture du fichier modifié",
         )
@@ -184,13 +213,26 @@ class OutsidePanel(Panel):
     def on_compared(self, found: Comparison) -> None:
         """Show what it says otherwise; nothing is kept yet."""
         self._comparing = None
+        if found.same:
+            self._say("Ce fichier est tel qu’il a été prêté\u00a0: enregistrez-le dans le traitement de texte.")
+            return
         self.comparison = found
-        self._show_comparison(found)
+        self._found.show_comparison(found)
+        self._where.hide()
 
-    def on_not_compared(self, error: Exception) -> None:
+    def on_not_compared(self, document_id: uuid.UUID, path: Path, error: Exception) -> None:
         """It may not be taken: say why here, where one looks."""
         self._comparing = None
-        self._say(sentence_of(error), problem=True)
+        if isinstance(error, Fault) and error.code == "outside.locked":
+            choices = ("Je vais voir", "Il est fermé\u00a0: le reprendre")
+            then = partial(self._on_closed, document_id, path)
+            self.context.ask.choose(self, "Ce document est-il fermé\u00a0?", sentence_of(error), choices, then)
+        else:
+            self._say(sentence_of(error), problem=True)
+
+    def _on_closed(self, document_id: uuid.UUID, path: Path, answer: int) -> None:
+        if answer == 1 and self._comparing is None:
+            self._compare(document_id, path, closed=True)
 
     def on_cancelled(self, _job: Job) -> None:
         """Somebody thought better of it."""
@@ -201,20 +243,28 @@ class OutsidePanel(Panel):
         found = self.comparison
         if found is None:
             return
-        self._taken = found
+        self._taken = found.path
         self._leave_comparison()
         self.context.jobs.start(
-            Lane.WRITE, partial(_take, self.desk, found), owner=self, done=self.on_taken, failed=self.on_failed
+            Lane.WRITE,
+            partial(_take, self.desk, found),
+            owner=self,
+            done=self.on_taken,
+            failed=partial(self.on_not_taken, found),
         )
+
+    def on_not_taken(self, found: Comparison, error: Exception) -> None:
+        """Another one came back meanwhile, in another window: show this one beside it."""
+        self._taken = None
+        self._say(sentence_of(error), problem=True)
+        if isinstance(error, Fault) and error.code == "outside.superseded" and self._comparing is None:
+            self._compare(found.lent.document_id, found.path)
 
     def on_taken(self, result: Result[uuid.UUID]) -> None:
         """It is the document of record; the file outside is not encrypted."""
         self.context.news.publish(result.changes)
-        if self._taken is not None:
-            where = f"«\u00a0{self._taken.path}\u00a0»"
-            self._say(f"Version gardée dans le coffre. Le fichier {where}, lui, n’est pas chiffré.")
-            self.removal.show()
-            self.removal.setFocus()
+        where = f"«\u00a0{_breakable(str(self._taken))}\u00a0»"
+        self._say(f"Version gardée dans le coffre. Le fichier {where}, lui, n’est pas chiffré\u00a0: effacez-le.")
 
     def on_nothing_clicked(self) -> None:
         """Nothing is changed."""
@@ -222,21 +272,49 @@ class OutsidePanel(Panel):
         self._say("Rien n’a été changé.")
         self._focus_first()
 
-    def on_remove_clicked(self) -> None:
-        """Erase the file outside."""
-        if self._taken is not None:
-            work = partial(_remove, self._taken.path, self._taken.source_sha256)
-            self.context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_removed, failed=self.on_not_removed)
+    def on_erase_clicked(self, path: Path, _checked: bool = False) -> None:
+        """Erase a copy outside."""
+        self._erase(path)
 
-    def on_removed(self, _nothing: None) -> None:
+    def _erase(self, path: Path, sure: frozenset[str] = frozenset()) -> None:
+        self.context.jobs.start(
+            Lane.WRITE,
+            partial(_remove, self.desk, self.referral_id, path, sure),
+            owner=self,
+            done=self.on_removed,
+            failed=partial(self.on_not_removed, path, sure),
+        )
+
+    def on_removed(self, result: Result[None]) -> None:
         """It is gone."""
-        self.removal.hide()
-        self._say("Fichier effacé du dossier. La version gardée est dans le coffre.")
+        self.context.news.publish(result.changes)
+        self._say("Fichier effacé du dossier. Ce qui en a été repris est dans le coffre.")
         self._focus_first()
 
-    def on_not_removed(self, error: Exception) -> None:
-        """It is still there."""
-        self._say(sentence_of(error), problem=True)
+    def on_not_removed(self, path: Path, sure: frozenset[str], error: Exception) -> None:
+        """It says something that did not come back, or is not there: somebody decides."""
+        code = error.code if isinstance(error, Fault) else ""
+        if code in _UNSURE:
+            title, *choices = _UNSURE[code]
+            then = partial(self._on_sure, path, sure, code)
+            self.context.ask.choose(self, title, sentence_of(error), choices, then)
+        else:
+            self._say(sentence_of(error), problem=True)
+
+    def _on_sure(self, path: Path, sure: frozenset[str], code: str, answer: int) -> None:
+        if answer == 0:
+            return
+        if code != "outside.absent":
+            self._erase(path, sure | {code})
+            return
+        work = partial(_forget, self.desk, self.referral_id, path)
+        self.context.jobs.start(Lane.WRITE, work, owner=self, done=self.on_forgotten, failed=self.on_failed)
+
+    def on_forgotten(self, result: Result[None]) -> None:
+        """It is not told any more."""
+        self.context.news.publish(result.changes)
+        self._say("Cette copie n’est plus signalée.")
+        self._focus_first()
 
     # ---- which one stands
 
@@ -266,7 +344,7 @@ class OutsidePanel(Panel):
         if standing is not None:
             self._standing(made, state, standing)
         if state.lent is not None:
-            self._lent(made, state.lent)
+            self._show_lent(made, state.lent)
         acts = Flow(10)
         write = button("Écrire un autre .docx…" if state.lent else "Écrire le .docx dans un dossier…")
         write.clicked.connect(partial(self.on_lend_clicked, state))
@@ -281,7 +359,37 @@ class OutsidePanel(Panel):
         for each in state.versions:
             if not each.in_force:
                 made.addLayout(self._aside(each))
+        self._copies(made, state)
         return made
+
+    def _copies(self, made: QVBoxLayout, state: LetterState) -> None:
+        """Every readable copy but the one that is lent now, which is told above."""
+        others = [each for each in state.copies if state.lent is None or each.path != state.lent.path]
+        if others:
+            said = count(len(others), "copie se lit encore", "copies se lisent encore")
+            made.addWidget(label(f"{said} sur le disque, sans mot de passe\u00a0:", "strong", wrap=True))
+        for each in others:
+            when = each.at.astimezone(PARIS)
+            what = "reprise" if each.taken else "prêtée, pas reprise,"
+            made.addWidget(
+                label(f"{what[:1].upper()}{what[1:]} le {short_day(when.date().isoformat())} à {when:%H:%M}")
+            )
+            made.addWidget(self._path(each.path))
+            acts = Flow(10)
+            erase = button("Effacer cette copie", name=f"Effacer cette copie\u00a0: {each.path.name}")
+            erase.clicked.connect(partial(self.on_erase_clicked, each.path))
+            back = button("Reprendre cette copie…", "link", name=f"Reprendre cette copie\u00a0: {each.path.name}")
+            back.clicked.connect(partial(self.on_file, each.lent_id, each.path))
+            acts.addWidget(erase)
+            acts.addWidget(back)
+            self._erasers[each.path] = erase
+            made.addLayout(acts)
+
+    def _path(self, path: Path) -> QLabel:
+        where = label(_breakable(str(path)), "hint", wrap=True)
+        where.setToolTip(str(path))
+        self.context.veil.cover(where)
+        return where
 
     def _standing(self, made: QVBoxLayout, state: LetterState, version: Version) -> None:
         head = Flow(8)
@@ -297,7 +405,9 @@ class OutsidePanel(Panel):
             made.addWidget(label("Elle ne suit plus le dossier\u00a0:", "strong", wrap=True))
             for each in state.differences:
                 made.addWidget(label(each.label, "label", wrap=True))
-                made.addWidget(self._beside(Change("", each.before, each.after), "Dans la lettre", "Au dossier"))
+                made.addWidget(
+                    beside(self.context, Change("", each.before, each.after), "Dans la lettre", "Au dossier")
+                )
             checked = button("C’est vérifié\u00a0: la garder ainsi")
             checked.clicked.connect(partial(self.on_confirm_clicked, version))
             acts.addWidget(checked)
@@ -307,15 +417,12 @@ class OutsidePanel(Panel):
         acts.addWidget(aside)
         made.addLayout(acts)
 
-    def _lent(self, made: QVBoxLayout, lent: Lent) -> None:
+    def _show_lent(self, made: QVBoxLayout, lent: Lent) -> None:
         when = lent.lent_at.astimezone(PARIS)
         draft = ", en brouillon" if lent.draft else ""
         said = f"Prêtée le {short_day(when.date().isoformat())} à {when:%H:%M}{draft}\u00a0:"
         made.addWidget(label(said, wrap=True))
-        where = label(_breakable(str(lent.path)), "hint", wrap=True)
-        where.setToolTip(str(lent.path))
-        self.context.veil.cover(where)
-        made.addWidget(where)
+        made.addWidget(self._path(lent.path))
         made.addWidget(label(outside.NOT_ENCRYPTED, "soft", wrap=True))
         acts = Flow(10)
         for words, role, handler in (
@@ -326,6 +433,9 @@ class OutsidePanel(Panel):
             act = button(words, role)
             act.clicked.connect(partial(handler, lent))
             acts.addWidget(act)
+        erase = button("Effacer ce fichier", "link", name=f"Effacer ce fichier\u00a0: {lent.path.name}")
+        erase.clicked.connect(partial(self.on_erase_clicked, lent.path))
+        acts.addWidget(erase)
         made.addLayout(acts)
 
     def _aside(self, version: Version) -> Flow:
@@ -336,73 +446,9 @@ class OutsidePanel(Panel):
         line.addWidget(back)
         return line
 
-    def _show_comparison(self, found: Comparison) -> None:
-        clear(self._found)
-        if found.same:
-            self._say("Ce fichier est tel qu’il a été prêté\u00a0: enregistrez-le dans le traitement de texte.")
-            self._leave_comparison()
-            return
-        many = len(found.changes)
-        said = count(many, "paragraphe change", "paragraphes changent") if many else "Seule la mise en page change"
-        self._found.addWidget(label(f"{said}, {count(found.pages, 'page', 'pages')}", "strong", wrap=True))
-        for reason in found.problems:
-            if reason.code != "edited_in_force":
-                self._found.addLayout(self._problem(reason.label, reason.sentence, reason.source))
-        for note in found.notes:
-            self._found.addWidget(label(note, "hint", wrap=True))
-        acts = Flow(10)
-        keep = button("Garder cette version", "main")
-        keep.clicked.connect(self.on_keep_clicked)
-        nothing = button("Ne rien changer")
-        nothing.clicked.connect(self.on_nothing_clicked)
-        acts.addWidget(keep)
-        acts.addWidget(nothing)
-        self._found.addLayout(acts)
-        for each in found.changes[:MOST]:
-            self._found.addWidget(self._beside(each, "Prêté", "Modifié"))
-        if many > MOST:
-            self._found.addWidget(label(f"Et {count(many - MOST, 'autre', 'autres')}.", "hint"))
-        self._where.hide()
-        nothing.setFocus()
-
-    def _problem(self, word: str, sentence: str, source: str) -> QVBoxLayout:
-        made = column(gap=2)
-        head = Flow(8)
-        head.addWidget(chip(word, "late" if word == "Bloque" else "warn"))
-        made.addLayout(head)
-        said = label(sentence, wrap=True)
-        said.setToolTip(source)
-        self.context.veil.cover(said)
-        made.addWidget(said)
-        return made
-
-    def _beside(self, change: Change, before: str, after: str) -> QWidget:
-        """One paragraph as it was and as it is: struck through and underlined, never by colour alone."""
-        was, now = _marked(change.before, change.after)
-        if not change.before:
-            return self._half("Ajouté", now, change.place)
-        if not change.after:
-            return self._half("Retiré", was, change.place)
-        left, right = self._half(before, was, change.place), self._half(after, now, "")
-        return Halves(left, right, room=self.context.theme.px(360))
-
-    def _half(self, title: str, marked: str, place: str) -> QFrame:
-        made = frame("choice")
-        inner = column(margins=(10, 6, 10, 8), gap=2)
-        inner.addWidget(label(f"{title} ({place})" if place and place != "corps de la lettre" else title, "label"))
-        text = QLabel()
-        text.setTextFormat(Qt.TextFormat.RichText)  # what was written is escaped in `_marked`
-        text.setText(marked)
-        text.setWordWrap(True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.context.veil.cover(text)
-        inner.addWidget(text)
-        made.setLayout(inner)
-        return made
-
     def _leave_comparison(self) -> None:
         self.comparison = None
-        clear(self._found)
+        self._found.hide()
         self._where.show()
 
     def _say(self, sentence: str, *, problem: bool = False) -> None:
@@ -411,7 +457,6 @@ class OutsidePanel(Panel):
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
         self.message.setVisible(bool(sentence))
-        self.removal.hide()
 
     def _focus_first(self) -> None:
         self._open_next = False
@@ -433,21 +478,3 @@ def _moment(version: Version) -> str:
 def _breakable(path: str) -> str:
     """A long path may go to the next line after each part of it."""
     return re.sub(r"([/\\])", "\\1\u200b", path)
-
-
-def _marked(before: str, after: str) -> tuple[str, str]:
-    """Both texts, what only one of them says struck through or underlined; nothing in them is read as markup."""
-    old, new = _WORDS.findall(before[:_LONG]), _WORDS.findall(after[:_LONG])
-    was, now = [], []
-    for kind, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, came = ("".join(part) for part in (old[first:last], new[start:end]))
-        was.append(_safe(gone) if kind == "equal" else f"<s>{_safe(gone)}</s>")
-        now.append(_safe(came) if kind == "equal" else f"<b><u>{_safe(came)}</u></b>")
-    more = ["…" if len(each) > _LONG else "" for each in (before, after)]
-    return "".join(was).replace("<s></s>", "") + more[0], "".join(now).replace("<b><u></u></b>", "") + more[1]
-
-
-def _safe(text: str) -> str:
-    """Escaped, with a place to go to the next line in a word that is longer than any column."""
-    text = re.sub(r"\S{24}", "\\g<0>\u200b", text)
-    return html.escape(text).replace("\n", "<br>")

@@ -115,6 +115,8 @@ class KeptForm(QWidget):
 
     told = Signal(str, str)
     """What became of what was typed, in a word, and the kind of chip it is shown in."""
+    resumed = Signal()
+    """What was typed before and not saved is shown again."""
 
     def __init__(self, context: Context, desk: Desk, noun: str, form: DraftForm) -> None:
         super().__init__()
@@ -183,6 +185,7 @@ class KeptForm(QWidget):
             self._form.set_state(opened.kept.content)
             self._dirty = True
             self.told.emit("brouillon repris", "warn")
+            self.resumed.emit()
         else:
             self.told.emit("nouveau" if opened.is_new else "enregistré", "plain")
 

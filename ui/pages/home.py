@@ -11,7 +11,8 @@ import attrs
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hro_desktop.casework import backups, home
+from hro_desktop.casework import backups, clear_copies, home
+from hro_desktop.casework.clear_copies import ClearCopy
 from hro_desktop.casework.deadlines import Press
 from hro_desktop.casework.desk import Desk
 from hro_desktop.records.base import new_id
@@ -50,6 +51,8 @@ class _Quick:
     resume: tuple[tuple[home.Resumed, uuid.UUID | None], ...]
     unsaved: str = ""
     """That the vault was not backed up for too long."""
+    outside: tuple[ClearCopy, ...] = ()
+    """Letters that lie outside, readable."""
 
 
 def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
@@ -65,6 +68,7 @@ def _quick(desk: Desk, _token: Token, _report: Report) -> _Quick:
                 for each in home.resume(session, desk.vault.slot_id)
             ),
             backups.reminder(desk),
+            clear_copies.known(session),
         )
 
 
@@ -157,7 +161,8 @@ class HomePage(Page):
     def on_quick(self, found: _Quick) -> None:
         """What is read at once."""
         unsaved = [_backup(found.unsaved)] if found.unsaved else []
-        self.presses.show_lines([*unsaved, *(_press(each, found.on) for each in found.presses)])
+        outside = [_outside(each) for each in _by_referral(found.outside)]
+        self.presses.show_lines([*unsaved, *outside, *(_press(each, found.on) for each in found.presses)])
         self.day.show_lines([_of_the_day(each) for each in found.today], french_day(found.on))
         self.mail.show_lines(
             [_letter(each) for each in found.mail], f"{len(found.mail)} à transmettre" if found.mail else ""
@@ -233,6 +238,26 @@ def _backup(sentence: str) -> Line:
         chip="rappel interne",
         kind="plain",
         place=Place("settings", part="backup"),
+    )
+
+
+def _by_referral(copies: Sequence[ClearCopy]) -> list[list[ClearCopy]]:
+    """The copies of each referral together, the last ones first."""
+    found: dict[uuid.UUID, list[ClearCopy]] = {}
+    for each in copies:
+        found.setdefault(each.referral_id, []).append(each)
+    return list(found.values())
+
+
+def _outside(copies: Sequence[ClearCopy]) -> Line:
+    what = "effacez" if all(each.taken for each in copies) else "reprenez, puis effacez"
+    said = count(len(copies), "copie de la lettre se lit", "copies de la lettre se lisent")
+    return Line(
+        title=f"{copies[0].reference}\u00a0: {said} sur le disque, sans mot de passe",
+        detail=f"«\u00a0Ouvrir en .docx\u00a0»\u00a0: {what} ce qui est dehors.",
+        chip="rappel interne",
+        kind="plain",
+        place=Place("build", copies[0].referral_id),
     )
 
 

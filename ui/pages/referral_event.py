@@ -118,6 +118,9 @@ class EventPanel(InPage):
         self.form.told.connect(self.told)
         self._proof: ProofDeposit | None = None
         self._cases: tuple[uuid.UUID, ...] = ()
+        self._wanted: EventDraft | None = None
+        self._given: dict[str, Any] = {}
+        self.form.resumed.connect(self.on_resumed)
         self.action = button("Noter", "main", name="Noter cet événement")
         self.action.clicked.connect(self.note)
         self.empty_action = button("Effacer ce qui est tapé", "link")
@@ -164,12 +167,40 @@ class EventPanel(InPage):
         self.show()
         known = draft if draft is not None else EventDraft(referral_id=self.referral_id)
         known = attrs.evolve(known, id=self.referral_id)
-        if self.form.record is None:
+        if self.form.record is None or not self._form.isEnabled():
+            self._wanted = known if draft is not None else None
             self.form.open(self.referral_id, known)
         elif draft is not None:
-            self._form.set_draft(known)
-            self.form.on_edited()
+            self._propose(known)
         self.form.focus("status" if not known.status else "occurred_on")
+
+    def on_resumed(self) -> None:
+        """A note was begun before what is known now: one of them gives way, and somebody says which."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._propose(wanted)
+
+    def _propose(self, wanted: EventDraft) -> None:
+        """Show what is known; what was typed is replaced only when somebody says so."""
+        if not self.form.dirty or self.form.state() == self._given:
+            self._replace(wanted)
+            return
+        self.context.ask.choose(
+            self,
+            "Une note est déjà commencée",
+            "Elle n’est pas notée, et il n’y en a qu’une à la fois\u00a0: la remplacer perd ce qui y est tapé.",
+            ("Garder la note commencée", "La remplacer"),
+            partial(self._on_chosen, wanted),
+        )
+
+    def _on_chosen(self, wanted: EventDraft, answer: int) -> None:
+        if answer == 1:
+            self._replace(wanted)
+
+    def _replace(self, wanted: EventDraft) -> None:
+        self._form.set_draft(wanted)
+        self._given = self.form.state()
+        self.form.on_edited()
 
     def on_shown(self, draft: EventDraft) -> None:
         """A new event, or one that is corrected."""

@@ -12,8 +12,8 @@ from forms.worker import Worker
 from hro_desktop.casework import (
     outside,
 )
+from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Lent
 from hro_desktop.records.referrals import Referral
 from tests.casework.outside.support import FORM
 

@@ -15,12 +15,16 @@ from sqlalchemy import select
 from forms.problems import FormError
 from hro_desktop.casework import (
     builder,
+    comparison,
     outside,
 )
+from hro_desktop.casework.clear_copies import Lent
+from hro_desktop.casework.comparison import Comparison
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Comparison, Lent, LetterState
+from hro_desktop.casework.outside import LetterState
 from hro_desktop.faults import Fault
 from hro_desktop.records.consents import Consent
+from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral, ReferralParty
 from hro_desktop.vault.work import Work
 
@@ -34,7 +38,7 @@ def refused(code: str) -> Any:
 
 
 def looked_at(desk: Desk, lent: Lent, path: Path | None = None) -> Comparison:
-    return outside.compare(desk, lent.document_id, path or lent.path, pause=lambda _seconds: None)
+    return comparison.compare(desk, lent.document_id, path or lent.path, pause=lambda _seconds: None)
 
 
 def state(desk: Desk, referral: uuid.UUID) -> LetterState:
@@ -91,3 +95,11 @@ def withdraw(work: Work, referral: uuid.UUID) -> None:
     party = work.session.scalars(select(ReferralParty).where(ReferralParty.referral_id == referral)).first()
     for each in work.session.scalars(select(Consent).where(Consent.person_id == party.case.person_id)):
         each.withdrawn_on, each.state = dt.date(2026, 10, 16), "retire"
+
+
+def somebody_refused(work: Work) -> None:
+    person = Person(pseudonym="P-2026-0999", given_names="Zéphirine", birth_name="Quarantecinq")
+    work.session.add(person)
+    work.session.flush()
+    work.session.add(Consent(person_id=person.id, purpose="plainte", body="procureur", state="refuse"))
+    work.session.flush()

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files that are no letter, or not whole, or open elsewhere: told, and nothing taken."""
 
+import random
 import shutil
 import subprocess
+import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from hro_desktop.casework import (
+    clear_copies,
+    comparison,
     departures,
     frozen,
     outside,
-    outside_files,
 )
+from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Lent
+from hro_desktop.faults import Fault
 from hro_desktop.records.departures import Departure
 from hro_desktop.records.referrals import Referral
 from tests.casework.outside.support import (
@@ -34,12 +38,66 @@ from tests.casework.outside.support import (
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
-@pytest.mark.parametrize("lock", [".~lock.{}#", "~${}", "short"])
-def test_a_file_still_open_is_told(desk: Desk, lent: Lent, lock: str) -> None:
+LOCKS = {
+    ".~lock.{}#": (
+        ",Camille,portable,26.11.2026 15:23,file:///profil;",
+        "par Camille sur portable le 26.11.2026 15:23",
+    ),
+    "~${}": ("\x07Camille" + "\0" * 40, "par Camille le "),
+    "short": ("", " le "),
+}
+
+
+def marked(lent: Lent, lock: str) -> Path:
     name = f"~${lent.path.name[2:]}" if lock == "short" else lock.format(lent.path.name)
-    lent.path.with_name(name).write_text("ouvert", "utf-8")
-    with refused("outside.open"):
+    mark = lent.path.with_name(name)
+    mark.write_text(LOCKS[lock][0], "utf-8")
+    return mark
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.skipif(sys.platform == "darwin", reason="nothing tells there who holds a file")
+def test_a_file_still_open_is_told(desk: Desk, complaint: uuid.UUID, lent: Lent, lock: str) -> None:
+    marked(lent, lock)
+    held = "import sys; file = open(sys.argv[1], 'r+b'); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", held, str(lent.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        for closed in (False, True):  # whatever somebody says
+            with refused("outside.open"):
+                comparison.compare(desk, lent.document_id, lent.path, closed=closed, pause=lambda _seconds: None)
+        with refused("outside.open"):
+            clear_copies.remove(desk, complaint, lent.path, closed=True)
+        other.communicate(b"")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_mark_left_by_a_killed_word_processor_blocks_only_until_somebody_says_so(
+    desk: Desk, complaint: uuid.UUID, lent: Lent, lock: str
+) -> None:
+    add(lent.path)
+    mark = marked(lent, lock)
+    with pytest.raises(Fault, match=r"^outside\.locked$") as told:
         looked_at(desk, lent)
+    assert LOCKS[lock][1] in told.value.sentence
+    found = comparison.compare(desk, lent.document_id, lent.path, closed=True, pause=lambda _seconds: None)
+    assert found.changes
+    with refused("outside.locked"):
+        clear_copies.remove(desk, complaint, lent.path, unread=True)
+    clear_copies.remove(desk, complaint, lent.path, unread=True, closed=True)
+    assert not lent.path.exists()
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("said", [b"", b"\xff" * 9000, ",\u202e\n,,\x1b[2J".encode(), b"a" * 5000])
+def test_a_hostile_mark_is_shortened(desk: Desk, lent: Lent, said: bytes) -> None:
+    lent.path.with_name(f".~lock.{lent.path.name}#").write_bytes(said)
+    with pytest.raises(Fault) as told:
+        looked_at(desk, lent)
+    assert len(told.value.sentence) < 600
+    assert told.value.sentence.replace("\u00a0", " ").isprintable()
 
 
 def test_a_file_being_written_is_told(desk: Desk, lent: Lent) -> None:
@@ -48,7 +106,7 @@ def test_a_file_being_written_is_told(desk: Desk, lent: Lent) -> None:
             out.write(b"encore")
 
     with refused("outside.open"):
-        outside.compare(desk, lent.document_id, lent.path, pause=grow)
+        comparison.compare(desk, lent.document_id, lent.path, pause=grow)
 
 
 def test_a_file_nobody_may_read_is_told(desk: Desk, lent: Lent, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,6 +125,9 @@ def test_what_is_no_letter_is_refused(desk: Desk, lent: Lent, folder: Path) -> N
     (folder / "lettre.odt").write_bytes(lent.path.read_bytes())
     with refused("outside.kind"):
         looked_at(desk, lent, folder / "lettre.odt")
+    (folder / "chiffre.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
+    with refused("docx.protected"):
+        looked_at(desk, lent, folder / "chiffre.docx")
     (folder / "dossier.docx").mkdir()
     with refused("outside.kind"):
         looked_at(desk, lent, folder / "dossier.docx")
@@ -121,6 +182,24 @@ def _command(parts: dict[str, bytes]) -> None:
     parts["word/document.xml"] = body.replace(b"<w:sectPr", code.encode() + b"<w:sectPr", 1)
 
 
+def _strict(parts: dict[str, bytes]) -> None:
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    parts["word/document.xml"] = parts["word/document.xml"].replace(W.encode(), strict)
+
+
+def _odt(parts: dict[str, bytes]) -> None:
+    parts.clear()
+    parts |= {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}
+
+
+def _endless(parts: dict[str, bytes]) -> None:
+    noise = random.Random(1).randbytes(1024 * 1024)  # so that it is no bomb by its ratio
+    parts["word/media/bruit.png"] = noise
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"<w:sectPr", b"<w:p/>" * 3_000_000 + b"<w:sectPr", 1
+    )
+
+
 def _odd_name(parts: dict[str, bytes]) -> None:
     parts["../../dehors.xml"] = b"<x/>"
 
@@ -137,6 +216,9 @@ def _odd_name(parts: dict[str, bytes]) -> None:
         (_chart, "docx.objects"),
         (_command, "docx.fetches"),
         (_odd_name, "docx.names"),
+        (_strict, "docx.strict"),
+        (_odt, "docx.odt"),
+        (_endless, "docx.long"),
     ],
 )
 def test_a_hostile_file_is_refused(
@@ -157,20 +239,6 @@ def test_words_the_page_does_not_show_are_told(desk: Desk, lent: Lent) -> None:
     )
     found = looked_at(desk, lent)
     assert any("texte masqué" in each for each in found.notes)
-
-
-def test_the_file_outside_is_removed_only_as_it_was_read(desk: Desk, lent: Lent) -> None:
-    add(lent.path)
-    found = looked_at(desk, lent)
-    outside.take_back(desk, found)
-    add(lent.path, "Modifié encore après la reprise.")
-    with refused("outside.changed"):
-        outside_files.remove(lent.path, found.source_sha256)
-    assert lent.path.exists()
-    outside_files.remove(lent.path, looked_at(desk, lent).source_sha256)
-    assert not lent.path.exists()
-    with refused("outside.unreadable"):
-        outside_files.remove(lent.path, found.source_sha256)
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -4,6 +4,7 @@
 import hashlib
 import io
 import os
+import shutil
 import uuid
 import zipfile
 from pathlib import Path
@@ -28,14 +29,13 @@ from hro_desktop.casework import (
     outside,
     readings,
 )
+from hro_desktop.casework.clear_copies import Lent
 from hro_desktop.casework.desk import Desk
-from hro_desktop.casework.outside import Lent
+from hro_desktop.casework.readiness import Reason
 from hro_desktop.casework.readings import ReadBackDraft
 from hro_desktop.faults import Fault
-from hro_desktop.records.consents import Consent
 from hro_desktop.records.documents import Document
 from hro_desktop.records.journal import JournalLine
-from hro_desktop.records.people import Person
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 from tests.casework.outside.support import (
@@ -49,6 +49,7 @@ from tests.casework.outside.support import (
     in_body,
     looked_at,
     refused,
+    somebody_refused,
     state,
     taken,
     withdraw,
@@ -78,11 +79,29 @@ def test_a_letter_is_lent_by_the_door(desk: Desk, complaint: uuid.UUID, lent: Le
 def test_nothing_is_lent_inside_the_vault_or_nowhere(desk: Desk, complaint: uuid.UUID, folder: Path) -> None:
     with refused("out.inside_vault"):
         outside.lend(desk, complaint, FORM, desk.vault.folder)
+    other = folder / "un autre coffre" / "objets"
+    other.mkdir(parents=True)
+    (other.parent / "coffre.json").write_text("{}", "utf-8")
+    with refused("out.inside_vault"):
+        outside.lend(desk, complaint, FORM, other)
+    shutil.rmtree(other.parent)
     with refused("out.disk"):
         outside.lend(desk, complaint, FORM, folder / "absent")
     with refused("outside.no_letter"):
         outside.lend(desk, complaint, "bordereau", folder)
     assert list(folder.iterdir()) == []
+
+
+def test_a_folder_copied_elsewhere_is_told(folder: Path) -> None:
+    assert outside.warned(folder) == ""
+    for name in ("Dropbox", "Nextcloud (asso)"):
+        (folder / name / "lettres").mkdir(parents=True)
+        assert "copié ailleurs" in outside.warned(folder / name / "lettres")
+    (folder / "lien").symlink_to(folder / "Dropbox", target_is_directory=True)
+    assert "copié ailleurs" in outside.warned(folder / "lien")
+    (folder / ".stfolder").mkdir()
+    (folder / "partage").mkdir()
+    assert "copié ailleurs" in outside.warned(folder / "partage")
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root writes everywhere")
@@ -244,6 +263,12 @@ def stale(work: Work, document: uuid.UUID) -> None:
 
 
 def test_citations_are_checked_against_the_schedule(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
+    add(lent.path, "Voir les pièces n°\u00a01 à 3, les P.J. 95 à 97 et la pièce 99.")
+    found = looked_at(desk, lent)
+    assert [each.sentence for each in found.problems if each.code == "edited_citation"] == [
+        "La lettre modifiée dehors cite les pièces n°\u00a095 à 97 et 99, qui ne sont pas au bordereau."
+    ]
+    edit(lent.path, lambda document: document.paragraphs[-1].clear())
     add(lent.path, "Voir les pièces n°\u00a01 à 3 et la pièce n° 98.")
     found = looked_at(desk, lent)
     assert [each.sentence for each in found.problems if each.code == "edited_citation"] == [
@@ -256,13 +281,41 @@ def test_citations_are_checked_against_the_schedule(desk: Desk, complaint: uuid.
     assert any("est devenue la n°" in each.sentence for each in found.problems if each.code == "edited_moved")
 
 
+def test_an_exhibit_taken_out_while_a_letter_cites_it(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
+    with desk.read() as session:
+        last = documents.situation(session, desk, session.get_one(Referral, complaint)).said.numbered[-1]
+    kept = taken(desk, lent, f"Voir la pièce {last.number}.")
+    desk.run(exhibits.remove, complaint, last.evidence.id)
+    said = [each.sentence for each in state_findings(desk, complaint) if each.code == "edited_citation"]
+    assert f"cite la pièce n°\u00a0{last.number}, qui n’est pas au bordereau" in said[0]
+    assert frozen.opened(desk, kept)
+    with refused("version.waits"):
+        frozen.freeze(desk, complaint)
+
+
+def state_findings(desk: Desk, referral: uuid.UUID) -> list[Reason]:
+    with desk.read() as session:
+        found = documents.situation(session, desk, session.get_one(Referral, referral))
+    return [reason for each in found.states for reason in each.reasons]
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
         ("pièce n° 3", (3,)),
         ("Pièces n°\u00a02, 4 et 6 à 8", (2, 4, 6, 7, 8)),
         ("les pièces nos 1-2 ; n° 7 du registre", (1, 2)),
-        ("pièce 4, n° 5", ()),
+        ("pièce 4, n° 5", (4, 5)),
+        ("pièce 99", (99,)),
+        ("pièces jointes 98", (98,)),
+        ("P.J. n°\u00a097, PJ 96 et PJ n°95", (95, 96, 97)),
+        ("pièces 3 et 98", (3, 98)),
+        ("pièces n°s 1 à 99", tuple(range(1, 100))),
+        ("PIE\u0300CE NUMÉRO 7", (7,)),
+        ("pièces annexées n° 1, 2, et n° 4", (1, 2, 4)),
+        ("pièce n° 3, 14 octobre 2026, à 12 h, 5 rue du Puits", (3,)),
+        ("une pièce de 20 m², 2 pièces 45 m², pièces 12/10/2026", ()),
+        ("pièces d’identité 3, quatre pièces", ()),
         ("pièce n° 9999 à 1", (1, 9999)),
     ],
 )
@@ -281,14 +334,6 @@ def test_a_name_that_may_not_leave_is_shown_with_its_reason(desk: Desk, complain
         documents.make(desk, complaint)
     with refused("referral.opposed"):
         documents.make_letters(desk, complaint)
-
-
-def somebody_refused(work: Work) -> None:
-    person = Person(pseudonym="P-2026-0999", given_names="Zéphirine", birth_name="Quarantecinq")
-    work.session.add(person)
-    work.session.flush()
-    work.session.add(Consent(person_id=person.id, purpose="plainte", body="procureur", state="refuse"))
-    work.session.flush()
 
 
 def test_blanks_and_broken_fields_wait(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
@@ -377,8 +422,33 @@ def test_edited_twice(desk: Desk, complaint: uuid.UUID, lent: Lent, folder: Path
     assert [(each.document_id, each.in_force) for each in now.versions] == [(second, True), (first, False)]
     late = looked_at(desk, lent)
     assert any("Une autre version" in each for each in late.notes)
+    assert [(each.before, each.after) for each in late.changes] == [("Encore une phrase.", "")]  # what it would lose
     desk.run(outside.put_back, first)
     assert [each.in_force for each in state(desk, complaint).versions] == [False, True]
+
+
+@pytest.mark.parametrize("meanwhile", ["taken", "set_aside", "put_back"])
+def test_an_older_comparison_replaces_nothing(desk: Desk, complaint: uuid.UUID, lent: Lent, meanwhile: str) -> None:
+    first = taken(desk, lent, "Une première phrase.")
+    if meanwhile == "put_back":
+        desk.run(outside.set_aside, first)
+    add(lent.path, "Une seconde phrase.")
+    old = looked_at(desk, lent)
+    if meanwhile == "taken":  # in another window
+        add(lent.path, "Une troisième phrase.")
+        newest = outside.take_back(desk, looked_at(desk, lent)).value
+    else:
+        desk.run(getattr(outside, meanwhile), first)
+        newest = first
+    before = state(desk, complaint)
+    with refused("outside.superseded"):
+        outside.take_back(desk, old)
+    assert state(desk, complaint) == before
+    assert meanwhile == "set_aside" or before.in_force is not None
+    assert before.in_force is None or before.in_force.document_id == newest
+    again = looked_at(desk, lent)
+    assert again.newer == (meanwhile != "set_aside")
+    outside.take_back(desk, again)
 
 
 def test_a_reading_is_of_the_edited_words(desk: Desk, complaint: uuid.UUID, lent: Lent) -> None:
