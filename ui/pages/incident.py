@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hro_desktop.casework import editing, incident_overview
@@ -27,7 +27,7 @@ from ui.lines import Line, LineList
 from ui.pages.evidence_deposit import BUSY, DepositReport
 from ui.pages.page import Page, Place
 from ui.pages.places import place_of
-from ui.widgets import Scroller, button, clear, column, label
+from ui.widgets import Scroller, button, clear, column, into_sight, label
 from ui.words import count
 
 __all__ = ["LAYOUT", "IncidentPage"]
@@ -260,7 +260,7 @@ class IncidentPage(Page):
     def _on_report(self, there: bool) -> None:
         """On a narrow page it stands under the form: go and see, once it has its place."""
         if there:
-            QTimer.singleShot(0, self.report, lambda: self._scroller.ensureWidgetVisible(self.report))
+            into_sight(self.report)
 
     def _lay_out(self) -> None:
         made, inner = card("Ce qui s’est passé")
@@ -280,9 +280,8 @@ class IncidentPage(Page):
         whole = column()
         around = column()
         around.addWidget(Beside(self.context.theme, left, right), 0, Qt.AlignmentFlag.AlignTop)
-        self._scroller = Scroller(around, name="Les faits")
         self.report.appeared.connect(self._on_report)
-        whole.addWidget(self._scroller)
+        whole.addWidget(Scroller(around, name="Les faits"))
         self.setLayout(whole)
 
 

@@ -28,7 +28,7 @@ from ui.pages.page import Place
 from ui.pages.referral_event import EventPanel, UndoLine
 from ui.pages.referral_part import ReferralPart
 from ui.step_bar import StepBar
-from ui.widgets import Scroller, button, clear, column, frame, label, row, rule, widgets_in
+from ui.widgets import Scroller, button, clear, column, frame, into_sight, label, row, rule, widgets_in
 from ui.words import short_day
 
 __all__ = ["FollowPart"]
@@ -89,7 +89,7 @@ class FollowPart(ReferralPart):
             parties = [(each.id, each.called) for each in self.followed.parties]
             cases = [each.case_id for each in self.followed.parties]
             self.event_panel.open(self.followed.states, parties, cases, draft)
-            self._scroller.ensureWidgetVisible(self.event_panel)
+            into_sight(self.event_panel)
 
     def on_event_clicked(self) -> None:
         """For all, unless somebody is chosen in the form."""
@@ -286,9 +286,8 @@ class FollowPart(ReferralPart):
         inner.addWidget(self.event_panel)
         inner.addWidget(Halves(left, right, room=self.context.theme.px(860), shares=(3, 2)))
         inner.addStretch()
-        self._scroller = Scroller(inner, name="Suivi de la saisine")
         whole = column()
-        whole.addWidget(self._scroller)
+        whole.addWidget(Scroller(inner, name="Suivi de la saisine"))
         self.setLayout(whole)
 
 

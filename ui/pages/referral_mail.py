@@ -21,7 +21,7 @@ from ui.pages.agenda_forms import ANOTHER
 from ui.pages.case_part import card
 from ui.pages.page import Place
 from ui.pages.referral_part import ReferralPart
-from ui.widgets import Scroller, button, chip, clear, column, label, row
+from ui.widgets import Scroller, button, chip, clear, column, into_sight, label, row
 from ui.words import short_day
 
 __all__ = ["HistoryPart", "MailPart"]
@@ -73,9 +73,8 @@ class MailPart(ReferralPart):
         inner.addWidget(self.panel)
         inner.addWidget(Halves(letters, people, room=context.theme.px(860), shares=(3, 2)))
         inner.addStretch()
-        self._scroller = Scroller(inner, name="Courrier de la saisine")
         whole = column()
-        whole.addWidget(self._scroller)
+        whole.addWidget(Scroller(inner, name="Courrier de la saisine"))
         self.setLayout(whole)
 
     def show_followed(self, followed: Followed) -> None:
@@ -169,7 +168,7 @@ class MailPart(ReferralPart):
         draft = editing.blank("contact_note", person_id=party.person_id, case_id=party.case_id)
         draft.contacted_on = self.desk.today()
         self.panel.tell("contact_note", _CONTACT, draft.id, draft, "contact")
-        self._scroller.ensureWidgetVisible(self.panel)
+        into_sight(self.panel)
 
     def _offer_deposit(self) -> None:
         editor = self.panel.editor
@@ -177,7 +176,7 @@ class MailPart(ReferralPart):
             cases = [each.case_id for each in self.followed.parties]
             field = editor.form.field("evidence_id")
             field.add_below(ProofDeposit(self.context, self.desk, field.input, cases, "courrier reçu"))
-        self._scroller.ensureWidgetVisible(self.panel)
+        into_sight(self.panel)
 
 
 class HistoryPart(ReferralPart):

@@ -26,7 +26,7 @@ from ui.messages import sentence_of
 from ui.pages.case_part import card
 from ui.pages.referral_part import ReferralPart
 from ui.preview.pane import PreviewPane
-from ui.widgets import Scroller, button, chip, clear, column, label, row
+from ui.widgets import Scroller, button, chip, clear, column, into_sight, label, row
 
 __all__ = ["SendingsPart"]
 
@@ -133,7 +133,7 @@ class SendingsPart(ReferralPart):
     def on_freeze_clicked(self) -> None:
         """What would be sealed."""
         self.freeze.open()
-        self._scroller.ensureWidgetVisible(self.freeze)
+        into_sight(self.freeze)
         self.freeze.close_action.setFocus()
 
     def on_note_clicked(self) -> None:
@@ -141,18 +141,18 @@ class SendingsPart(ReferralPart):
         if self.followed is not None:
             self.freeze.hide()
             self.note.open(self.followed)
-            self._scroller.ensureWidgetVisible(self.note)
+            into_sight(self.note)
 
     def on_copy_clicked(self) -> None:
         """A copy was sent."""
         if self.followed is not None:
             self.copy.open(self.followed)
-            self._scroller.ensureWidgetVisible(self.copy)
+            into_sight(self.copy)
 
     def on_online_clicked(self) -> None:
         """Box by box."""
         self.online.open()
-        self._scroller.ensureWidgetVisible(self.online)
+        into_sight(self.online)
         self.online.close_action.setFocus()
 
     def on_seen(self, paper_id: uuid.UUID) -> None:
@@ -168,7 +168,7 @@ class SendingsPart(ReferralPart):
             self._preview_card.show()
             self.preview.show()
             self.preview.show_document(f"{opened.title}, tel que figé", opened.data, opened.pages)
-            self._scroller.ensureWidgetVisible(self._preview_card)
+            into_sight(self._preview_card)
             self.preview.pages.setFocus()
 
     def on_preview_closed(self) -> None:
@@ -214,7 +214,7 @@ class SendingsPart(ReferralPart):
         if self.followed is not None:
             self.proofs.close_now()
             self.correction.open(sent, self.followed.channels)
-            self._scroller.ensureWidgetVisible(self.correction)
+            into_sight(self.correction)
 
     def _on_proofs_clicked(self, sent: Sent, _checked: bool = False) -> None:
         title = "preuves de la copie" if sent.copy else f"preuves de l’{sent.sentence}"
@@ -225,7 +225,7 @@ class SendingsPart(ReferralPart):
             for name, what in (("proof_evidence_id", "preuve du dépôt"), ("receipt_evidence_id", "avis de réception")):
                 field = editor.form.field(name)
                 field.add_below(ProofDeposit(self.context, self.desk, field.input, cases, what))
-        self._scroller.ensureWidgetVisible(self.proofs)
+        into_sight(self.proofs)
 
     def _lay_out(self) -> None:
         top = row(gap=8)
@@ -258,7 +258,6 @@ class SendingsPart(ReferralPart):
         inner.addWidget(self._preview_card)
         inner.addWidget(Halves(left, versions, room=self.context.theme.px(860)))
         inner.addStretch()
-        self._scroller = Scroller(inner, name="Envois de la saisine")
         whole = column()
-        whole.addWidget(self._scroller)
+        whole.addWidget(Scroller(inner, name="Envois de la saisine"))
         self.setLayout(whole)
