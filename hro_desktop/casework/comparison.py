@@ -55,9 +55,9 @@ class Comparison:
         lent: what was lent.
         path: the file that was read.
         source_sha256: its hash, as it lies there.
-        changes: paragraph by paragraph, against what was lent; against the edited letter in force when that is newer.
+        changes: paragraph by paragraph, against what was lent, or against the edited letter in force, `newer` than it.
         standing: the edited letter that was in force when this was shown, if any.
-        newer: it came back after this one was lent, or was put back.
+        newer: it is not the one that was lent: it came back since, or was put back.
         problems: what this version would make wait or block, or is to be looked at, with its weight and its reason.
         notes: what is cleaned, and what the program cannot check.
         same: nothing was changed at all.
@@ -122,7 +122,7 @@ def compare(
         made = _made(row, form, after, pages)
         lent = clear_copies.lent_as(session, row)
         standing = in_force(session, referral.id, row.form_id)
-        newer = standing is not None and standing.made_at > lent.lent_at
+        newer = standing is not None and standing.id != row.edited_from_id
         if standing is not None and newer:
             before = letters.read(_content(desk, standing), title=form.definition.title)
         return Comparison(
