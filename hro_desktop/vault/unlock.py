@@ -120,7 +120,7 @@ def _attempts(copies: list[tuple[Copy, Header]], secret: str, computer: "_Comput
             by_escrow = (open_escrow(found.vault_id, slot, private_key) for slot in found.slots)
             if (keys := next((each for each in by_escrow if each is not None), None)) is not None:
                 yield _Attempt(copy, found, keys, None)
-            continue
+                continue
         cost = (found.salt, found.kdf)
         if cost not in stretched:
             stretched[cost] = stretch(typed, *cost)
@@ -170,6 +170,13 @@ def _refused(secret: str, *, copies_only: bool, computer: _Computer) -> Fault:
             "access.paper",
             "Le code papier ne va pas\u00a0: un de ses 36 signes est faux ou manque. Relisez-le groupe par "
             "groupe\u00a0; les majuscules, les espaces et les tirets ne comptent pas.",
+            ExitCode.ACCESS,
+        )
+    if bech32.parse_identity(secret) is not None:
+        return Fault(
+            "access.refused",
+            "Cette clé age n’est celle d’aucun tiers de confiance de ce coffre\u00a0: prenez le fichier de clé dont la "
+            "clé publique a été donnée au coffre, une phrase de passe ou le code papier.",
             ExitCode.ACCESS,
         )
     if computer.silent:
