@@ -110,7 +110,12 @@ class RestoreFace(Compound):
                 model.item(at).setEnabled(False)
         first = next((at for at, each in enumerate(found) if each.manifest is not None), -1)
         self.which.setCurrentIndex(first)
-        self._say("" if first >= 0 else "Toutes les sauvegardes de ce dossier sont abîmées.", problem=first < 0)
+        if first < 0:
+            self._say("Toutes les sauvegardes de ce dossier sont abîmées.", problem=True)
+        else:
+            from hro_desktop.vault.generations import passed_over  # loaded by then: they were just read
+
+            self._say(" ".join(each.sentence for each in passed_over(found, found[first])))
         self._set_busy(False)
         if self.source.hasFocus() or self.choose_source.hasFocus():
             self.which.setFocus()

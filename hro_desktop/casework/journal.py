@@ -107,6 +107,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "access.bound": "Accès lié au trousseau d’un ordinateur",
     "access.unbound": "Accès qui ne demande plus de trousseau",
     "slot.removed": "Accès retiré",
+    "slot.lost": "Accès perdu avec un fichier des accès plus récent",
     "vault.rekeyed": "Clé du coffre changée, base chiffrée de nouveau",
     "base.copies_removed": "Copies de la base sous l’ancienne clé effacées",
     "key.change_undone": "Retrait d’un accès interrompu, sans effet",

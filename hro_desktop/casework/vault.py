@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from hro_desktop.casework import backups, stale_backups
+from hro_desktop.casework import backups, commitments, stale_backups
 from hro_desktop.casework.desk import Desk
 from hro_desktop.vault import checks, reserve
 from hro_desktop.vault.files import free_bytes
@@ -47,10 +47,13 @@ def examine(desk: Desk) -> Report:
     found = list(state(desk).findings)
     if late := backups.reminder(desk):
         found.append(Finding("backup.late", f"{late}.", "Faites-en une sur une clé ou un autre disque.", Level.WARNING))
+    found += checks.slots_older(desk.vault)
     found += stale_backups.findings(stale_backups.listed(desk))
     return Report((("Lignes du journal", desk.vault.head().n),), tuple(found))
 
 
 def verify(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Read the whole vault again; what `progress` raises stops the reading."""
-    return checks.verify(desk.vault, progress)
+    """Read the whole vault again, and compare it with its journal; what `progress` raises stops the reading."""
+    report = checks.verify(desk.vault, progress)
+    with desk.read() as session:
+        return attrs.evolve(report, findings=(*report.findings, *commitments.findings(session)))

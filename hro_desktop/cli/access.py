@@ -69,6 +69,7 @@ def _keyring(desk: Desk, options: Options) -> ExitCode:
     if wanted:
         say("Votre accès demande maintenant votre phrase et le trousseau de cet ordinateur.")
         say("Ailleurs, ou sans ce trousseau, il faudra le code papier ou un autre accès.")
+        say("Une copie ou une sauvegarde d’avant s’ouvre encore avec la phrase seule\u00a0: refaites une sauvegarde.")
     else:
         say("Votre accès s’ouvre avec votre phrase seule.")
     return ExitCode.DONE

@@ -5,12 +5,13 @@ import argparse
 
 from hro_desktop import bootstrap
 from hro_desktop.casework import backups
+from hro_desktop.casework import vault as casework_vault
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.fields import PARIS
 from hro_desktop.cli.console import ask_passphrase, complain, progress, say, say_json, size, table
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.rules import grammar
-from hro_desktop.vault import checks, generations, restore
+from hro_desktop.vault import generations, restore
 from hro_desktop.vault.findings import Report
 from hro_desktop.vault.generations import Generation
 from hro_desktop.vault.places import must_be_free
@@ -64,6 +65,9 @@ def listed(options: Options) -> ExitCode:
 def restored(options: Options) -> ExitCode:
     """Make a vault again, open it, and read all of it with its key."""
     chosen = generations.newest(options.folder, options.number)
+    if options.number is None:
+        for finding in generations.passed_over(generations.generations(options.folder), chosen):
+            complain(f"{finding.sentence} {finding.advice}")
     if not (options.target / restore.MARK).exists():
         must_be_free(options.target)
     secret = ask_passphrase(options.passphrase_file)
@@ -71,7 +75,7 @@ def restored(options: Options) -> ExitCode:
         restore.restore(chosen, options.target, advance, partial=options.partial)
     say(f"Sauvegarde n°\u00a0{chosen.number} restaurée dans «\u00a0{options.target}\u00a0».")
     with bootstrap.open_desk(options.target, secret) as desk, progress("Vérification") as advance:
-        report = checks.verify(desk.vault, advance)
+        report = casework_vault.verify(desk, advance)
     for line in report.lines():
         say(line)
     return ExitCode.DONE if report.sound else ExitCode.DAMAGED

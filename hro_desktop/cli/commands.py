@@ -349,7 +349,7 @@ def _written(pack: sending.Written, options: Options) -> ExitCode:
 def verify(desk: Desk, options: Options) -> ExitCode:
     """Read the whole vault again."""
     with progress("Vérification") as advance:
-        report = checks.verify(desk.vault, advance)
+        report = casework_vault.verify(desk, advance)
     if options.json:
         say_json(report.as_json())
     else:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the command line says and asks: sentences, tables, progress, passphrases."""
 
+import codecs
 import getpass
 import json
 import sys
@@ -72,7 +73,7 @@ def ask_passphrase(source: str | None) -> str:
             `passphrase.locked`.
     """
     if source == "-":
-        return sys.stdin.readline().rstrip("\r\n")
+        return sys.stdin.readline().removeprefix("\ufeff").rstrip("\r\n")
     if source is not None:
         return _from_file(source)
     if not sys.stdin.isatty():
@@ -96,7 +97,7 @@ def check_passphrase_file(source: str | None) -> None:
 
 def _from_file(source: str) -> str:
     try:
-        content = Path(source).read_bytes()
+        content = Path(source).read_bytes().removeprefix(codecs.BOM_UTF8)  # some editors of Windows put it there
         if content.startswith(LOCKED):
             raise Fault(
                 "passphrase.locked",

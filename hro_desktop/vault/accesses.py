@@ -114,7 +114,9 @@ def add_escrow(vault: Vault, recipient: str) -> str:
 def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:
     """Have one's own passphrase ask for the keyring of this computer as well, or for nothing more.
 
-    What the keyring kept stays there: a backup made meanwhile asks for it.
+    The key of the vault is changed when the keyring is asked for: `coffre.json` as it was before, which every backup
+    and every copy of the vault has, would otherwise give the key to the phrase alone. What the keyring kept stays
+    there: a backup made meanwhile asks for it.
 
     Args:
         vault: opened with that passphrase.
@@ -122,8 +124,8 @@ def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:
         wanted: whether the keyring is asked from the next opening on.
 
     Raises:
-        Fault: `access.not_own`, `access.device`, `access.device_alone`, `access.no_keyring`, `vault.read_only`,
-            `disk.*`. Nothing has changed then.
+        Fault: `access.not_own`, `access.device`, `access.device_alone`, `access.unused`, `access.no_keyring`,
+            `vault.read_only`, `disk.*`, and those of `rotation.change_key`. The access has not changed then.
     """
     vault.must_be_writable()
     own = next((slot for slot in vault.header.slots if slot.id == vault.slot_id), None)
@@ -146,6 +148,12 @@ def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:
             "Aucun autre accès n’ouvre sans trousseau\u00a0: faites d’abord un code papier, ou tout serait perdu avec "
             "cet ordinateur.",
         )
+    if wanted and not all(slot.recipient for slot in vault.header.slots):
+        raise Fault(
+            "access.unused",
+            "Un autre accès n’a pas servi depuis que le programme sait changer la clé, et ne pourrait pas "
+            "suivre\u00a0: ouvrez le coffre une fois avec lui, ou retirez-le, puis recommencez.",
+        )
     value = secrets.token_bytes(KEY_SIZE) if wanted else b""
     fresh = wrap(vault.keys, PASSPHRASE, stretched, kdf, slot_id=own.id, device_secret=value)
     if wanted and not device.keep(fresh, value):
@@ -154,6 +162,8 @@ def bind_device(vault: Vault, secret: str, *, wanted: bool) -> None:
             "Le trousseau de cet ordinateur est absent, fermé ou ne garde rien\u00a0: votre accès reste tel quel. "
             "Déverrouillez-le, puis recommencez.",
         )
+    if wanted:
+        rotation.change_key(vault, (), lambda _work: None)
     action = "access.bound" if wanted else "access.unbound"
     # An older copy of the header would open without the keyring.
     vault.replace_header(

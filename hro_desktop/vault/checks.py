@@ -16,14 +16,15 @@ from hro_desktop.search import keeping
 from hro_desktop.vault import header, journal, reserve
 from hro_desktop.vault.age import sealed_size
 from hro_desktop.vault.database import base_faults
-from hro_desktop.vault.doctor import diagnose
-from hro_desktop.vault.files import disk_faults
+from hro_desktop.vault.doctor import MEND_COPIES, diagnose
+from hro_desktop.vault.files import disk_faults, read_within
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.objects import ObjectStore
 from hro_desktop.vault.places import must_be_free, must_be_vault
+from hro_desktop.vault.triggers import TRIGGERS
 from hro_desktop.vault.vault import Vault
 
-__all__ = ["diagnose", "mend_headers", "must_be_free", "must_be_vault", "verify"]
+__all__ = ["diagnose", "mend_headers", "must_be_free", "must_be_vault", "slots_older", "verify"]
 
 AT_ONCE: Final = 2
 PAGE: Final = 500
@@ -74,6 +75,8 @@ def _verified(vault: Vault, progress: Callable[[int, int], None] | None) -> Repo
 def mend_headers(vault: Vault) -> int:
     """Write `coffre.json` and its copies anew from what opened the vault, when one of them says anything else.
 
+    Accesses that were lost with a more recent one are noted as such: nothing more will be said of them.
+
     Returns:
         How many were not what they should be; nothing is written when it is none.
 
@@ -82,8 +85,11 @@ def mend_headers(vault: Vault) -> int:
     """
     wanted = header.written(vault.header, vault.keys)
     wrong = sum(1 for name in header.COPIES if _bytes_of(vault.folder / name) != wanted)
-    if wrong:
+    lost = _lost_slots(vault)
+    if wrong or lost:
         with vault.work() as work:
+            for slot in sorted(lost):
+                work.record("slot.lost", slot)
             work.record("header.mended", vault.vault_id)
             with disk_faults(vault.folder):
                 header.save(vault.folder, vault.header, vault.keys, forget=True)
@@ -93,8 +99,7 @@ def mend_headers(vault: Vault) -> int:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(header.MAX_SIZE + 1)
+        return read_within(path, header.MAX_SIZE + 1)
     except OSError:
         return b""
 
@@ -136,6 +141,16 @@ def _base(vault: Vault) -> Iterator[Finding]:
                     f"La structure de la base est incohérente ({len(lines)}\u00a0défaut(s)).",
                     "Une page plus ancienne a pu être remise\u00a0; reprenez la dernière sauvegarde.",
                 )
+            triggers = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = {row.name: row.sql for row in triggers}
+            if gone := sum(guards.get(name) != statement for name, statement in TRIGGERS.items()):
+                yield Finding(
+                    "base.unguarded",
+                    f"{gone}\u00a0garde(s) de la base ont été ôtées\u00a0: ce qui ne doit jamais changer (journal, "
+                    "registre, versions figées) a pu l’être sans le programme.",
+                    "Gardez une copie du coffre, demandez-vous qui a pu y toucher, et restaurez la dernière sauvegarde "
+                    "faite avant.",
+                )
             orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if orphans:
                 yield Finding(
@@ -162,6 +177,33 @@ def _headers(vault: Vault) -> Iterator[Finding]:
                 f"Le fichier {copy.path.name} a été modifié pendant que le coffre était ouvert.",
                 "Demandez-vous qui a pu y toucher\u00a0; reprenez-le dans une sauvegarde.",
             )
+        elif not header.has_valid_mac(copy, vault.keys):
+            yield Finding(
+                "header.copy_altered",
+                f"La copie {copy.path.name} n’a pas été écrite sous la clé du coffre\u00a0: elle ne remplacerait rien.",
+                MEND_COPIES,
+                Level.WARNING,
+            )
+    if not any(notice.code == "slots.lost" for notice in vault.notices):
+        yield from slots_older(vault)
+
+
+def slots_older(vault: Vault) -> Iterator[Finding]:
+    """Accesses that the journal knows and `coffre.json` does not: an older one, whole and sealed, was put back."""
+    if lost := _lost_slots(vault):
+        yield Finding(
+            "slots.older",
+            f"Le fichier {header.NAME} est d’avant l’ajout de {len(lost)}\u00a0accès\u00a0: leur phrase n’ouvre plus. "
+            "Une version plus ancienne a été remise à sa place.",
+            "Demandez-vous qui a pu y toucher. Fermez le coffre, et remettez-y celui de la dernière sauvegarde\u00a0; "
+            f"à défaut, redonnez un accès à ces personnes. {MEND_COPIES}",
+            Level.WARNING,
+        )
+
+
+def _lost_slots(vault: Vault) -> set[str]:
+    with vault.read() as session:
+        return journal.standing_slots(session) - {slot.id for slot in vault.header.slots}
 
 
 def _objects(vault: Vault, total: int, progress: Callable[[int, int], None] | None) -> list[Finding]:

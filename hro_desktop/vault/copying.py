@@ -2,7 +2,6 @@
 """Files copied from one disk to another: hashed on the way, on the disk at the end, and read again from there."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 import attrs
 
 from hro_desktop.vault.age import write_all
-from hro_desktop.vault.files import create_private, let_go, sync_file
+from hro_desktop.vault.files import create_private, let_go, open_regular, sync_file
 
 __all__ = ["Advance", "Kept", "Unreadable", "copy", "read"]
 
@@ -73,7 +72,7 @@ def read(path: Path, advance: Advance) -> Kept:
 def _blocks(path: Path) -> Iterator[memoryview]:
     buffer = bytearray(BLOCK)
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0))
+        handle = open_regular(path, follow=False)
     except OSError:
         raise Unreadable from None
     with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path

@@ -2,6 +2,7 @@
 """The encrypted base: how a connection is opened, keyed and set, and how its errors become sentences."""
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +15,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
 from hro_desktop.faults import ExitCode, Fault
-from hro_desktop.vault.files import free_bytes
+from hro_desktop.vault.files import free_bytes, read_within
 from hro_desktop.vault.gate import Shut
 
-__all__ = ["BASE", "Database", "base_damaged", "base_faults", "busy", "connect", "has_log"]
+__all__ = ["BASE", "Database", "base_damaged", "base_faults", "busy", "connect", "has_log", "log_fits", "log_foreign"]
 
 BASE: Final = Path("base", "hro.db")
 PAGE: Final = 4096
@@ -43,7 +44,7 @@ SETTINGS: Final = (
 CONSULTATION_SETTINGS: Final = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA query_only=ON")
 
 
-def connect(path: Path, key: str, *, fresh: bool = False, consultation: bool = False) -> Any:  # noqa: ANN401 - the driver has no types
+def connect(path: Path, key: str, *, fresh: bool = False, consultation: bool = False, log: bool = False) -> Any:  # noqa: ANN401 - the driver has no types
     """One keyed connection.
 
     Args:
@@ -51,6 +52,7 @@ def connect(path: Path, key: str, *, fresh: bool = False, consultation: bool = F
         key: 64 hexadecimal digits.
         fresh: make it when it is absent.
         consultation: the medium cannot be written; nothing is.
+        log: look at what is in the log too, in consultation: nothing is brought into the base, not even at the end.
 
     Raises:
         ValueError: the key has another length; SQLCipher would silently take it for a passphrase.
@@ -61,7 +63,8 @@ def connect(path: Path, key: str, *, fresh: bool = False, consultation: bool = F
     if not fresh and path.exists() and path.stat().st_size == 0:
         # SQLite would take it for a new base and write its first page into it.
         raise base_damaged(path.parents[1])
-    mode = "mode=ro&immutable=1" if consultation else "mode=rwc" if fresh else "mode=rw"
+    read = "mode=ro" if log else "mode=ro&immutable=1"
+    mode = read if consultation else "mode=rwc" if fresh else "mode=rw"
     connection = sqlcipher.connect(
         f"{path.absolute().as_uri()}?{mode}",
         uri=True,
@@ -180,6 +183,85 @@ def base_faults(folder: Path) -> Iterator[None]:
         if fault is None:
             raise
         raise fault from None
+
+
+def log_fits(base: Path, key: str) -> bool:
+    """Whether the log beside a base, if any, goes on from it; only then may SQLite bring it in.
+
+    A log that was left from another day of the same vault is as authentic as the right one: SQLite would write its old
+    pages over the base, and destroy it. What the base holds alone, its last journal line and all before it, must still
+    be there with the log, and its tables hold together as they did. Changes nothing of either.
+
+    Args:
+        base: of a vault that nobody else has open.
+        key: 64 hexadecimal digits.
+
+    Returns:
+        Also true when it cannot be told, as of a base that was being written when the current failed.
+    """
+    if not has_log(base):
+        return True
+    memory = base.with_name(base.name + "-shm")
+    before = memory.read_bytes() if memory.is_file() else None
+    try:
+        alone = _lines(base, key, None, log=False)
+        if alone is None:
+            return True
+        if _lines(base, key, alone[0], log=True) != alone:
+            return False
+        return _is_sound(base, key, log=True) or not _is_sound(base, key, log=False)
+    except sqlcipher.DatabaseError as error:
+        # Without room or rights there is nothing to compare, and the opening will say so.
+        return not _is_damage(error)
+    finally:
+        with contextlib.suppress(OSError):
+            if before is None:
+                memory.unlink(missing_ok=True)
+            else:
+                memory.write_bytes(before)
+
+
+def _lines(base: Path, key: str, upto: int | None, *, log: bool) -> tuple[int, str, int, int] | None:
+    """A line of the journal, the last one unless told: its number, its hash, the lines up to it, and those lacking."""
+    try:
+        with contextlib.closing(connect(base, key, consultation=True, log=log)) as connection:
+            (last, count) = connection.execute("SELECT max(n), count(*) FROM journal_line").fetchone()
+            n = last if upto is None else upto
+            found = connection.execute("SELECT n, hash FROM journal_line WHERE n = ?", (n,)).fetchone()
+            (before,) = connection.execute("SELECT count(*) FROM journal_line WHERE n <= ?", (n,)).fetchone()
+    except sqlcipher.DatabaseError as error:
+        if log or not _is_damage(error):
+            raise
+        return None
+    return (*found, before, last - count) if found else None
+
+
+def _is_sound(base: Path, key: str, *, log: bool) -> bool:
+    """Whether the tables hold together, and with the log, whether the base is as long as both of them say."""
+    with contextlib.closing(connect(base, key, consultation=True, log=log)) as connection:
+        if [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] != [("ok",)]:
+            return False
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        # The index of the log that SQLite has just made (sqlite.org/walformat.html): frames, and pages after the last.
+        index = read_within(base.with_name(base.name + "-shm"), 24) if log else b""
+        frames, length = (int.from_bytes(index[at : at + 4], sys.byteorder) for at in (16, 20))
+        return not frames or pages == length
+
+
+def _is_damage(error: sqlcipher.Error) -> bool:
+    return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+
+
+def log_foreign(folder: Path) -> Fault:
+    """The fault of a log that is not the sequel of its base."""
+    return Fault(
+        "base.log_foreign",
+        f"Dans «\u00a0{folder / BASE.parent}\u00a0», hro.db et hro.db-wal ne vont pas ensemble\u00a0: l’un des deux "
+        "vient d’une autre copie du coffre. Rien n’a été changé. Copiez le dossier entier\u00a0; dans la copie, sortez "
+        "hro.db-wal et hro.db-shm, puis ouvrez-la. Si ce n’est pas le coffre attendu, restaurez la dernière "
+        "sauvegarde.",
+        ExitCode.DAMAGED,
+    )
 
 
 def has_log(base: Path) -> bool:

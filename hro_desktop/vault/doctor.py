@@ -17,14 +17,19 @@ from hro_desktop.vault.header import Copy
 from hro_desktop.vault.key_change import BESIDE, FRESH
 from hro_desktop.vault.migrate import COPIES
 from hro_desktop.vault.objects import MARK, NAME, OBJECTS, STAGING, SUFFIX
-from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING, clock_behind, is_synced
+from hro_desktop.vault.pages import KEPT
+from hro_desktop.vault.places import CONSULTATION, ONE_SLOT, RESTORING, clock_behind, is_refused, is_synced
 
-__all__ = ["diagnose"]
+__all__ = ["MEND_COPIES", "diagnose"]
 
 
 LITTLE_ROOM: Final = 256 * 1024 * 1024
 MEND_COPIES: Final = "Tapez\u00a0: hro-desktop doctor --header. Les copies seront refaites."
 COPY_WHOLE: Final = "Copiez d’abord le dossier entier, puis reprenez ce fichier dans la dernière sauvegarde."
+RESTORE: Final = (
+    "Copiez d’abord le dossier entier, puis restaurez la dernière sauvegarde dans un dossier neuf\u00a0: un hro.db "
+    "remis seul, à côté de hro.db-wal, ne va plus avec lui."
+)
 EXPECTED: Final = {
     "base",
     OBJECTS,
@@ -38,12 +43,14 @@ EXPECTED: Final = {
     header.STAGED,
     *(name + UNFINISHED for name in (*header.COPIES, header.STAGED)),
 }
-IN_BASE: Final = {*(name + end for name in (BASE.name, FRESH.name) for end in BESIDE), COPIES}
+IN_BASE: Final = {*(name + end for name in (BASE.name, FRESH.name) for end in BESIDE), COPIES, KEPT, KEPT + UNFINISHED}
 SMALLEST: Final = sealed_size(0)
 
 
 def diagnose(folder: Path) -> Report:
     """Look at a vault from outside."""
+    if is_refused(folder):
+        return Report((), (_REFUSED,))
     if not folder.is_dir():
         sentence = f"«\u00a0{folder}\u00a0» n’existe pas ou n’est pas un dossier."
         return Report((), (Finding("vault.absent", sentence, "Vérifiez le chemin, ou le branchement du disque."),))
@@ -55,6 +62,13 @@ def diagnose(folder: Path) -> Report:
     findings = [*_headers(folder), *_base(folder), *_lock(folder), *_around(folder), *_content(folder)]
     count, seen = _objects(folder)
     return Report((("Objets chiffrés présents", count),), (*findings, *seen))
+
+
+_REFUSED: Final = Finding(
+    "vault.refused",
+    "Le système ne vous laisse pas lire tout ce dossier\u00a0: il est à un autre utilisateur de cet ordinateur.",
+    "Ouvrez la session de la personne qui l’a fait, ou faites-vous donner ses fichiers. Le coffre n’en est pas abîmé.",
+)
 
 
 _HALF_RESTORED: Final = Finding(
@@ -129,7 +143,7 @@ def _copies(main: Copy, others: Sequence[Copy]) -> Iterator[Finding]:
 def _base(folder: Path) -> Iterator[Finding]:
     path = folder / BASE
     if not path.is_file():
-        yield Finding("base.absent", f"La base {BASE.as_posix()} a disparu.", COPY_WHOLE)
+        yield Finding("base.absent", f"La base {BASE.as_posix()} a disparu.", RESTORE)
         return
     size = path.stat().st_size
     log = path.with_name(path.name + "-wal")
@@ -145,14 +159,14 @@ def _base(folder: Path) -> Iterator[Finding]:
             Level.WARNING,
         )
     if size == 0 and not (log.exists() and log.stat().st_size):
-        yield Finding("base.empty", f"La base {BASE.as_posix()} est vide.", COPY_WHOLE)
+        yield Finding("base.empty", f"La base {BASE.as_posix()} est vide.", RESTORE)
     elif size % PAGE:
-        yield Finding("base.truncated", f"La base {BASE.as_posix()} est coupée.", COPY_WHOLE)
+        yield Finding("base.truncated", f"La base {BASE.as_posix()} est coupée.", RESTORE)
     else:
         with path.open("rb") as file:
             start = file.read(16)
         if start == b"SQLite format 3\0":
-            yield Finding("base.clear", f"La base {BASE.as_posix()} n’est pas chiffrée.", COPY_WHOLE)
+            yield Finding("base.clear", f"La base {BASE.as_posix()} n’est pas chiffrée.", RESTORE)
     if log.exists() and log.stat().st_size:
         yield Finding(
             "base.log",
@@ -163,6 +177,12 @@ def _base(folder: Path) -> Iterator[Finding]:
 
 
 def _lock(folder: Path) -> Iterator[Finding]:
+    if blocked := lockfile.blocked(folder):
+        sentence = (
+            f"«\u00a0{lockfile.NAME}\u00a0» n’est pas un fichier du programme\u00a0: le coffre ne peut pas être ouvert."
+        )
+        yield Finding(blocked.code, sentence, "Si aucun programme ne l’a ouvert, sortez-le du dossier.")
+        return
     taken = lockfile.holder(folder)
     if taken is not None:
         yield Finding("vault.in_use", taken.sentence, "Fermez l’autre programme.", Level.WARNING)
@@ -244,11 +264,13 @@ def _content(folder: Path) -> Iterator[Finding]:
 
 def _objects(folder: Path) -> tuple[int, list[Finding]]:
     """How many encrypted objects there are, and which can be seen to be wrong without their keys."""
-    count, cut, misplaced = 0, [], []
+    count, cut, unreadable, misplaced = 0, list[str](), list[str](), list[str]()
     for path in (folder / OBJECTS).glob("*/*"):
         if path.suffix == SUFFIX and NAME.fullmatch(path.stem) and path.parent.name == path.stem[:2]:
             count += 1
-            if path.stat().st_size < SMALLEST:
+            if not path.is_file():
+                unreadable.append(path.stem)
+            elif path.stat().st_size < SMALLEST:
                 cut.append(path.stem)
         else:
             misplaced.append(path.name)
@@ -259,6 +281,14 @@ def _objects(folder: Path) -> tuple[int, list[Finding]]:
             "Reprenez cet objet dans la dernière sauvegarde\u00a0; ne touchez pas aux autres.",
         )
         for name in sorted(cut)
+    ]
+    findings += [
+        Finding(
+            "object.unreadable",
+            f"L’objet {name[:8]}… n’est plus un fichier\u00a0: un lien rompu ou autre chose a pris sa place.",
+            "Reprenez cet objet dans la dernière sauvegarde\u00a0; ne touchez pas aux autres.",
+        )
+        for name in sorted(unreadable)
     ]
     if misplaced:
         findings.append(

@@ -3,7 +3,9 @@
 
 import contextlib
 import errno
+import functools
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +28,7 @@ __all__ = [
     "is_disk_full",
     "let_go",
     "make_folder",
+    "open_regular",
     "read_within",
     "replace_file",
     "sync_file",
@@ -154,6 +157,24 @@ def replace_file(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def open_regular(path: Path, *, follow: bool = True) -> int:
+    """Open a file of a folder where anybody may have put anything, to read it; a pipe would be waited for for ever.
+
+    Args:
+        path: the file.
+        follow: a link to one will do.
+
+    Raises:
+        OSError: it is absent, refused, or no plain file.
+    """
+    ways = ("O_BINARY", "O_NONBLOCK") if follow else ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW")
+    handle = os.open(path, functools.reduce(int.__or__, (getattr(os, each, 0) for each in ways), os.O_RDONLY))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "no plain file")
+    return handle
+
+
 def read_within(path: Path, most: int) -> bytes:
     """The start of a file that anybody may have put there: one of a terabyte must not fill the memory.
 
@@ -161,7 +182,7 @@ def read_within(path: Path, most: int) -> bytes:
         path: the file.
         most: bytes that one of its kind never has; one that goes on beyond is cut here, and will not be understood.
     """
-    with path.open("rb") as file:
+    with open(open_regular(path), "rb") as file:
         return file.read(most)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from hro_desktop.vault import header, keys
 from hro_desktop.vault.canonical import canonical, sha256
 from hro_desktop.vault.copying import Kept
 from hro_desktop.vault.files import read_within
-from hro_desktop.vault.findings import Finding
+from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.journal import Head
 from hro_desktop.vault.objects import NAME, OBJECTS, SUFFIX
 
@@ -41,6 +41,7 @@ __all__ = [
     "newest",
     "object_path",
     "parse",
+    "passed_over",
     "place_in",
     "unreadable",
     "written",
@@ -55,9 +56,14 @@ UNFINISHED: Final = ".en-cours"
 FORMAT: Final = 1
 MAX_SIZE: Final = 64 * 1024 * 1024
 LABEL: Final = b"hro-desktop/1 backup\n"
-_GENERATION: Final = re.compile(r"(\d{6})-\d{8}T\d{6}Z")
+# More digits than six: whatever number a folder was given, the one after it must still be seen.
+_GENERATION: Final = re.compile(r"([0-9]{6,})-[0-9]{8}T[0-9]{6}Z")
 FILE: Final = re.compile(rf"{re.escape(header.NAME)}|{re.escape(BASE)}|{ANCHORS}[A-Za-z0-9_-][A-Za-z0-9._-]{{0,99}}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+_LARGEST: Final = 2**63 - 1
+"""Beyond, neither a file nor a line of the base has such a number."""
+_YEARS: Final = range(2, 9999)
+"""Those in which an instant may be told in any zone."""
 
 
 @attrs.frozen
@@ -174,6 +180,45 @@ def newest(chosen: Path, number: int | None = None) -> Generation:
     )
 
 
+def passed_over(found: Sequence[Generation], taken: Generation) -> tuple[Finding, ...]:
+    """What to know of the others before one generation is taken for the last state of its vault.
+
+    A folder copied into another, or somebody who renames it, may give an older one the highest number; the journal
+    that each of them holds tells which goes further.
+
+    Args:
+        found: those of the same folder.
+        taken: one of them, with its manifest.
+    """
+    manifest = taken.manifest
+    if manifest is None:
+        return ()
+    findings = [
+        Finding(
+            "backup.newer_damaged",
+            f"La sauvegarde n°\u00a0{each.number}, plus récente que la n°\u00a0{taken.number}, ne peut pas être lue.",
+            "Ce qui a été fait entre les deux n’est pas dans celle-ci\u00a0: cherchez aussi dans une sauvegarde faite "
+            "ailleurs, et gardez ce dossier tel quel.",
+            Level.WARNING,
+        )
+        for each in found
+        if each.manifest is None and each.number > taken.number
+    ]
+    further = [each for each in found if each.manifest is not None and each.manifest.vault_id == manifest.vault_id]
+    last = max(further, key=lambda each: each.manifest.head.n if each.manifest else 0, default=taken)
+    if last.manifest is not None and last.manifest.head.n > manifest.head.n:
+        findings.append(
+            Finding(
+                "backup.further",
+                f"La sauvegarde n°\u00a0{last.number} du même dossier va plus loin que la n°\u00a0{taken.number}"
+                f"\u00a0: son journal a {last.manifest.head.n} lignes, celui-ci {manifest.head.n}.",
+                f"Si vous vouliez la dernière, restaurez la n°\u00a0{last.number} dans un autre dossier.",
+                Level.WARNING,
+            )
+        )
+    return tuple(findings)
+
+
 def object_path(place: Path, name: str) -> Path:
     """Where an object is in a folder of backups."""
     return place / OBJECTS / name[:2] / (name + SUFFIX)
@@ -243,7 +288,7 @@ def _manifest(document: Mapping[str, Any]) -> Manifest:
     return Manifest(
         vault_id=_of(document["vault"], re.compile(r"[0-9a-f]{32}")),
         id=_of(document["id"], re.compile(r"[0-9a-f]{16}")),
-        made_at=dt.datetime.fromisoformat(document["made_at"]),
+        made_at=_instant(document["made_at"]),
         revision=str(document["revision"]),
         head=Head(_number(head["n"]), _of(head["hash"], _HASH)),
         files=files,
@@ -264,6 +309,13 @@ def _of(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
         raise ValueError
     return value
+
+
+def _instant(text: str) -> dt.datetime:
+    instant = dt.datetime.fromisoformat(text)
+    if instant.year not in _YEARS:
+        raise ValueError
+    return instant

@@ -17,7 +17,7 @@ import attrs
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import keys as k
 from hro_desktop.vault.canonical import canonical, sha256
-from hro_desktop.vault.files import replace_file
+from hro_desktop.vault.files import read_within, replace_file
 
 __all__ = [
     "COPIES",
@@ -40,6 +40,8 @@ COPIES: Final = (NAME, NAME + ".1", NAME + ".2")
 STAGED: Final = NAME + ".change"
 """The header of the key that the base is about to have; there for the time of the change, or after an interruption."""
 MAX_SIZE: Final = 256 * 1024
+LAST_FORMAT: Final = 9999
+"""Beyond, it is not a number that a later program wrote."""
 MAX_SLOTS: Final = 64
 MAX_WRAPPED: Final = 4096
 SALT_SIZE: Final = 16
@@ -183,7 +185,7 @@ def parse(content: bytes) -> tuple[Header, str]:
         form = document["format"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise _damaged() from None
-    if not intact or not isinstance(form, int) or form < 1:
+    if not intact or not isinstance(form, int) or not 1 <= form <= LAST_FORMAT:
         raise _damaged()
     if form > k.FORMAT:
         raise Fault(
@@ -197,9 +199,7 @@ def parse(content: bytes) -> tuple[Header, str]:
 
 def _read(path: Path) -> Copy:
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_SIZE + 1)
-        header, mac = parse(content)
+        header, mac = parse(read_within(path, MAX_SIZE + 1))
     except FileNotFoundError:
         return Copy(path, fault=_damaged("n’existe plus"))
     except OSError:
@@ -219,6 +219,8 @@ def _checked(document: dict[str, Any]) -> tuple[Header, str]:
         if not 1 <= len(document["slots"]) <= MAX_SLOTS:
             raise _absurd("il porte un nombre d’accès hors des bornes admises")
         slots = tuple(_slot(each) for each in document["slots"])
+        if len({slot.id for slot in slots}) < len(slots):
+            raise _damaged()
         vault, salt = _hexadecimal(document["vault"], 16).hex(), _hexadecimal(written["salt"], SALT_SIZE)
         header = Header(vault, salt, params, slots, document["format"])
     except (KeyError, TypeError, ValueError, AttributeError):

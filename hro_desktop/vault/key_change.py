@@ -15,6 +15,7 @@ from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.header import Header
 from hro_desktop.vault.keys import Keys
 from hro_desktop.vault.migrate import COPIES
+from hro_desktop.vault.pages import keep_salt
 
 __all__ = ["BESIDE", "DONE", "FRESH", "UNDONE", "finish", "settle", "sweep"]
 
@@ -68,6 +69,7 @@ def finish(folder: Path, present: Header, keys: Keys) -> None:
         OSError: of the disk; the staged header stays, and the next opening goes on from there.
     """
     header.save(folder, present, keys, forget=True)
+    keep_salt(folder / BASE)
     copies = folder / BASE.parent / COPIES
     if copies.is_dir():
         for path in copies.iterdir():

@@ -267,7 +267,7 @@ def _open_wrapped(vault_id: str, slot: Slot, private_key: bytes) -> Keys | None:
             content = json.loads(reader.read(1024))
         vmk = bytearray.fromhex(content["vmk"])
         same = content["vault"] == vault_id and len(vmk) == KEY_SIZE
-    except (age.AgeError, binascii.Error, ValueError, KeyError, TypeError):
+    except (age.AgeError, binascii.Error, ValueError, KeyError, TypeError, RecursionError):
         return None
     return Keys(vmk, vault_id, slot.id) if same else None
 

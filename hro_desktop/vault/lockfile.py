@@ -11,14 +11,16 @@ import datetime as dt
 import errno
 import json
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from hro_desktop.faults import ExitCode, Fault
+from hro_desktop.vault.files import read_within
 
-__all__ = ["NAME", "Lock", "holder"]
+__all__ = ["NAME", "Lock", "blocked", "holder"]
 
 NAME: Final = "verrou"
 MAX_SIZE: Final = 4096
@@ -43,12 +45,12 @@ class Lock:
             started: said to whoever comes second.
 
         Raises:
-            Fault: `vault.in_use`.
+            Fault: `vault.in_use`, `lock.blocked`.
             OSError: the medium cannot be written.
         """
         path = folder / NAME
         while True:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            handle = _made(path, folder)
             try:
                 if not _lock(handle):
                     raise _in_use(folder)
@@ -90,6 +92,28 @@ def holder(folder: Path) -> Fault | None:
         os.close(handle)
 
 
+def blocked(folder: Path) -> Fault | None:
+    """The fault of something that is no lock in the place of one, or nothing."""
+    try:
+        mode = (folder / NAME).lstat().st_mode  # asked once: others make and remove it meanwhile
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(mode):
+        return None
+    return Fault(
+        "lock.blocked",
+        f"Dans «\u00a0{folder}\u00a0», «\u00a0{NAME}\u00a0» n’est pas un fichier du programme\u00a0: le coffre ne "
+        "peut pas être ouvert. Si aucun programme ne l’a ouvert, sortez-le du dossier, puis recommencez.",
+        ExitCode.VAULT,
+    )
+
+
+def _made(path: Path, folder: Path) -> int:
+    if found := blocked(folder):
+        raise found
+    return os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+
+
 def _lock(handle: int) -> bool:
     try:
         if sys.platform == "win32":
@@ -119,8 +143,7 @@ def _same(handle: int, path: Path) -> bool:
 def _in_use(folder: Path) -> Fault:
     who = "un autre programme"
     try:
-        with (folder / NAME).open("rb") as file:
-            words = json.loads(file.read(MAX_SIZE))
+        words = json.loads(read_within(folder / NAME, MAX_SIZE))
         since = dt.datetime.fromisoformat(words["since"]).astimezone(ZoneInfo("Europe/Paris"))
         who += f" (processus n°\u00a0{int(words['pid'])}, depuis le {since:%d/%m/%Y à %H:%M})"
     except (OSError, ValueError, KeyError, TypeError):

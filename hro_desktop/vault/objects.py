@@ -22,7 +22,15 @@ import attrs
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import age
-from hro_desktop.vault.files import create_private, disk_faults, let_go, make_folder, sync_file, sync_folder
+from hro_desktop.vault.files import (
+    create_private,
+    disk_faults,
+    let_go,
+    make_folder,
+    open_regular,
+    sync_file,
+    sync_folder,
+)
 
 __all__ = ["OBJECTS", "STAGING", "SUFFIX", "Leftovers", "ObjectReader", "ObjectStore", "Staged"]
 
@@ -191,7 +199,7 @@ class ObjectStore:
             Fault: `object.absent`, `object.key` or `object.damaged`.
         """
         try:
-            file = io.FileIO(self.path(name), "rb")
+            file = io.FileIO(open_regular(self.path(name)), "rb")
         except FileNotFoundError:
             raise Fault(
                 "object.absent",

@@ -17,13 +17,16 @@ import attrs
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from hro_desktop.vault.database import PAGE
+from hro_desktop.vault.files import open_regular, read_within, replace_file
 
-__all__ = ["USABLE", "Pages", "is_key_of", "read_pages"]
+__all__ = ["KEPT", "USABLE", "Pages", "is_key_of", "keep_salt", "read_pages"]
 
 RESERVED: Final = 80
 USABLE: Final = PAGE - RESERVED
 IV_END: Final = USABLE + 16
 SALT: Final = 16
+KEPT: Final = "sel"
+"""Lies beside the base."""
 MAGIC: Final = b"SQLite format 3\0"
 LOG_HEADER: Final = 32
 FRAME_HEADER: Final = 24
@@ -67,12 +70,13 @@ class _Opener:
         return (MAGIC if number == 1 else b"") + clear
 
 
-def read_pages(base: Path, key: str) -> Pages:
+def read_pages(base: Path, key: str, *, log: bool = True) -> Pages:
     """Read a base and its log.
 
     Args:
         base: the file; that of a closed vault.
         key: 64 hexadecimal digits.
+        log: take what is in the log too; not when it is of another day.
 
     Raises:
         OSError: the file cannot be opened; a part of it that cannot be read is a lost page.
@@ -84,7 +88,9 @@ def read_pages(base: Path, key: str) -> Pages:
         clear = opener.open(count, page)
         if clear is not None:
             good[count] = clear
-    count, log_cut = _apply_log(base.with_name(base.name + "-wal"), opener, good, count)
+    log_cut = False
+    if log:
+        count, log_cut = _apply_log(base.with_name(base.name + "-wal"), opener, good, count)
     for number in [each for each in good if each > count]:
         del good[number]
     return Pages(good, frozenset(range(1, count + 1)) - good.keys(), log_cut)
@@ -102,12 +108,32 @@ def is_key_of(base: Path, key: str) -> bool:
     return _Opener(bytes.fromhex(key), page[:SALT]).open(1, page) is not None
 
 
+def keep_salt(base: Path) -> None:
+    """Have the first bytes of a base beside it too: none of its pages opens without them, and they are no secret.
+
+    Raises:
+        OSError: of the disk.
+    """
+    salt, kept = read_within(base, SALT), base.with_name(KEPT)
+    if not kept.exists() or read_within(kept, SALT + 1) != salt:
+        replace_file(kept, salt)
+
+
 def _salt(base: Path, key: bytes) -> bytes:
-    """The salt of the base, which opens every page; when no page opens, one of its bytes is tried anew."""
+    """The salt of the base, which opens every page.
+
+    When no page opens with it, the one that was kept beside the base is taken, or one of its bytes is tried anew.
+    """
     start = [page for _, page in zip(range(PROBED), _blocks(base), strict=False)]
     if not start:
         return bytes(SALT)
     salt = start[0][:SALT].ljust(SALT, b"\0")
+    with contextlib.suppress(OSError):
+        kept = read_within(base.with_name(KEPT), SALT + 1)
+        for each in (salt, kept):
+            opener = _Opener(key, each)
+            if any(opener.open(number, page) is not None for number, page in enumerate(_blocks(base), start=1)):
+                return each
 
     def opens(salt: bytes) -> bool:
         opener = _Opener(key, salt)
@@ -121,7 +147,7 @@ def _salt(base: Path, key: bytes) -> bytes:
 
 def _blocks(path: Path) -> Iterator[bytes]:
     """A file, page by page; what the disk does not give back is an empty page."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    handle = open_regular(path)
     with open(handle, "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor, not a path
         for start in range(0, os.fstat(handle).st_size, PAGE):
             page = b""
@@ -134,7 +160,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
 def _apply_log(log: Path, opener: _Opener, good: dict[int, bytes], count: int) -> tuple[int, bool]:
     """Put the committed pages of the log in the place of the older ones; the length, and whether something was cut."""
     try:
-        content = log.read_bytes()
+        with open(open_regular(log), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+            content = file.read()
     except FileNotFoundError:
         return count, False
     except OSError:

@@ -11,11 +11,12 @@ from typing import Final
 
 from hro_desktop.faults import ExitCode, Fault
 from hro_desktop.vault import header, recovery, reserve
-from hro_desktop.vault.database import BASE, has_log
-from hro_desktop.vault.files import disk_faults, is_disk_full, make_folder, replace_file
+from hro_desktop.vault.database import BASE, has_log, log_fits, log_foreign
+from hro_desktop.vault.files import disk_faults, is_disk_full, make_folder, read_within, replace_file
 from hro_desktop.vault.findings import Finding, Level
 from hro_desktop.vault.lockfile import Lock
-from hro_desktop.vault.objects import STAGING
+from hro_desktop.vault.objects import OBJECTS, STAGING
+from hro_desktop.vault.pages import keep_salt
 
 __all__ = [
     "CONSULTATION",
@@ -29,18 +30,24 @@ __all__ = [
     "complete",
     "forked",
     "is_read_only",
+    "is_refused",
     "is_synced",
-    "must_be_closed",
     "must_be_free",
     "must_be_vault",
+    "must_have_its_log",
     "older_than_seen",
     "read_only",
+    "refused",
     "slots_lost",
     "swept",
     "take_lock",
     "unmake",
 ]
 
+LONGEST: Final = 64 * 1024
+"""Bytes that no notice has."""
+READ: Final = ("", "base", OBJECTS, STAGING, BASE)
+"""What must be read of a vault before anything can be said of it; each folder before what it holds."""
 RESTORING: Final = "restauration.json"
 """The manifest of the backup a vault was made from; there until it was first opened."""
 
@@ -192,23 +199,50 @@ def take_lock(folder: Path, now: dt.datetime) -> Lock | None:
 
 
 def complete(folder: Path) -> None:
-    """Put back what a vault can do without: its notice and its reserve."""
+    """Put back what a vault can do without: its notice, the copy of its salt and its reserve."""
     with contextlib.suppress(OSError):
         for name in (STAGING, "ancres"):
             make_folder(folder / name)
         notice = folder / recovery.NAME
-        if not notice.exists() or notice.read_bytes() != recovery.TEXT.encode():  # it may tell of an older format
+        if (
+            not notice.exists() or read_within(notice, LONGEST) != recovery.TEXT.encode()
+        ):  # it may tell of an older format
             replace_file(notice, recovery.TEXT.encode())
+        keep_salt(folder / BASE)
         if not (folder / reserve.NAME).exists():
             reserve.allocate(folder)
+
+
+def is_refused(folder: Path) -> bool:
+    """Whether the system does not let this user into a vault, into a folder above it, or into a part of it."""
+    try:
+        return not all(_may_read(folder / name) for name in READ)
+    except PermissionError:
+        return True
+
+
+def _may_read(path: Path) -> bool:
+    return not path.exists() or os.access(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK)
+
+
+def refused(folder: Path) -> Fault:
+    """The fault of a folder that is somebody else's."""
+    return Fault(
+        "vault.refused",
+        f"Le système ne vous laisse pas lire dans «\u00a0{folder}\u00a0»\u00a0: ce dossier est à un autre utilisateur "
+        "de cet ordinateur. Ouvrez la session de la personne qui l’a fait, ou faites-vous donner ses fichiers.",
+        ExitCode.VAULT,
+    )
 
 
 def must_be_free(folder: Path) -> None:
     """Raise unless a vault can be made there.
 
     Raises:
-        Fault: `vault.not_empty` or `vault.no_place`.
+        Fault: `vault.not_empty`, `vault.no_place` or `vault.refused`.
     """
+    if is_refused(folder):
+        raise refused(folder)
     if not folder.parent.is_dir():
         raise Fault(
             "vault.no_place",
@@ -234,8 +268,10 @@ def must_be_vault(folder: Path) -> None:
     """Raise unless there is a vault in this folder, even a damaged one.
 
     Raises:
-        Fault: `vault.absent`, `vault.unfinished`, `restore.unfinished` or `vault.incomplete`.
+        Fault: `vault.absent`, `vault.unfinished`, `restore.unfinished`, `vault.incomplete` or `vault.refused`.
     """
+    if is_refused(folder):
+        raise refused(folder)
     has_header = any((folder / name).is_file() for name in header.COPIES)
     if (folder / RESTORING).is_file() and not (folder / header.NAME).is_file():
         raise Fault(
@@ -266,13 +302,21 @@ def must_be_vault(folder: Path) -> None:
         )
 
 
-def must_be_closed(folder: Path) -> None:
-    """Raise unless everything of a vault on a read-only medium is in its base.
+def must_have_its_log(folder: Path, key: str, *, consultation: bool) -> None:
+    """Raise unless what lies beside the base may be brought into it, or everything is in the base.
+
+    Args:
+        folder: the vault.
+        key: of its base.
+        consultation: its medium cannot be written, and nothing is brought anywhere.
 
     Raises:
-        Fault: `vault.unclosed`.
+        Fault: `vault.unclosed`, `base.log_foreign`.
     """
-    if has_log(folder / BASE):
+    if not consultation:
+        if not log_fits(folder / BASE, key):
+            raise log_foreign(folder)
+    elif has_log(folder / BASE):
         raise Fault(
             "vault.unclosed",
             f"Le coffre «\u00a0{folder}\u00a0» n’a pas été fermé avant d’être copié sur ce support en lecture seule, "

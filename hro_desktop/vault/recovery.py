@@ -30,6 +30,7 @@ Si le programme n'existe plus, le coffre se rouvre avec des outils publics :
                      directement, avec « format » (1) et sans « recipient » dans la donnée associée.
   base/hro.db        SQLCipher 4. Clé brute : HKDF-SHA-256 (sel : « vault », info : « hro-desktop/1 base »)
                      de la clé du coffre, en 64 chiffres hexadécimaux : PRAGMA key = "x'...'";
+  base/sel           copie des 16 premiers octets de hro.db, pour le jour où ils seraient perdus.
   objets/ab/*.age    fichiers age v1. La clé de chacun est dans la table stored_object (private_key,
                      32 octets X25519), avec l'empreinte SHA-256 et la taille du contenu.
   ancres/            horodatages du journal.

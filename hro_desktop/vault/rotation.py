@@ -97,8 +97,8 @@ class _Change:
     def _copy(self) -> None:
         """The whole base as it is now, in one file beside it; nobody else writes meanwhile."""
         with self._vault.database.raw() as connection:
-            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
+            (held, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if held:  # somebody has been reading for longer than one waits
             raise busy(self._vault.folder)
         size = self._base.stat().st_size
         must_have_room(self._vault.folder, 2 * size, 2)

@@ -21,7 +21,7 @@ from hro_desktop.records.objects import StoredObject
 from hro_desktop.search.tables import is_ours
 from hro_desktop.vault import copying, header, journal, lockfile, migrate, places, recovery, reserve, rows
 from hro_desktop.vault.backup_places import must_have_room
-from hro_desktop.vault.database import BASE, Database, base_faults
+from hro_desktop.vault.database import BASE, Database, base_faults, log_fits
 from hro_desktop.vault.files import disk_faults, make_folder, sync_folder, write_private
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.keys import Keys
@@ -38,6 +38,12 @@ ANCHORS: Final = "ancres"
 Progress = Callable[[int, int], None]
 """Told of the bytes of objects done and of their total; what it raises stops the work."""
 
+_LOG_LEFT: Final = Finding(
+    "salvage.log_foreign",
+    "hro.db-wal n’est pas la suite de hro.db\u00a0: il vient d’une autre copie du coffre, et il est laissé.",
+    "Gardez le dossier abîmé tel quel\u00a0: si c’est hro.db qui est trop ancien, cherchez le récent.",
+    Level.WARNING,
+)
 IN_BACKUP: Final = "Cherchez dans une sauvegarde, même ancienne. Gardez le coffre abîmé\u00a0: il n’a pas changé."
 
 
@@ -77,11 +83,13 @@ def salvage(
     unlocked = unlock(source, secret)
     there = target.exists()
     try:
-        pages = _pages(source, unlocked.keys)
+        fits = log_fits(source / BASE, unlocked.keys.base())
+        pages = _pages(source, unlocked.keys, log=fits)
         files = [path for path in (source / OBJECTS).glob("??/*") if path.is_file()]
         must_have_room(target.parent, (source / BASE).stat().st_size + _total(files), len(files))
         with disk_faults(target), base_faults(target):
-            return _Salvage(source, target, unlocked, pages, clock()).run(progress)
+            report = _Salvage(source, target, unlocked, pages, clock()).run(progress)
+        return report if fits else attrs.evolve(report, findings=(_LOG_LEFT, *report.findings))
     except BaseException:
         places.unmake(target, there=there)
         raise
@@ -202,9 +210,9 @@ class _Salvage:
         sync_folder(self.target.parent)
 
 
-def _pages(source: Path, keys: Keys) -> Pages:
+def _pages(source: Path, keys: Keys, *, log: bool) -> Pages:
     try:
-        pages = read_pages(source / BASE, keys.base())
+        pages = read_pages(source / BASE, keys.base(), log=log)
     except OSError:
         raise _nothing(source) from None
     if not pages.good:

@@ -111,21 +111,39 @@ def _usable(copies: Sequence[Copy]) -> list[tuple[Copy, Header]]:
 
 
 def _attempts(copies: list[tuple[Copy, Header]], secret: str, computer: "_Computer") -> Iterator[_Attempt]:
-    """Each copy that the secret opens. The copies share salt and cost, so the derivation runs once for all."""
+    """Each copy that the secret opens. The copies share salt and cost, so the derivation runs once for all.
+
+    Raises:
+        Fault: `access.memory`, when no copy opens and one of them asks for more than there is: somebody may have raised
+            the cost in that one alone.
+    """
     private_key = bech32.parse_identity(secret)
     typed = secret_bytes(secret)
-    stretched: dict[tuple[bytes, KdfParams], bytes] = {}
+    stretched: dict[tuple[bytes, KdfParams], bytes | Fault] = {}
+    some = False
     for copy, found in copies:
         if private_key is not None:
             by_escrow = (open_escrow(found.vault_id, slot, private_key) for slot in found.slots)
             if (keys := next((each for each in by_escrow if each is not None), None)) is not None:
+                some = True
                 yield _Attempt(copy, found, keys, None)
-            continue
+                continue
         cost = (found.salt, found.kdf)
         if cost not in stretched:
-            stretched[cost] = stretch(typed, *cost)
-        if (opened := _opened(found, stretched[cost], computer)) is not None:
+            stretched[cost] = _stretched(typed, *cost)
+        known = stretched[cost]
+        if not isinstance(known, Fault) and (opened := _opened(found, known, computer)) is not None:
+            some = True
             yield _Attempt(copy, found, *opened)
+    if not some and (lacking := next((each for each in stretched.values() if isinstance(each, Fault)), None)):
+        raise lacking
+
+
+def _stretched(typed: bytes, salt: bytes, params: KdfParams) -> bytes | Fault:
+    try:
+        return stretch(typed, salt, params)
+    except Fault as fault:
+        return fault
 
 
 @attrs.define(repr=False)
@@ -170,6 +188,13 @@ def _refused(secret: str, *, copies_only: bool, computer: _Computer) -> Fault:
             "access.paper",
             "Le code papier ne va pas\u00a0: un de ses 36 signes est faux ou manque. Relisez-le groupe par "
             "groupe\u00a0; les majuscules, les espaces et les tirets ne comptent pas.",
+            ExitCode.ACCESS,
+        )
+    if bech32.parse_identity(secret) is not None:
+        return Fault(
+            "access.refused",
+            "Cette clé age n’est celle d’aucun tiers de confiance de ce coffre\u00a0: prenez le fichier de clé dont la "
+            "clé publique a été donnée au coffre, une phrase de passe ou le code papier.",
             ExitCode.ACCESS,
         )
     if computer.silent:

@@ -188,8 +188,7 @@ class Vault:
             clock: what time it is.
             seen: heads of the journal seen before, kept outside the vault, the last one first.
         """
-        if lock is None:
-            places.must_be_closed(folder)
+        places.must_have_its_log(folder, unlocked.keys.base(), consultation=lock is None)
         vault = cls(folder, unlocked.header, unlocked.keys, lock, clock)
         try:
             with disk_faults(folder), base_faults(folder):

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from hro_desktop.faults import Fault
-from hro_desktop.vault import accesses
+from hro_desktop.vault import accesses, header
 from hro_desktop.vault.vault import Vault
-from tests.vault.support import ROOT, attempt
+from tests.vault.support import ROOT, attempt, to_first_format
 
 needs_keyring = pytest.mark.skipif(
     os.environ.get("CI") != "true" and not (shutil.which("gnome-keyring-daemon") and shutil.which("dbus-run-session")),
@@ -95,6 +95,23 @@ def test_with_the_keyring_it_opens_without_it_another_access_does(made, session,
 
 @needs_keyring
 @pytest.mark.slow
+def test_an_older_file_of_the_accesses_does_not_open_the_vault_of_today(made, session, tmp_path):
+    """Every backup has one, on a stick, in clear: with it the phrase alone opened what was written since."""
+    before = (made.folder / header.NAME).read_bytes()
+    older = tmp_path / "ancien"
+    shutil.copytree(made.folder, older)
+    assert session("open", made.folder, made.passphrase, "on")["device"]
+    copy = tmp_path / "copie"
+    shutil.copytree(made.folder, copy)
+    for name in header.COPIES:
+        (copy / name).write_bytes(before)
+    assert session("absent", copy, made.passphrase, home="ailleurs")["code"] == "base.damaged"
+    assert session("absent", older, made.passphrase, home="ailleurs")["sound"]  # the control: that of its day
+    assert session("absent", made.folder, made.paper_code, home="ailleurs")["sound"]
+
+
+@needs_keyring
+@pytest.mark.slow
 def test_it_stays_through_a_change_of_the_key_and_older_copies_keep_their_own_secret(made, session, tmp_path):
     with Vault.open(made.folder, made.passphrase) as vault:
         accesses.add_passphrase(vault, "sept autres mots, tirés au sort, lanterne, dune, pavé")
@@ -119,6 +136,17 @@ def test_a_system_that_keeps_nothing_changes_nothing(made):
         assert vault.header == before
     with Vault.open(made.folder, made.paper_code) as vault:
         assert refusal(lambda: accesses.bind_device(vault, made.paper_code, wanted=True)) == "access.not_own"
+    Vault.open(made.folder, made.passphrase).close()
+
+
+def test_an_access_that_could_not_follow_is_said_before(made, keyring):
+    to_first_format(made.folder, (made.passphrase, made.paper_code))
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert refusal(lambda: accesses.bind_device(vault, made.passphrase, wanted=True)) == "access.unused"
+        assert not any(slot.device for slot in vault.header.slots)
+    Vault.open(made.folder, made.paper_code).close()
+    with Vault.open(made.folder, made.passphrase) as vault:  # the control: it was used once
+        accesses.bind_device(vault, made.passphrase, wanted=True)
     Vault.open(made.folder, made.passphrase).close()
 
 

@@ -48,9 +48,15 @@ def planted():
     more.append(list(range(60_000_000)))
     return []
 
+def cramped():
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * 4096
+    resource.setrlimit(resource.RLIMIT_AS, (used + (600 << 20),) * 2)
+    return opened()
+
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     told = {"opened": opened, "restored": restored, "backed_up": backed_up, "planted": planted,
+            "cramped": cramped,
             }[what]()
 except Fault as fault:
     told = fault.code
@@ -103,6 +109,19 @@ def nested(document):
     document["slots"].insert(0, slot | {"wrapped": base64.b64encode(content).decode()})
 
 
+def deep(document, key):
+    """The place of a third party whose key is known: brackets in brackets, beyond what any program follows."""
+    out = io.BytesIO()
+    age.encrypt_stream(io.BytesIO(b"[" * 1020), out, [age.public_key(key)])
+    slot = dict.fromkeys(document["slots"][0], "") | {
+        "id": "ef" * 8,
+        "kind": "escrow",
+        "device": False,
+        "recipient": bech32.recipient(age.public_key(key)),
+    }
+    document["slots"].insert(0, slot | {"wrapped": base64.b64encode(out.getvalue()).decode()})
+
+
 def slow(document):
     """Another way to ask for an endless computation: an age file for a passphrase, 2^40 rounds."""
     content = b"age-encryption.org/v1\n-> scrypt " + b"A" * 22 + b" 40\n" + b"A" * 43 + b"\n--- " + b"A" * 43 + b"\n"
@@ -135,6 +154,14 @@ def test_when_the_main_file_asks_for_too_much_a_good_copy_opens(made):
     assert does("opened", made)[0] == "header.recovered"
 
 
+def test_a_cost_within_bounds_and_beyond_this_computer_is_left_for_a_good_copy(made):
+    """Somebody raised it in one file: where there is so little memory, the others open all the same."""
+    rewritten(made.folder, cost(memory_kib=1024 * 1024), header.COPIES[:1])
+    assert does("cramped", made)[0] == "header.recovered"
+    rewritten(made.folder, cost(memory_kib=1024 * 1024))
+    assert does("cramped", made) == "access.memory"  # the control
+
+
 @pytest.mark.parametrize("change", [nested, slow])
 def test_a_slot_made_to_do_harm_leaves_the_others_alone(made, change):
     """Nobody without the key can seal it: a good copy is taken. Without one it is said who could have written it."""
@@ -142,6 +169,14 @@ def test_a_slot_made_to_do_harm_leaves_the_others_alone(made, change):
     assert does("opened", made) == "header.altered"
     rewritten(made.folder, lambda document: document["slots"].pop(0), header.COPIES[2:])
     assert does("opened", made)[0] == "header.recovered"
+
+
+def test_a_slot_too_deep_to_read_opens_nothing(made):
+    key = age.generate_key()
+    rewritten(made.folder, lambda document: deep(document, key), header.COPIES[:1])
+    _, fault = attempt(lambda: Vault.open(made.folder, bech32.identity(key)))
+    assert fault.code == "access.refused"
+    Vault.open(made.folder, made.passphrase).close()
 
 
 def test_a_damaged_slot_is_one_way_in_less(made):
@@ -234,3 +269,20 @@ def test_enormous_files_of_a_backup_are_not_read(made, saved, tmp_path):
         sparse(path)
     assert does("restored", made, stick, tmp_path / "neuf") in ([], "backup.manifest")
     assert set(does("backed_up", made, stick)) <= {"backup.same_disk"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda document: document["slots"].append(document["slots"][0]),
+        lambda document: document.update(format=10**300),
+    ],
+    ids=["one access twice", "a format of no program"],
+)
+def test_what_no_program_writes_is_damaged_and_seen_without_a_key(made, change):
+    rewritten(made.folder, change, header.COPIES[:1])
+    assert [each.code for each in checks.diagnose(made.folder).findings] == ["header.recoverable"]
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert [each.code for each in vault.notices] == ["header.recovered"]
+    rewritten(made.folder, lambda document: None)
+    assert checks.diagnose(made.folder).findings == ()  # the control

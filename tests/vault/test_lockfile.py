@@ -36,7 +36,7 @@ def test_a_lock_that_cannot_be_made_leaves_the_reserve(made):
     kept = (made.folder / reserve.NAME).stat().st_size
     with pytest.raises(Fault) as caught:
         Vault.open(made.folder, made.passphrase)
-    assert caught.value.code.startswith("disk.")
+    assert caught.value.code == "lock.blocked"
     assert (made.folder / reserve.NAME).stat().st_size == kept
 
 

@@ -350,6 +350,31 @@ def test_closed_meanwhile_nothing_is_put_in_its_place(shared):
         assert vault.notices == []
 
 
+def test_somebody_who_never_stops_reading_is_said(shared):
+    """What is in the log cannot be brought into the base under a reader who began before it."""
+    made, slot, _ = shared
+    reading, stop = threading.Event(), threading.Event()
+
+    def read():
+        with vault.read() as session:
+            session.scalars(select(StoredObject)).all()
+            reading.set()
+            stop.wait(60)
+
+    with Vault.open(made.folder, made.passphrase) as vault:
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert reading.wait(60)
+        deposit(vault, b"pendant la lecture")
+        try:
+            assert refusal(lambda: accesses.remove(vault, slot, nothing)) == "vault.busy"
+        finally:
+            stop.set()
+            reader.join()
+        accesses.remove(vault, slot, nothing)  # the control: nobody reads any more
+    assert refusal(lambda: Vault.open(made.folder, OTHER)) == "access.refused"
+
+
 def test_too_little_room_is_said_before(shared, monkeypatch):
     from hro_desktop.vault import backup_places
 

@@ -22,7 +22,8 @@ __all__ = ["DeviceBox"]
 
 _ABOUT: Final = (
     "En option. Qui aurait copié le coffre et appris votre phrase ne l’ouvrirait pas ailleurs. Vous non plus\u00a0: "
-    "sur un autre ordinateur, ou si ce trousseau est perdu ou fermé, il faut le code papier ou un autre accès."
+    "sur un autre ordinateur, ou si ce trousseau est perdu ou fermé, il faut le code papier ou un autre accès. Les "
+    "copies et les sauvegardes faites avant s’ouvrent encore avec la phrase seule\u00a0: refaites une sauvegarde."
 )
 _OFF: Final = "Votre accès s’ouvre avec votre phrase seule."
 _ON: Final = "Votre accès demande votre phrase, et le secret gardé par le trousseau de cet ordinateur."
