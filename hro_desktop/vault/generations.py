@@ -59,6 +59,9 @@ LABEL: Final = b"hro-desktop/1 backup\n"
 # More digits than six: whatever number a folder was given, the one after it must still be seen.
 _GENERATION: Final = re.compile(r"([0-9]{6,})-[0-9]{8}T[0-9]{6}Z")
 FILE: Final = re.compile(rf"{re.escape(header.NAME)}|{re.escape(BASE)}|{ANCHORS}[A-Za-z0-9_-][A-Za-z0-9._-]{{0,99}}")
+LEAST: Final = 20
+"""Bytes that stand for each comma and each brace of a manifest, at least."""
+SPARE: Final = 4096
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _LARGEST: Final = 2**63 - 1
 """Beyond, neither a file nor a line of the base has such a number."""
@@ -248,7 +251,9 @@ def parse(content: bytes) -> tuple[Manifest, str]:
         Fault: `backup.newer_format` or `backup.manifest`.
     """
     try:
-        document = json.loads(content.decode())
+        if not _is_shaped(content):
+            raise ValueError
+        document = json.loads(content.decode("ascii"))
         intact = document.pop("sum") == sha256(document)
         form, code = document["format"], document.pop("mac")
         if intact and isinstance(form, int) and form > FORMAT:
@@ -267,6 +272,11 @@ def parse(content: bytes) -> tuple[Manifest, str]:
         f"Le fichier {MANIFEST} de cette sauvegarde est abîmé\u00a0: choisissez-en une autre.",
         ExitCode.DAMAGED,
     )
+
+
+def _is_shaped(content: bytes) -> bool:
+    """Whether it may be one, seen without building it: a file of nothing but brackets takes thirty times its length."""
+    return content.count(b"[") <= 1 and (content.count(b"{") + content.count(b",")) * LEAST <= len(content) + SPARE
 
 
 def unreadable(fault: Fault) -> Finding:

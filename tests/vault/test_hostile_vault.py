@@ -253,8 +253,16 @@ def many(content):
 
 @pytest.mark.parametrize(
     "hostile",
-    [lambda content: content[:-200], lambda _: b"[" * 10_000_000, lambda content: content + b" " * (70 << 20), many],
-    ids=["cut", "brackets", "long", "many"],
+    [
+        lambda content: content[:-200],
+        lambda _: b"[" * 10_000_000,
+        lambda content: content + b" " * (70 << 20),
+        many,
+        lambda _: b'{"sum":"","a":[' + b"[]," * (21 << 20) + b"[]]}",
+        lambda _: b'{"sum":"","a":[' + b"1," * (31 << 20) + b"1]}",
+        lambda _: b'{"sum":""' + b"".join(b',"%x":{}' % n for n in range(4 << 20)) + b"}",
+    ],
+    ids=["cut", "brackets", "long", "many", "lists", "numbers", "objects"],
 )
 def test_a_hostile_manifest_costs_its_own_generation_only(made, saved, tmp_path, hostile):
     stick, manifest = saved
