@@ -155,7 +155,7 @@ class Workspace(QWidget):
     def on_jobs_shown(self, running: tuple[Job, ...]) -> None:
         """Long work is over: it may have been a backup, which changes no record."""
         if not running:
-            QTimer.singleShot(0, self, self._ask_backup)  # a page that is being destroyed may be what ended it
+            QTimer.singleShot(0, self, self._on_work_over)  # a page that is being destroyed may be what ended it
 
     def on_backup(self, last: Last | None) -> None:
         """When the vault was last backed up."""
@@ -295,6 +295,10 @@ class Workspace(QWidget):
     def _count(self) -> None:
         work = partial(reading.counts, self._vault.desk)
         self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_counts)
+
+    def _on_work_over(self) -> None:
+        if self.isVisible():  # not when the window closed over it
+            self._ask_backup()
 
     def _ask_backup(self) -> None:
         work = partial(reading.asked, self._vault.desk, backups.last, ())
