@@ -17,6 +17,7 @@ from ui.build.actions import PrintAction
 from ui.build.reading import ReadingPanel
 from ui.pages.build import BuildPage
 from ui.printing.page import PrintPage
+from ui.widgets import Scroller
 
 
 def in_sight(widget: QWidget) -> Callable[[], bool]:
@@ -97,7 +98,8 @@ def test_a_field_that_is_wrong_is_brought_into_sight(qtbot: QtBot, opened: Opene
     opened[1].resize(1366, 480)
     channel = form.field("channel").input
     qtbot.waitUntil(channel.hasFocus, timeout=LONG)
-    bar = part._scroller.verticalScrollBar()
+    (scroller,) = part.findChildren(Scroller)
+    bar = scroller.verticalScrollBar()
     bar.setValue(bar.maximum())
     assert not in_sight(channel)()
     part.note.action.click()
