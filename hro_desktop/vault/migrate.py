@@ -119,7 +119,7 @@ def _copy(database: Database, folder: Path, present: str, now: dt.datetime) -> N
         older.unlink()
 
 
-def _run(database: Database, scripts: str, wanted: str, note: Callable[[Connection], object] | None) -> None:
+def _run(database: Database, scripts: str, wanted: str, note: Callable[[Connection], object] | None = None) -> None:
     from alembic import command
     from alembic.config import Config
 
