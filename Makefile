@@ -44,7 +44,7 @@ check-imports: $(VENV)/ready
 	$(BIN)/lint-imports
 
 unit: $(VENV)/ready
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 test-long: system-test $(VENV)/ready ## les pannes et les dommages en grand nombre, une heure environ
 	HRO_LONG=1 QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n $(JOBS) --dist load -m long --timeout=7200 -o faulthandler_timeout=0 \

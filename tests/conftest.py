@@ -2,6 +2,7 @@
 """Settings every test shares: no screen, a home of its own, no garbage collection inside Qt's event dispatch."""
 
 import gc
+import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,12 +40,28 @@ def stick(tmp_path: Path) -> Path:
     return folder
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: left to the end, they would keep one worker while the others rest."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session")
+def _loaded() -> None:
+    """What pages are made of stays out of the collections after each window test, as in the program."""
+    opening = importlib.import_module("ui.opening")
+    opening.warm_up(importlib.import_module("ui.jobs").Token(), lambda *_: None)
+    gc.collect()
+    opening.stay()
+
+
 @pytest.fixture(autouse=True)
 def _no_collection_inside_qt(request: pytest.FixtureRequest) -> Iterator[None]:
     """The cyclic collector frees visible widgets inside processEvents: off during a window test, run after it."""
     if "qtbot" not in request.fixturenames:
         yield
         return
+    request.getfixturevalue("_loaded")
     gc.disable()
     yield
     gc.enable()
