@@ -20,6 +20,7 @@ from ui.build.version import VersionCard
 from ui.context import Context
 from ui.editor.form import Layout
 from ui.editor.panel import EditorPanel
+from ui.flow import Flow
 from ui.halves import Halves
 from ui.jobs import Lane, Report, Token
 from ui.messages import sentence_of
@@ -182,7 +183,6 @@ class SendingsPart(ReferralPart):
 
     def _sending(self, sent: Sent) -> QWidget:
         held = QFrame()
-        line = row(gap=8)
         words = column(gap=1)
         words.addWidget(label(sent.sentence[:1].upper() + sent.sentence[1:] + ".", wrap=True))
         if sent.remark:
@@ -193,21 +193,22 @@ class SendingsPart(ReferralPart):
             told = label(each, "hint", wrap=True)
             self.context.veil.cover(told)
             words.addWidget(told)
-        line.addLayout(words, 1)
+        acts = Flow(8)
         missing = sent.proof_id is None and sent.received_on is None
         if missing:
-            line.addWidget(chip("preuve manquante", "warn"))
+            acts.addWidget(chip("preuve manquante", "warn"))
         elif sent.received_on is None:
-            line.addWidget(chip("réception attendue", "plain"))
+            acts.addWidget(chip("réception attendue", "plain"))
         else:
-            line.addWidget(chip("reçu", "ok"))
+            acts.addWidget(chip("reçu", "ok"))
         made = button("Preuves, réception", "link", name=f"Preuves et réception\u00a0: {sent.sentence}")
         made.clicked.connect(partial(self._on_proofs_clicked, sent))
-        line.addWidget(made)
+        acts.addWidget(made)
         made = button("Corriger l’envoi", "link", name=f"Corriger l’envoi\u00a0: {sent.sentence}")
         made.clicked.connect(partial(self._on_correct_clicked, sent))
-        line.addWidget(made)
-        held.setLayout(line)
+        acts.addWidget(made)
+        words.addLayout(acts)
+        held.setLayout(words)
         return held
 
     def _on_correct_clicked(self, sent: Sent, _checked: bool = False) -> None:
