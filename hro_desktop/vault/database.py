@@ -3,6 +3,7 @@
 
 import contextlib
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,8 @@ PAGE: Final = 4096
 READERS: Final = 4
 BUSY_SECONDS: Final = 5
 WAIT_SECONDS: Final = 60
+LOOKED_AT: Final = 3.0
+"""Seconds that the tables of a base are gone over before a log is brought into it."""
 LEAST_ROOM: Final = 256 * 1024
 
 # Order matters: the log level first, or a wrong key writes to the terminal; the key before anything reads the file.
@@ -236,10 +239,24 @@ def _lines(base: Path, key: str, upto: int | None, *, log: bool) -> tuple[int, s
     return (*found, before, last - count) if found else None
 
 
+def _holds_together(connection: Any) -> bool:  # noqa: ANN401 - of the driver, which has no types
+    """Whether its tables do, as far as can be told while somebody waits at the door: a large base takes minutes."""
+    end = time.monotonic() + LOOKED_AT
+    connection.set_progress_handler(lambda: time.monotonic() > end, 1000)
+    try:
+        return [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] == [("ok",)]
+    except sqlcipher.OperationalError as error:
+        if getattr(error, "sqlite_errorname", "") != "SQLITE_INTERRUPT" and "interrupted" not in str(error):
+            raise
+        return True
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
 def _is_sound(base: Path, key: str, *, log: bool) -> bool:
     """Whether the tables hold together, and with the log, whether the base is as long as both of them say."""
     with contextlib.closing(connect(base, key, consultation=True, log=log)) as connection:
-        if [tuple(row) for row in connection.execute("PRAGMA quick_check(1)")] != [("ok",)]:
+        if not _holds_together(connection):
             return False
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         # The index of the log that SQLite has just made (sqlite.org/walformat.html): frames, and pages after the last.

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.records.settings import Setting
 from hro_desktop.records.sites import Site
-from hro_desktop.vault import backup, checks, salvage
+from hro_desktop.vault import backup, checks, database, salvage
 from hro_desktop.vault.database import BASE, connect, log_fits
 from hro_desktop.vault.generations import FOLDER
 from hro_desktop.vault.vault import Vault
@@ -66,6 +66,25 @@ def refused(days):
     _, fault = attempt(lambda: Vault.open(days.folder, days.made.passphrase))
     assert snapshot(days.folder) == before
     return fault and fault.code
+
+
+def test_a_base_too_large_to_be_gone_over_opens_after_a_crash(made, monkeypatch):
+    """Nobody waits for minutes at the door of 600 MB: what could not be looked at in time is taken for sound."""
+    with Vault.open(made.folder, made.passphrase) as vault:
+        deposit(vault, b"avant la panne")
+        key = vault.keys.base()
+        held = {name: (made.folder / name).read_bytes() for name in (BASE, LOG)}
+    for name, content in held.items():  # as the crash left them
+        (made.folder / name).write_bytes(content)
+    asked = []
+    holds = database._holds_together
+    monkeypatch.setattr(database, "LOOKED_AT", -1.0)
+    monkeypatch.setattr(database, "_holds_together", lambda given: asked.append(holds(given)) or asked[-1])
+    assert log_fits(made.folder / BASE, key)
+    assert asked == [True]  # interrupted at once, and not refused
+    with Vault.open(made.folder, made.passphrase) as vault:
+        assert count(vault) == 1
+        assert checks.verify(vault).sound
 
 
 def test_control_it_destroys_the_base(days):
