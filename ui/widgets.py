@@ -57,6 +57,8 @@ _STATES: Final = {
 """Icon and chip of each state of a document; the word stands beside, colour alone says nothing."""
 _HIDDEN: Final = Qt.WidgetAttribute.WA_WState_Hidden
 _ASKED: Final = Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+_LATER: Final = 120
+"""Milliseconds after which what came meanwhile, above what was brought into sight, has pushed it away."""
 _MARGIN: Final = 24
 """Pixels left between what is brought into sight and the edge."""
 
@@ -329,7 +331,8 @@ class Nav(QPushButton):
 
 def into_sight(widget: QWidget) -> None:
     """Move what scrolls until something is seen, once it is laid out: Qt does so for Tab alone."""
-    QTimer.singleShot(0, widget, partial(_move_to, widget))
+    for wait in (0, _LATER):
+        QTimer.singleShot(wait, widget, partial(_move_to, widget))
 
 
 def _move_to(widget: QWidget) -> None:

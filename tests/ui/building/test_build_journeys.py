@@ -251,10 +251,13 @@ def test_everything_is_reached_and_has_a_name(qtbot: QtBot, opened: Opened) -> N
 def test_a_closed_builder_is_freed(qtbot: QtBot, opened: Opened) -> None:
     gone = weakref.ref(_looked_at(qtbot, opened))
     opened[2].go_to(Place("cases"))
-    flush_deletes()
-    qtbot.wait(300)
-    gc.collect()
-    assert gone() is None
+
+    def freed() -> bool:
+        flush_deletes()
+        gc.collect()
+        return gone() is None
+
+    qtbot.waitUntil(freed, timeout=LONG)  # the page that is drawn may still be on its way
 
 
 def _looked_at(qtbot: QtBot, opened: Opened) -> BuildPage:
