@@ -269,10 +269,11 @@ def of_document(desk: Desk, document_id: uuid.UUID) -> Printable:
     return Printable(title=opened.title, reference=reference, papers=(paper,), what=what, draft=draft)
 
 
-def frozen_words(version: frozen.Version) -> str:
-    """« Version figée le 24 novembre 2026 à 17 h 05 »."""
+def frozen_words(version: frozen.Version, *, stale: bool = False) -> str:
+    """« Version figée le 24 novembre 2026 à 17 h 05 (le dossier a changé depuis) »."""
     local = version.frozen_at.astimezone(fields.PARIS)
-    return f"Version figée le {french_day(local.date())} {french_time(local.strftime('%H:%M'))}"
+    changed = " (le dossier a changé depuis)" if stale else ""
+    return f"Version figée le {french_day(local.date())} {french_time(local.strftime('%H:%M'))}{changed}"
 
 
 @attrs.frozen(kw_only=True)

@@ -96,8 +96,7 @@ class Choices(QWidget):
         """What a referral has to print; the last frozen version first, when there is one, with what became of it."""
         self.what.clear()
         for at, each in enumerate(found.versions):
-            changed = " (le dossier a changé depuis)" if at == 0 and found.stale else ""
-            self.what.addItem(frozen_words(each) + changed, each)
+            self.what.addItem(frozen_words(each, stale=at == 0 and found.stale), each)
         self.what.addItem("Papiers du moment" + (", en brouillon" if found.draft else ""), _NOW)
         for code, words in (
             ("DL", "Enveloppe DL (220 × 110)"),
