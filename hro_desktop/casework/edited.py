@@ -58,8 +58,6 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN: Final = 60
 _SPAN: Final = 500
 """The most exhibits that « 1 à 99 » stands for."""
-_RUN: Final = 3
-"""From so many numbers on, « 1 à 3 » is written for « 1, 2 et 3 »."""
 
 
 @attrs.frozen(kw_only=True)
@@ -178,7 +176,7 @@ def _citations(each: Edited, said: ReferralFacts, subject: str) -> Iterator[Find
     absent = [number for number in found if number not in now]
     if absent:
         which = f"la pièce n°\u00a0{absent[0]}, qui n’est" if len(absent) == 1 else ""
-        which = which or f"les pièces n°\u00a0{_spans(absent)}, qui ne sont"
+        which = which or f"les pièces n°\u00a0{rules.listed(absent)}, qui ne sont"
         yield Finding(
             "edited_citation", "wait", f"La lettre modifiée dehors cite {which} pas au bordereau.", subject=subject
         )
@@ -202,18 +200,6 @@ def cited(text: str) -> tuple[int, ...]:
             found[number] = None
             before, end = number, each.end()
     return tuple(sorted(found))
-
-
-def _spans(numbers: Sequence[int]) -> str:
-    """« 3, 5 et 8 à 12 »."""
-    spans: list[list[int]] = []
-    for each in numbers:
-        if spans and each == spans[-1][-1] + 1:
-            spans[-1].append(each)
-        else:
-            spans.append([each])
-    few = [[f"{each[0]} à {each[-1]}"] if len(each) >= _RUN else [str(number) for number in each] for each in spans]
-    return grammar.joined([word for words in few for word in words])
 
 
 def differences(each: Edited, form: Form, values: Values) -> tuple[Difference, ...]:

@@ -10,9 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from hro_desktop.rules import grammar
 from hro_desktop.rules.findings import Finding
 
-__all__ = ["NOT_JOINED", "Resolved", "carry_on", "citation", "cited_ids", "is_empty", "number", "resolve", "review"]
+__all__ = [
+    "NOT_JOINED",
+    "Resolved",
+    "carry_on",
+    "citation",
+    "cited_ids",
+    "is_empty",
+    "listed",
+    "number",
+    "resolve",
+    "review",
+]
 
 NOT_JOINED = "[pièce non jointe]"
 
@@ -145,6 +157,12 @@ def _said(numbers: Sequence[int], written: str) -> str:
 
     `written` is the author's own « pièce » or « Pièces » before the markers, whose capital is kept.
     """
+    noun = "pièces" if len(numbers) > 1 or written.casefold().endswith("s") else "pièce"
+    return f"{noun.capitalize() if written[:1].isupper() else noun} n°\u00a0{listed(numbers)}"
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """« 3, 4 et 7 à 9 », from numbers in order: three or more in a row become one span."""
     spans: list[list[int]] = []
     for value in numbers:
         if spans and value == spans[-1][-1] + 1:
@@ -154,6 +172,4 @@ def _said(numbers: Sequence[int], written: str) -> str:
     words: list[str] = []
     for span in spans:
         words += [f"{span[0]} à {span[-1]}"] if len(span) > 2 else [str(value) for value in span]
-    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}"
-    noun = "pièces" if len(numbers) > 1 or written.casefold().endswith("s") else "pièce"
-    return f"{noun.capitalize() if written[:1].isupper() else noun} n°\u00a0{listed}"
+    return grammar.joined(words)
