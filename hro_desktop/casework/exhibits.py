@@ -312,13 +312,11 @@ def communicate(work: Work, referral_id: uuid.UUID, items: Sequence[uuid.UUID], 
     current = open_list(work, referral_id)
     listed = {each.evidence_id: fields.drafted(ExhibitDraft, each) for each in current.exhibits}
     if list(listed) != fresh:
-        sent = [listed.pop(each, None) or _as_draft(work.session.get_one(Evidence, each)) for each in fresh]
+        sent = [listed.get(each) or _as_draft(work.session.get_one(Evidence, each)) for each in fresh]
         arrange(work, referral_id, sent)
-        freeze(work, referral_id, on)
-        if listed:
-            arrange(work, referral_id, list(listed.values()))
-        return
     freeze(work, referral_id, on)
+    if rest := [draft for item, draft in listed.items() if item not in fresh]:
+        arrange(work, referral_id, rest)
 
 
 def _as_draft(item: Evidence) -> ExhibitDraft:
