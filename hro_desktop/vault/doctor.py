@@ -10,7 +10,7 @@ from typing import Final
 
 from hro_desktop.vault import header, lockfile, recovery, reserve
 from hro_desktop.vault.age import sealed_size
-from hro_desktop.vault.database import BASE, PAGE
+from hro_desktop.vault.database import BASE, PAGE, has_log
 from hro_desktop.vault.files import UNFINISHED, free_bytes
 from hro_desktop.vault.findings import Finding, Level, Report
 from hro_desktop.vault.header import Copy
@@ -146,7 +146,6 @@ def _base(folder: Path) -> Iterator[Finding]:
         yield Finding("base.absent", f"La base {BASE.as_posix()} a disparu.", RESTORE)
         return
     size = path.stat().st_size
-    log = path.with_name(path.name + "-wal")
     if late := clock_behind(dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC), dt.datetime.now(dt.UTC)):
         yield late
     others = sorted(each.name for each in path.parent.iterdir() if each.name not in IN_BASE)
@@ -158,7 +157,7 @@ def _base(folder: Path) -> Iterator[Finding]:
             "N’effacez rien\u00a0: gardez une copie du dossier, puis demandez-vous quelle version a servi en dernier.",
             Level.WARNING,
         )
-    if size == 0 and not (log.exists() and log.stat().st_size):
+    if size == 0 and not has_log(path):
         yield Finding("base.empty", f"La base {BASE.as_posix()} est vide.", RESTORE)
     elif size % PAGE:
         yield Finding("base.truncated", f"La base {BASE.as_posix()} est coupée.", RESTORE)
@@ -167,7 +166,7 @@ def _base(folder: Path) -> Iterator[Finding]:
             start = file.read(16)
         if start == b"SQLite format 3\0":
             yield Finding("base.clear", f"La base {BASE.as_posix()} n’est pas chiffrée.", RESTORE)
-    if log.exists() and log.stat().st_size:
+    if has_log(path):
         yield Finding(
             "base.log",
             "Le programme n’a pas fermé ce coffre\u00a0: des changements attendent dans le journal de la base.",

@@ -3,7 +3,6 @@
 
 import contextlib
 import errno
-import functools
 import os
 import stat
 from collections.abc import Iterator
@@ -167,8 +166,8 @@ def open_regular(path: Path, *, follow: bool = True) -> int:
     Raises:
         OSError: it is absent, refused, or no plain file.
     """
-    ways = ("O_BINARY", "O_NONBLOCK") if follow else ("O_BINARY", "O_NONBLOCK", "O_NOFOLLOW")
-    handle = os.open(path, functools.reduce(int.__or__, (getattr(os, each, 0) for each in ways), os.O_RDONLY))
+    ways = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, ways if follow else ways | getattr(os, "O_NOFOLLOW", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise OSError(errno.EINVAL, "no plain file")

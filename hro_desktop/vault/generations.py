@@ -207,15 +207,16 @@ def passed_over(found: Sequence[Generation], taken: Generation) -> tuple[Finding
         for each in found
         if each.manifest is None and each.number > taken.number
     ]
-    further = [each for each in found if each.manifest is not None and each.manifest.vault_id == manifest.vault_id]
-    last = max(further, key=lambda each: each.manifest.head.n if each.manifest else 0, default=taken)
-    if last.manifest is not None and last.manifest.head.n > manifest.head.n:
+    same = [each for each in found if each.manifest is not None and each.manifest.vault_id == manifest.vault_id]
+    lines = {each.number: each.manifest.head.n for each in same if each.manifest is not None}
+    last = max(lines, key=lines.__getitem__, default=taken.number)
+    if lines.get(last, 0) > manifest.head.n:
         findings.append(
             Finding(
                 "backup.further",
-                f"La sauvegarde n°\u00a0{last.number} du même dossier va plus loin que la n°\u00a0{taken.number}"
-                f"\u00a0: son journal a {last.manifest.head.n} lignes, celui-ci {manifest.head.n}.",
-                f"Si vous vouliez la dernière, restaurez la n°\u00a0{last.number} dans un autre dossier.",
+                f"La sauvegarde n°\u00a0{last} du même dossier va plus loin que la n°\u00a0{taken.number}"
+                f"\u00a0: son journal a {lines[last]} lignes, celui-ci {manifest.head.n}.",
+                f"Si vous vouliez la dernière, restaurez la n°\u00a0{last} dans un autre dossier.",
                 Level.WARNING,
             )
         )

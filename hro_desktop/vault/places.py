@@ -204,9 +204,8 @@ def complete(folder: Path) -> None:
         for name in (STAGING, "ancres"):
             make_folder(folder / name)
         notice = folder / recovery.NAME
-        if (
-            not notice.exists() or read_within(notice, LONGEST) != recovery.TEXT.encode()
-        ):  # it may tell of an older format
+        # It may tell of an older format.
+        if not notice.exists() or read_within(notice, LONGEST) != recovery.TEXT.encode():
             replace_file(notice, recovery.TEXT.encode())
         keep_salt(folder / BASE)
         if not (folder / reserve.NAME).exists():
