@@ -17,15 +17,13 @@ from hro_desktop.casework.follow_overview import Followed
 from hro_desktop.casework.printing import frozen_words
 from hro_desktop.faults import Fault
 from hro_desktop.records.base import new_id
-from ui.acts import act
-from ui.build.in_page import InPage, narrow
-from ui.build.proof import ProofDeposit
+from ui.build.in_page import Noting, narrow
 from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout
-from ui.editor.inputs import ChoiceInput, NotUnderstood
-from ui.jobs import Job, Report, Token
-from ui.widgets import button, into_sight, label, row
+from ui.editor.inputs import ChoiceInput
+from ui.jobs import Report, Token
+from ui.widgets import button, into_sight, label
 
 __all__ = ["CorrectionPanel", "DispatchPanel"]
 
@@ -73,41 +71,30 @@ def _layout(*, copy: bool) -> Layout:
     )
 
 
-class DispatchPanel(InPage):
+class DispatchPanel(Noting):
     """One sending, noted once it was made. A copy for information is another one."""
 
     noted = Signal()
     """It is in the register."""
 
     def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID, *, copy: bool = False) -> None:
-        super().__init__(context, desk, referral_id, "Noter une copie" if copy else "Noter l’envoi")
-        self._copy = copy
+        words = "Noter cette copie" if copy else "Noter l’envoi"
+        tip = "Dans le registre, pour toujours\u00a0: le bordereau est alors figé, ses numéros aussi"
         self._kind = "dispatch_copy" if copy else "dispatch_note"
-        self._job: Job | None = None
-        self.form = KeptForm(context, desk, self._kind, DraftForm(context, desk, DispatchDraft, _layout(copy=copy)))
-        self.form.told.connect(self.told)
-        self.form.form.edited.connect(self.on_edited)
-        self._cases: tuple[uuid.UUID, ...] = ()
+        form = KeptForm(context, desk, self._kind, DraftForm(context, desk, DispatchDraft, _layout(copy=copy)))
+        title = "Noter une copie" if copy else "Noter l’envoi"
+        super().__init__(context, desk, referral_id, title, form=form, action=button(words, "main", tip=tip))
+        self._copy = copy
+        self._blank = DispatchDraft(id=referral_id, referral_id=referral_id, copy=copy)
         self._said = label("", "soft", wrap=True)
-        self._proof: ProofDeposit | None = None
-        self.action = button("Noter cette copie" if copy else "Noter l’envoi", "main")
-        self.action.setToolTip("Dans le registre, pour toujours\u00a0: le bordereau est alors figé, ses numéros aussi")
         self.action.clicked.connect(self.note)
         self.left_action = button("C’est déjà parti\u00a0: noter quand même")
         self.left_action.setToolTip("Le registre garde ce qui s’est passé, et pourquoi cela n’aurait pas dû partir")
         self.left_action.clicked.connect(self.note_left)
         self.left_action.hide()
+        self.form.form.edited.connect(self.on_edited)
         self.inner.addWidget(self.left_action, 0, Qt.AlignmentFlag.AlignLeft)
-        self.inner.addWidget(self._said)
-        self.inner.addWidget(self.form)
-        self.empty_action = button("Effacer ce qui est tapé", "link")
-        self.empty_action.clicked.connect(self.on_empty_clicked)
-        self._blank = DispatchDraft(id=referral_id, referral_id=referral_id, copy=copy)
-        foot = row(gap=12)
-        foot.addWidget(self.action)
-        foot.addWidget(self.empty_action)
-        foot.addStretch()
-        self.inner.addLayout(foot)
+        self.lay_out(self._said)
 
     def open(self, followed: Followed) -> None:
         """Show the form for a referral as it stands; a scan that is deposited is linked to its cases."""
@@ -121,15 +108,8 @@ class DispatchPanel(InPage):
         self._offer(followed)
         if not self._copy:
             narrow(self.form.form.field("channel").input, channels)
-        if self._cases != cases:
-            self._cases = cases
-            if self._proof is not None:
-                self._proof.hide()
-                self._proof.deleteLater()
-            field = self.form.form.field("proof_evidence_id")
-            self._proof = ProofDeposit(self.context, self.desk, field.input, cases, "preuve du dépôt")
-            field.add_below(self._proof)
-        self._say_nothing()
+        self.ask_proof(cases, "preuve du dépôt")
+        self.say("")
         self.show()
         if self.form.record is None:
             first = channels[0][0] if len(channels) == 1 and not self._copy else ""
@@ -138,29 +118,18 @@ class DispatchPanel(InPage):
             self.form.open(self.referral_id, self._blank)
         self.form.focus("authority" if self._copy else "channel")
 
-    def on_empty_clicked(self) -> None:
-        """Begin again."""
-        self._say_nothing()
-        self.form.discard(self._blank)
-        self.form.focus("channel")
+    def say(self, sentence: str) -> None:
+        """Show what went wrong, or nothing; only what stops a sending of today may have left all the same."""
+        super().say(sentence)
+        self.left_action.hide()
 
     def note(self, _checked: bool = False, *, left: bool = False) -> None:
         """Write it in the register."""
-        if self._job is not None:
-            return
-        wrong = self.form.form.check()
-        if wrong:
-            self.form.form.focus_first(wrong)
-            return
-        try:
-            draft = self.form.form.draft()
-        except NotUnderstood:
-            return
-        self._say_nothing()
-        self.form.keep()
-        self.action.setEnabled(False)
-        work = partial(_note, self.desk, attrs.evolve(draft, id=new_id(), left=left), self._kind, self.referral_id)
-        self._job = act(self.context, work, self.on_noted, self.on_failed)
+        draft = self.complete()
+        if draft is not None:
+            self.say("")
+            known = attrs.evolve(draft, id=new_id(), left=left)
+            self.write(partial(_note, self.desk, known, self._kind, self.referral_id), self.on_noted)
 
     def on_edited(self) -> None:
         """It is another sending: what stopped the one before says nothing of it."""
@@ -171,26 +140,16 @@ class DispatchPanel(InPage):
         self.note(left=True)
 
     def on_noted(self, _dispatch: uuid.UUID) -> None:
-        """It is noted: the next one begins empty."""
-        self._job = None
-        self.action.setEnabled(True)
-        self.form.forget()
-        self.hide()
-        self.told.emit("envoi noté", "ok")
+        """It is noted."""
+        self.end("envoi noté")
         self.noted.emit()
 
     def on_failed(self, error: Exception) -> None:
-        """It was not noted; what was typed stays, and is kept."""
-        self._job = None
-        self.action.setEnabled(True)
+        """It was not; it may have left all the same."""
         super().on_failed(error)
         if isinstance(error, Fault) and error.code in STOPS:
             self.left_action.show()
             into_sight(self.left_action)
-
-    def _say_nothing(self) -> None:
-        self.say("")
-        self.left_action.hide()
 
     def _offer(self, followed: Followed) -> None:
         """The versions there are, newest first; what is chosen stays."""
@@ -199,40 +158,28 @@ class DispatchPanel(InPage):
         field.clear()
         field.addItem(_OF_THE_DAY, None)
         for at, each in enumerate(followed.versions):
-            changed = " (le dossier a changé depuis)" if at == 0 and followed.stale else ""
-            field.addItem(frozen_words(each) + changed, each.papers[0].id)
+            field.addItem(frozen_words(each, stale=at == 0 and followed.stale), each.papers[0].id)
         field.setCurrentIndex(max(0, field.place_of(held)))
 
 
-class CorrectionPanel(InPage):
+class CorrectionPanel(Noting):
     """« Corriger l’envoi »: what was noted wrong, told again; what it said before is kept and shown."""
 
     def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID) -> None:
-        super().__init__(context, desk, referral_id, "Corriger l’envoi")
-        self._job: Job | None = None
-        self._blank = CorrectionDraft()
         layout = Layout(
             fields=("channel", "sent_on", "tracking_number", "note"),
             labels=_layout(copy=False).labels,
             lines={"note": 2},
         )
-        self.form = KeptForm(context, desk, "dispatch_change", DraftForm(context, desk, CorrectionDraft, layout))
-        self.form.told.connect(self.told)
+        form = KeptForm(context, desk, "dispatch_change", DraftForm(context, desk, CorrectionDraft, layout))
+        tip = "Le suivi prend le nouveau jour\u00a0; ce qui était noté reste lisible à côté"
+        action = button("Corriger l’envoi", "main", tip=tip)
+        super().__init__(context, desk, referral_id, "Corriger l’envoi", form=form, action=action)
+        self._blank = CorrectionDraft()
         self._said = label("", "soft", wrap=True)
-        self.action = button("Corriger l’envoi", "main")
-        self.action.setToolTip("Le suivi prend le nouveau jour\u00a0; ce qui était noté reste lisible à côté")
         self.action.clicked.connect(self.correct)
-        self.empty_action = button(
-            "Effacer ce qui est tapé", "link", name="Effacer ce qui est tapé pour corriger l’envoi"
-        )
-        self.empty_action.clicked.connect(self.on_empty_clicked)
-        self.inner.addWidget(self._said)
-        self.inner.addWidget(self.form)
-        foot = row(gap=12)
-        foot.addWidget(self.action)
-        foot.addWidget(self.empty_action)
-        foot.addStretch()
-        self.inner.addLayout(foot)
+        self.empty_action.setAccessibleName("Effacer ce qui est tapé pour corriger l’envoi")
+        self.lay_out(self._said)
 
     def open(self, sent: Sent, channels: Sequence[tuple[str, str]]) -> None:
         """Show what is noted of a sending, or what was typed of its correction."""
@@ -245,37 +192,14 @@ class CorrectionPanel(InPage):
             self.form.open(sent.id, sent.draft)
         self.form.focus("channel")
 
-    def on_empty_clicked(self) -> None:
-        """As it is noted."""
-        self.say("")
-        self.form.discard(self._blank)
-        self.form.focus("channel")
-
     def correct(self) -> None:
         """Write it."""
-        if self._job is not None:
-            return
-        wrong = self.form.form.check()
-        if wrong:
-            self.form.form.focus_first(wrong)
-            return
-        self.say("")
-        self.form.keep()
-        self.action.setEnabled(False)
-        work = partial(_correct, self.desk, self.form.form.draft())
-        self._job = act(self.context, work, self.on_corrected, self.on_failed)
+        draft = self.complete()
+        if draft is not None:
+            self.say("")
+            self.write(partial(_correct, self.desk, draft), self.on_corrected)
 
     def on_corrected(self, _dispatch: uuid.UUID) -> None:
         """It is as it was told."""
-        self._job = None
-        self.action.setEnabled(True)
-        self.form.forget()
-        self.hide()
-        self.told.emit("envoi corrigé", "ok")
+        self.end("envoi corrigé")
         self.closed.emit()
-
-    def on_failed(self, error: Exception) -> None:
-        """It was not; what was typed stays, and is kept."""
-        self._job = None
-        self.action.setEnabled(True)
-        super().on_failed(error)

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A panel that opens in the page, in the place of a dialog: a heading, « Fermer », what went wrong."""
+"""Panels that open in the page, in the place of dialogs: a heading, « Fermer », what went wrong; some write."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from hro_desktop.casework.desk import Desk
 from hro_desktop.law import vocabulary
+from ui.acts import act
+from ui.build.proof import ProofDeposit
 from ui.context import Context
+from ui.editor.editor import KeptForm
 from ui.editor.inputs import ChoiceInput
-from ui.jobs import Cancelled
+from ui.jobs import Cancelled, Job, Work
 from ui.messages import sentence_of
 from ui.widgets import button, column, into_sight, label, row
 
-__all__ = ["InPage", "narrow"]
+__all__ = ["InPage", "Noting", "narrow"]
 
 
 class InPage(QFrame):
@@ -69,6 +73,82 @@ class InPage(QFrame):
     def on_failed(self, error: Exception) -> None:
         """Something could not be done."""
         self.say("" if isinstance(error, Cancelled) else sentence_of(error))
+
+
+class Noting(InPage):
+    """A panel that writes what is typed in it, which is kept meanwhile, when its main action is pressed.
+
+    `first` is the field one begins with, `_blank` the draft of one that is begun.
+    """
+
+    first: ClassVar[str] = "channel"
+
+    def __init__(
+        self, context: Context, desk: Desk, referral_id: uuid.UUID, title: str, *, form: KeptForm, action: QPushButton
+    ) -> None:
+        super().__init__(context, desk, referral_id, title)
+        self._blank: Any = None
+        self._job: Job | None = None
+        self._cases: tuple[uuid.UUID, ...] = ()
+        self._proof: ProofDeposit | None = None
+        self.form, self.action = form, action
+        self.form.told.connect(self.told)
+        self.empty_action = button("Effacer ce qui est tapé", "link")
+        self.empty_action.clicked.connect(self.on_empty_clicked)
+
+    def on_empty_clicked(self) -> None:
+        """Begin again."""
+        self.say("")
+        self.form.discard(self._blank)
+        self.form.focus(self.first)
+
+    def on_failed(self, error: Exception) -> None:
+        """It was not noted; what was typed stays, and is kept."""
+        self._end()
+        super().on_failed(error)
+
+    def lay_out(self, *above: QWidget) -> None:
+        """The form under what is said of it, and what can be done with it at the foot."""
+        for each in (*above, self.form):
+            self.inner.addWidget(each)
+        foot = row(gap=12)
+        foot.addWidget(self.action)
+        foot.addWidget(self.empty_action)
+        foot.addStretch()
+        self.inner.addLayout(foot)
+
+    def ask_proof(self, cases: Sequence[uuid.UUID], what: str) -> None:
+        """Under the field of the proof, deposit a scan of it that is linked to these cases."""
+        if self._cases == tuple(cases):
+            return
+        self._cases = tuple(cases)
+        if self._proof is not None:
+            self._proof.hide()
+            self._proof.deleteLater()
+        field = self.form.form.field("proof_evidence_id")
+        self._proof = ProofDeposit(self.context, self.desk, field.input, self._cases, what)
+        field.add_below(self._proof)
+
+    def complete(self) -> Any:  # noqa: ANN401 - a draft
+        """The draft to write; nothing when it cannot be, or one is being written."""
+        return self.form.complete() if self._job is None else None
+
+    def write(self, work: Work, done: Callable[[Any], None]) -> None:
+        """Write it, beside the window."""
+        self.form.keep()
+        self.action.setEnabled(False)
+        self._job = act(self.context, work, done, self.on_failed)
+
+    def end(self, word: str) -> None:
+        """It is written: the next one begins empty."""
+        self._end()
+        self.form.forget()
+        self.hide()
+        self.told.emit(word, "ok")
+
+    def _end(self) -> None:
+        self._job = None
+        self.action.setEnabled(True)
 
 
 def narrow(choice: ChoiceInput, codes: Sequence[tuple[str, str]]) -> None:

@@ -100,12 +100,10 @@ class _Noting(QFrame):
 
     def on_note_clicked(self) -> None:
         """Note it, when it can be."""
-        wrong = self.kept.form.check()
-        if wrong:
-            self.kept.form.focus_first(wrong)
-            return
-        self.kept.settle()
-        self.noted.emit(self.kept.form.draft())
+        draft = self.kept.complete()
+        if draft is not None:
+            self.kept.settle()
+            self.noted.emit(draft)
 
     def on_give_up_clicked(self) -> None:
         """Not now; what is typed is kept."""

@@ -26,6 +26,7 @@ from hro_desktop.vault.work import Work as Unit
 from ui.changes import ChangeHub, Changes
 from ui.context import Context
 from ui.editor.form import PLAIN, DraftForm, Layout
+from ui.editor.inputs import NotUnderstood
 from ui.jobs import Lane, Report, Token, Work
 from ui.messages import sentence_of
 from ui.widgets import button, column, label, row
@@ -223,11 +224,16 @@ class KeptForm(QWidget):
         """Leave it in a safe place: kept, for a form that has no record of its own."""
         self.keep()
 
-    def focus_problem(self) -> None:
-        """Put the cursor where the first problem is."""
+    def complete(self) -> Any:  # noqa: ANN401 - the draft of the form
+        """The draft it holds; nothing, and the cursor where the first problem is, when there is one."""
         wrong = self._form.check()
         if wrong:
             self._form.focus_first(wrong)
+            return None
+        try:
+            return self._form.draft()
+        except NotUnderstood:
+            return None
 
     def settle(self) -> None:
         """What is typed has become something else: nothing of it is to be kept."""

@@ -60,9 +60,7 @@ class EditorPanel(QFrame):
         if not editor.dirty:
             self._close()
             return
-        wrong = editor.form.check()
-        if wrong:
-            editor.form.focus_first(wrong)
+        if editor.complete() is None:
             return
         editor.saved.connect(self.on_saved)
         editor.save()

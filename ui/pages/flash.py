@@ -15,7 +15,6 @@ from hro_desktop.rules.when import when_of
 from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout
-from ui.editor.inputs import NotUnderstood
 from ui.jobs import Report, Token
 from ui.lines import Line, LineList
 from ui.pages.page import Page, Place
@@ -123,13 +122,8 @@ class FlashPage(Page):
     def finish(self) -> None:
         """Make a case of it."""
         self.say("")
-        wrong = self.form.form.check()
-        if wrong:
-            self.form.form.focus_first(wrong)
-            return
-        try:
-            draft = self.form.form.draft()
-        except NotUnderstood:
+        draft = self.form.complete()
+        if draft is None:
             return
         self._finish.setEnabled(False)
         self.form.keep()

@@ -284,8 +284,7 @@ class MeetingPage(Page):
 
     def _settled(self) -> bool:
         """Save what is typed and let nobody type meanwhile; what cannot be saved yet is shown first."""
-        if self.editor.dirty and self.editor.form.check():
-            self.editor.focus_problem()
+        if self.editor.dirty and self.editor.complete() is None:
             return False
         self.editor.save()
         self.editor.setEnabled(False)

@@ -15,14 +15,11 @@ from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.follow import EventDraft, Noted
 from hro_desktop.vault.work import Work
 from ui.acts import act, acted
-from ui.build.in_page import InPage, narrow
-from ui.build.proof import ProofDeposit
+from ui.build.in_page import Noting, narrow
 from ui.context import Context
 from ui.editor.editor import KeptForm
 from ui.editor.form import DraftForm, Layout
-from ui.editor.inputs import NotUnderstood
 from ui.flow import Flow
-from ui.jobs import Job
 from ui.messages import sentence_of
 from ui.widgets import button, clear, column, label, pill, row
 
@@ -103,35 +100,27 @@ class _EventForm(DraftForm):
         self.edited.emit()
 
 
-class EventPanel(InPage):
+class EventPanel(Noting):
     """The form of one event, kept as it is typed."""
 
     noted = Signal(object)
     """What was done, for undoing: a `Noted`."""
 
+    first = "status"
+
     def __init__(self, context: Context, desk: Desk, referral_id: uuid.UUID) -> None:
-        super().__init__(context, desk, referral_id, "Noter un événement")
-        self._job: Job | None = None
-        self._kind, self._key = "event", referral_id
         self._form = _EventForm(context, desk)
-        self.form = KeptForm(context, desk, "event", self._form)
-        self.form.told.connect(self.told)
-        self._proof: ProofDeposit | None = None
-        self._cases: tuple[uuid.UUID, ...] = ()
+        form = KeptForm(context, desk, "event", self._form)
+        action = button("Noter", "main", name="Noter cet événement")
+        super().__init__(context, desk, referral_id, "Noter un événement", form=form, action=action)
+        self._blank = EventDraft(id=referral_id, referral_id=referral_id)
+        self._kind, self._key = "event", referral_id
         self._wanted: EventDraft | None = None
         self._given: dict[str, Any] = {}
         self.form.resumed.connect(self.on_resumed)
-        self.action = button("Noter", "main", name="Noter cet événement")
         self.action.clicked.connect(self.note)
-        self.empty_action = button("Effacer ce qui est tapé", "link")
-        self.empty_action.clicked.connect(self.on_empty_clicked)
         self._form.shown.connect(self.on_shown)
-        self.inner.addWidget(self.form)
-        foot = row(gap=12)
-        foot.addWidget(self.action)
-        foot.addWidget(self.empty_action)
-        foot.addStretch()
-        self.inner.addLayout(foot)
+        self.lay_out()
 
     @property
     def pills(self) -> Sequence[QPushButton]:
@@ -155,18 +144,10 @@ class EventPanel(InPage):
         """
         narrow(self._form.field("status").input, states)
         self._form.set_parties(parties)
-        if self._cases != tuple(cases):
-            self._cases = tuple(cases)
-            if self._proof is not None:
-                self._proof.hide()
-                self._proof.deleteLater()
-            field = self._form.field("proof_evidence_id")
-            self._proof = ProofDeposit(self.context, self.desk, field.input, cases, "preuve de l’événement")
-            field.add_below(self._proof)
+        self.ask_proof(cases, "preuve de l’événement")
         self.say("")
         self.show()
-        known = draft if draft is not None else EventDraft(referral_id=self.referral_id)
-        known = attrs.evolve(known, id=self.referral_id)
+        known = attrs.evolve(draft, id=self.referral_id) if draft is not None else self._blank
         if self.form.record is None or not self._form.isEnabled():
             self._wanted = known if draft is not None else None
             self.form.open(self.referral_id, known)
@@ -206,44 +187,18 @@ class EventPanel(InPage):
         """A new event, or one that is corrected."""
         self.action.setText("Corriger" if draft.step_id is not None else "Noter")
 
-    def on_empty_clicked(self) -> None:
-        """Begin again."""
-        self.say("")
-        self.form.discard(EventDraft(id=self.referral_id, referral_id=self.referral_id))
-        self.form.focus("status")
-
     def note(self) -> None:
         """Write it."""
-        if self._job is not None:
-            return
-        wrong = self._form.check()
-        if wrong:
-            self._form.focus_first(wrong)
-            return
-        try:
-            draft = self._form.draft()
-        except NotUnderstood:
-            return
-        self.say("")
-        self.form.keep()
-        self.action.setEnabled(False)
-        known = (draft, self._kind, self._key, self.desk.today())
-        self._job = act(self.context, partial(acted, self.desk, _note, known), self.on_noted, self.on_failed)
+        draft = self.complete()
+        if draft is not None:
+            self.say("")
+            known = (draft, self._kind, self._key, self.desk.today())
+            self.write(partial(acted, self.desk, _note, known), self.on_noted)
 
     def on_noted(self, noted: Noted) -> None:
-        """It is noted: the next one begins empty."""
-        self._job = None
-        self.action.setEnabled(True)
-        self.form.forget()
-        self.hide()
-        self.told.emit("événement noté", "ok")
+        """It is noted."""
+        self.end("événement noté")
         self.noted.emit(noted)
-
-    def on_failed(self, error: Exception) -> None:
-        """It was not; what was typed stays, and is kept."""
-        self._job = None
-        self.action.setEnabled(True)
-        super().on_failed(error)
 
 
 class UndoLine(QFrame):

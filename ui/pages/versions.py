@@ -159,8 +159,7 @@ class VersionsCard(QWidget):
         if not editor.dirty:
             self.seal.emit(version.id)
             return
-        if editor.form.check():
-            editor.focus_problem()
+        if editor.complete() is None:
             return
         self._sealing = version.id
         editor.save()
