@@ -2,7 +2,6 @@
 """Settings every test shares: no screen, a home of its own, no garbage collection inside Qt's event dispatch."""
 
 import gc
-import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,8 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def _loaded() -> None:
     """What pages are made of stays out of the collections after each window test, as in the program."""
-    opening = importlib.import_module("ui.opening")
-    opening.warm_up(importlib.import_module("ui.jobs").Token(), lambda *_: None)
+    from ui import opening  # here: a worker that makes no window does without it
+    from ui.jobs import Token
+
+    opening.warm_up(Token(), lambda *_: None)
     gc.collect()
     opening.stay()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.support.practice import practice_vault
 from ui.app import prepare
 from ui.ask import ScriptedAsk
 from ui.changes import ChangeHub
@@ -18,6 +19,7 @@ from ui.context import Context
 from ui.jobs import InlineJobs, JobRunner
 from ui.main_window import MainWindow
 from ui.theme import Scheme, Theme
+from ui.workspace import Workspace
 
 
 def flush_deletes() -> None:
@@ -97,3 +99,23 @@ def make_stage(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Sta
     for jobs in made:
         assert jobs.shutdown()
         jobs.deleteLater()
+
+
+OpenPractice = Callable[..., tuple[Stage, MainWindow, Workspace]]
+
+
+@pytest.fixture
+def open_practice(qtbot: QtBot, make_stage: Callable[..., Stage], tmp_path: Path) -> Iterator[OpenPractice]:
+    """Opens a window on a practice vault: what somebody answers, then what the vault holds besides its first case."""
+    from tests.ui.test_window import unlock  # it needs this module
+
+    windows: list[MainWindow] = []
+
+    def make(*answers: Path | int | None, **holds: bool) -> tuple[Stage, MainWindow, Workspace]:
+        stage = make_stage(*answers)
+        windows.append(stage.window(qtbot, practice_vault(tmp_path, **holds)))
+        return stage, windows[-1], unlock(qtbot, windows[-1])
+
+    yield make
+    for each in windows:
+        each.close()

@@ -5,7 +5,7 @@ import datetime as dt
 import gc
 import uuid
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,8 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.statements import Statement
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
-from tests.ui.test_window import LONG, cases_of, unlock
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.test_window import LONG, cases_of
 from ui.main_window import MainWindow
 from ui.pages.case import CasePage
 from ui.pages.case_documents import DocumentsPart
@@ -37,18 +36,14 @@ from ui.pages.pack import PackPage
 from ui.pages.page import Place
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
 Opened = tuple[Stage, MainWindow, Workspace]
 YOUNES, SELAM = "D-2026-0001", "D-2026-0002"
 NB = "\u00a0"
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage(tmp_path / "sortie")
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice, tmp_path: Path) -> Opened:
+    return open_practice(tmp_path / "sortie", follow_up=True)
 
 
 def words(widget: QWidget) -> str:

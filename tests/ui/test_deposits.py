@@ -7,7 +7,7 @@ import sys
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from hro_desktop.records.evidence import Evidence
 from hro_desktop.vault import checks, reserve
 from tests.media.made import picture
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import OpenPractice, Stage
 from tests.ui.test_evidence import arrive, drop, pour, stand_on, words
 from tests.ui.test_window import unlock
 from tests.vault.support import fill, small_disk
@@ -42,11 +42,8 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no such files on Win
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Opened:
+    return open_practice()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 """The eye hides every name at once: also from who rests the mouse on it, looks for it, or is offered it."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -11,10 +10,9 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.support.practice import practice_vault
 from tests.support.tour import stops
-from tests.ui.conftest import Stage
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import OpenPractice, Stage
+from tests.ui.test_window import LONG
 from ui.editor.fold import Fold
 from ui.editor.refs import _Search
 from ui.main_window import MainWindow
@@ -24,18 +22,14 @@ from ui.pages.incident import IncidentPage
 from ui.pages.page import Page
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
 NAMES = re.compile("Ishag|Habte|Tesfay|Vasseur|Lindgren|Morvan|Okbay|Barzani|Qadir")
 Opened = tuple[Stage, MainWindow, Workspace]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True, outing=True))
-    yield stage, window, unlock(qtbot, window)
+def opened(open_practice: OpenPractice) -> Iterator[Opened]:
+    yield open_practice(follow_up=True, outing=True)
     QToolTip.hideText()
-    window.close()
 
 
 def go(qtbot: QtBot, opened: Opened, name: str) -> Page:

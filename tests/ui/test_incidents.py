@@ -4,7 +4,6 @@
 import gc
 import uuid
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,8 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import drafts, editing, incident_overview
 from hro_desktop.demo import run
 from hro_desktop.records.incidents import Incident
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.test_window import LONG
 from ui.lines import LineButton
 from ui.main_window import MainWindow
 from ui.pages.incident import IncidentPage
@@ -29,16 +27,12 @@ from ui.pages.page import Place
 from ui.pages.statement import StatementPage
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
 Opened = tuple[Stage, MainWindow, Workspace]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True, outing=True))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Opened:
+    return open_practice(follow_up=True, outing=True)
 
 
 def words(widget: QWidget) -> str:

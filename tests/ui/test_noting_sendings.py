@@ -2,7 +2,6 @@
 """Noting a sending in the window: which version it was of, and what left all the same."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,26 +11,21 @@ from pytestqt.qtbot import QtBot
 from hro_desktop.casework import dispatches, exhibits, frozen, home
 from hro_desktop.casework.desk import Desk
 from hro_desktop.casework.dispatches import DispatchDraft
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import OpenPractice
 from tests.ui.referral_steps import Opened, desk_of, id_of, page_of, press, sign_all, withdraw, words
-from tests.ui.test_window import LONG, unlock
+from tests.ui.test_window import LONG
 from ui.pages.referral import ReferralPage
 from ui.pages.referral_sendings import SendingsPart
 
-MakeStage = Callable[..., Stage]
 COMPLAINT = "S-2026-0001"
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage(tmp_path / "sortie")
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True))
-    made = (stage, window, unlock(qtbot, window))
+def opened(open_practice: OpenPractice, tmp_path: Path) -> Opened:
+    made = open_practice(tmp_path / "sortie", follow_up=True)
     sign_all(desk_of(made), id_of(made, COMPLAINT))
     frozen.freeze(desk_of(made), id_of(made, COMPLAINT))
-    yield made
-    window.close()
+    return made
 
 
 def sendings(qtbot: QtBot, opened: Opened) -> tuple[ReferralPage, SendingsPart]:

@@ -4,7 +4,6 @@
 import gc
 import uuid
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,8 @@ from hro_desktop.casework.outing_places import NEXT
 from hro_desktop.demo import run
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.outings import Outing
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.test_window import LONG
 from ui.main_window import MainWindow
 from ui.pages.incident import IncidentPage
 from ui.pages.outing import OutingPage
@@ -31,17 +29,13 @@ from ui.pages.outings import OutingsPage
 from ui.pages.page import Place
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
 Opened = tuple[Stage, MainWindow, Workspace]
 DOWN, RETURN, TAB = Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Tab
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage(tmp_path / "ailleurs")
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True, outing=True))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice, tmp_path: Path) -> Opened:
+    return open_practice(tmp_path / "ailleurs", follow_up=True, outing=True)
 
 
 def words(widget: QWidget) -> str:

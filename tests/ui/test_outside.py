@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """« Ouvrir en .docx »: lent, opened, edited, compared, kept, set aside; what is wrong is said where one looks."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -14,9 +13,9 @@ from hro_desktop.casework import comparison, outside
 from hro_desktop.casework.builder import Todo
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
-from tests.support.practice import practice_vault
-from tests.ui.building.support import MakeStage, Opened, click, desk_of, page_of, seen, words
-from tests.ui.test_window import LONG, unlock
+from tests.ui.building.support import Opened, click, desk_of, page_of, seen, words
+from tests.ui.conftest import OpenPractice
+from tests.ui.test_window import LONG
 from ui.build.actions import OutsideAction
 from ui.build.outside import OutsidePanel
 from ui.pages.build import BuildPage
@@ -27,11 +26,8 @@ WORDS = "Une phrase de fiction & <b>écrite dehors</b>."
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Opened:
+    return open_practice(follow_up=True)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 """Ctrl L while a letter is lent, compared or taken back: done whole or not at all, what lies outside is known."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -13,18 +12,22 @@ from pytestqt.qtbot import QtBot
 from hro_desktop import bootstrap
 from hro_desktop.casework import clear_copies, outside
 from hro_desktop.demo import run
-from tests.support.practice import practice_vault
-from tests.ui.building.support import MakeStage, Opened, click, referral, seen
+from tests.ui.building.support import Opened, click, referral, seen
+from tests.ui.conftest import OpenPractice
 from tests.ui.test_outside import lend, panel_of
-from tests.ui.test_window import LONG, unlock
+from tests.ui.test_window import LONG
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Opened:
+    return open_practice(follow_up=True)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "dehors"
+    made.mkdir()
+    return made
 
 
 def lock(qtbot: QtBot, opened: Opened, later: int) -> None:
@@ -34,9 +37,7 @@ def lock(qtbot: QtBot, opened: Opened, later: int) -> None:
 
 
 @pytest.mark.parametrize("later", [0, 30, 300, 1500])
-def test_locking_while_a_letter_is_lent(qtbot: QtBot, opened: Opened, tmp_path: Path, later: int) -> None:
-    folder = tmp_path / "dehors"
-    folder.mkdir()
+def test_locking_while_a_letter_is_lent(qtbot: QtBot, opened: Opened, folder: Path, tmp_path: Path, later: int) -> None:
     _, panel = panel_of(qtbot, opened)
     opened[0].ask._answers.append(folder)
     click(qtbot, seen(qtbot, panel, "Écrire le .docx dans un dossier"))
@@ -49,9 +50,9 @@ def test_locking_while_a_letter_is_lent(qtbot: QtBot, opened: Opened, tmp_path: 
 
 
 @pytest.mark.parametrize("later", [0, 30, 300])
-def test_locking_while_a_letter_is_taken_back(qtbot: QtBot, opened: Opened, tmp_path: Path, later: int) -> None:
-    folder = tmp_path / "dehors"
-    folder.mkdir()
+def test_locking_while_a_letter_is_taken_back(
+    qtbot: QtBot, opened: Opened, folder: Path, tmp_path: Path, later: int
+) -> None:
     _, panel = panel_of(qtbot, opened)
     path = lend(qtbot, opened, panel, folder)
     document = docx.Document(str(path))
@@ -71,9 +72,9 @@ def test_locking_while_a_letter_is_taken_back(qtbot: QtBot, opened: Opened, tmp_
 
 
 @pytest.mark.parametrize("later", [0, 200, 1000])
-def test_locking_while_a_letter_is_compared(qtbot: QtBot, opened: Opened, tmp_path: Path, later: int) -> None:
-    folder = tmp_path / "dehors"
-    folder.mkdir()
+def test_locking_while_a_letter_is_compared(
+    qtbot: QtBot, opened: Opened, folder: Path, tmp_path: Path, later: int
+) -> None:
     _, panel = panel_of(qtbot, opened)
     path = lend(qtbot, opened, panel, folder)
     before = path.read_bytes()

@@ -5,7 +5,6 @@ import datetime as dt
 import gc
 import uuid
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,26 +17,21 @@ from pytestqt.qtbot import QtBot
 from hro_desktop.casework import agenda, drafts, overview
 from hro_desktop.casework.agenda import MailDraft
 from hro_desktop.casework.follow import EventDraft
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import OpenPractice, flush_deletes
 from tests.ui.referral_steps import Opened, desk_of, id_of, named, page_of, press, words
-from tests.ui.test_window import LONG, unlock
+from tests.ui.test_window import LONG
 from ui.pages.page import Place
 from ui.pages.referral import ReferralPage
 from ui.pages.referral_follow import FollowPart
 from ui.pages.referral_mail import MailPart
 from ui.pages.referrals import ReferralsPage
 
-MakeStage = Callable[..., Stage]
 REGISTERED, COMPLAINT = "S-2026-0002", "S-2026-0001"
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path, follow_up=True))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Opened:
+    return open_practice(follow_up=True)
 
 
 def listed(qtbot: QtBot, opened: Opened, part: str = "list") -> ReferralsPage:

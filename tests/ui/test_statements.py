@@ -5,7 +5,6 @@ import datetime as dt
 import gc
 import uuid
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,8 @@ from hro_desktop.demo import run
 from hro_desktop.records.base import new_id
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.test_window import LONG
 from ui.editor.reader import selected
 from ui.main_window import MainWindow
 from ui.pages.pack import PackPage
@@ -33,16 +31,12 @@ from ui.pages.statement import StatementPage
 from ui.pages.statements import StatementsPage
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
 Opened = tuple[Stage, MainWindow, Workspace]
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
-    stage = make_stage()
-    window = stage.window(qtbot, practice_vault(tmp_path))
-    yield stage, window, unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Opened:
+    return open_practice()
 
 
 def words(widget: QWidget) -> str:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,24 +15,18 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from hro_desktop.records.incidents import Incident
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import OpenPractice
+from tests.ui.test_window import LONG
 from ui.icons import pixmap
 from ui.jobs import JobRunner, Lane, Report, Token
-from ui.main_window import MainWindow
 from ui.pages.incident import IncidentPage
 from ui.pages.page import Place
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
-
 
 @pytest.fixture
-def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Workspace]:
-    window: MainWindow = make_stage().window(qtbot, practice_vault(tmp_path, follow_up=True, outing=True))
-    yield unlock(qtbot, window)
-    window.close()
+def opened(open_practice: OpenPractice) -> Workspace:
+    return open_practice(follow_up=True, outing=True)[2]
 
 
 class _Direct(QObject):

@@ -2,7 +2,6 @@
 """What every test of the builder does."""
 
 import uuid
-from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -24,7 +23,6 @@ from ui.pages.build import BuildPage
 from ui.pages.page import Place
 from ui.workspace import Workspace
 
-MakeStage = Callable[..., Stage]
 Opened = tuple[Stage, MainWindow, Workspace]
 COMPLAINT = "S-2026-0001"
 ALT = Qt.KeyboardModifier.AltModifier
