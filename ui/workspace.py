@@ -218,9 +218,10 @@ class Workspace(QWidget):
         self._eye.setAccessibleName(words)
 
     def on_titled(self) -> None:
-        """The page has another title, or other marks."""
-        if self._page is not None and self.sender() in (None, self._page):
-            self._show_header(self._page)
+        """The page that is shown has another title, or other marks."""
+        page = self._page
+        if page is not None and page is self._pages.currentWidget() and self.sender() in (None, page):
+            self._show_header(page)
 
     def _show(self, place: Place) -> None:
         before = self._page
