@@ -69,6 +69,7 @@ WHOLE: Final[Mapping[str, str]] = {
     "document.taken_back": "Lettre modifiée hors du programme reprise",
     "document.set_aside": "Lettre modifiée hors du programme mise de côté",
     "document.put_back": "Lettre modifiée hors du programme remise en place",
+    "copy.removed": "Copie lisible d’une lettre effacée, ou qui n’est plus là",
     "document.checked": "Lettre modifiée hors du programme\u00a0: vérifiée avec le dossier",
     "referral.overridden": "Saisine\u00a0: valeur écrite pour ce document seulement",
     "referral.read_back": "Saisine relue à une personne",

@@ -28,6 +28,16 @@ def flush_deletes() -> None:
     QCoreApplication.processEvents()
 
 
+def still(qtbot: QtBot, window: MainWindow) -> None:
+    """Until nothing is asked for any more and what came is laid out, however long a busy machine takes.
+
+    It looks at no widget: a wrapper of PySide made for a part of a page would keep the page alive.
+    """
+    for _ in range(3):
+        qtbot.waitUntil(lambda: window.context.jobs.idle, timeout=60_000)
+        qtbot.wait(30)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every warning of Qt fails a test, save those that speak of the screenless platform and of nothing of ours."""
     for item in items:

@@ -27,7 +27,7 @@ from hro_desktop.records.agenda import Mail, Reminder
 from hro_desktop.records.cases import Case
 from hro_desktop.records.statements import Statement
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, still
 from tests.ui.test_window import LONG, unlock
 from ui.editor.editor import Editor
 from ui.main_window import MainWindow
@@ -350,7 +350,7 @@ def test_home_reads_before_it_says_empty_and_leads_to_an_account_being_typed(qtb
 def test_nothing_is_cut_off(qtbot: QtBot, opened: Opened, size: tuple[int, int]) -> None:
     opened.window.resize(*size)
     for page in (agenda_of(qtbot, opened), meeting_of(qtbot, opened)):
-        qtbot.wait(50)
+        still(qtbot, opened.window)
         assert (opened.window.width(), opened.window.height()) == size
         for each in page.findChildren(QAbstractButton):
             if each.isVisible() and each.text() and each.property("role") in ("main", "", "link", "pill"):

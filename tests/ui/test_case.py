@@ -22,7 +22,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.statements import Statement
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
 from tests.ui.test_window import LONG, cases_of
 from ui.main_window import MainWindow
 from ui.pages.case import CasePage
@@ -403,19 +403,19 @@ def test_a_case_that_is_gone_says_so(qtbot: QtBot, opened: Opened) -> None:
     qtbot.waitUntil(lambda: page.problem.startswith("Ce dossier n’existe plus"), timeout=LONG)
 
 
-def parts(qtbot: QtBot, page: CasePage) -> Iterator[QWidget]:
+def parts(qtbot: QtBot, window: MainWindow, page: CasePage) -> Iterator[QWidget]:
     for name in ("summary", "identity", "incidents", "statements", "evidence", "referrals", "documents", "journal"):
         page.tabs.tab(name).click()
         part = page.present
         if isinstance(part, IdentityPart):
             qtbot.waitUntil(part.person.form.isEnabled, timeout=LONG)
-        qtbot.wait(200)
+        still(qtbot, window)
         yield part
 
 
 def test_everything_has_a_name_and_every_field_a_label(qtbot: QtBot, opened: Opened) -> None:
     page = page_of(qtbot, opened)
-    for part in parts(qtbot, page):
+    for part in parts(qtbot, opened[1], page):
         buddies = {id(each.buddy()) for each in part.findChildren(QLabel) if each.buddy() is not None}
         for widget in part.findChildren(QWidget):
             if isinstance(widget, QAbstractButton | QLineEdit):
@@ -424,26 +424,18 @@ def test_everything_has_a_name_and_every_field_a_label(qtbot: QtBot, opened: Ope
                 assert id(widget) in buddies, widget.accessibleName()
 
 
-def whole(each: QLabel) -> bool:
-    """Whether a label shows all its lines; a page takes a moment to be laid out."""
-    shown = each.isVisible() and each.wordWrap() and bool(each.text())
-    return not shown or each.height() >= each.heightForWidth(each.width()) - 1
-
-
 @pytest.mark.parametrize("size", [(1366, 700), (960, 600)])
 def test_nothing_is_cut_off_on_a_small_screen(qtbot: QtBot, opened: Opened, size: tuple[int, int]) -> None:
     _, window, _ = opened
     page = page_of(qtbot, opened)
     window.resize(*size)
-    for part in parts(qtbot, page):
+    for part in parts(qtbot, window, page):
         assert (window.width(), window.height()) == size
         for each in (*page.tabs.findChildren(QPushButton), *part.findChildren(QAbstractButton), *page.buttons):
             if each.isVisible() and each.property("role") in ("main", "", "link", "tab"):
                 corner = each.mapTo(window, each.rect().bottomRight())
                 assert each.width() >= each.minimumSizeHint().width(), each.accessibleName()
                 assert corner.x() <= window.width(), each.accessibleName()
-        qtbot.waitUntil(lambda part=part: all(whole(each) for each in part.findChildren(QLabel)), timeout=LONG)  # type: ignore[misc]
-        qtbot.wait(50)  # what came last is laid out by now
         for each in part.findChildren(QLabel):
             if each.isVisible() and each.wordWrap() and each.text():
                 assert each.height() >= each.heightForWidth(each.width()) - 1, each.text()
@@ -455,7 +447,7 @@ def test_the_page_is_freed_when_it_is_left(qtbot: QtBot, opened: Opened) -> None
     freed = []
     for _ in range(2):
         page = page_of(qtbot, opened)
-        for _part in parts(qtbot, page):
+        for _part in parts(qtbot, opened[1], page):
             pass
         freed.append(weakref.ref(page))
         del page, _part

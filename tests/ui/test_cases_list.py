@@ -15,7 +15,7 @@ from hro_desktop.casework import agenda, cases, views, volunteers
 from hro_desktop.casework.case_filters import Filter
 from hro_desktop.casework.views import Kept
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, still
 from tests.ui.test_window import LONG, cases_of, unlock
 from ui.main_window import MainWindow
 from ui.pages.cases import CasesPage
@@ -345,5 +345,5 @@ def test_the_buttons_of_a_new_case_are_whole_with_large_text(qtbot: QtBot, opene
     page = cases_of(workspace)
     page.new_action.click()
     qtbot.waitUntil(page.new.action.isVisible, timeout=LONG)
-    qtbot.wait(50)
+    still(qtbot, window)
     assert page.new.action.width() >= page.new.action.minimumSizeHint().width()

@@ -32,7 +32,7 @@ from pytestqt.qtbot import QtBot
 from hro_desktop.demo import run
 from tests.support.practice import practice_vault
 from tests.support.tour import stops
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, still
 from ui.main_window import MainWindow
 from ui.pages.case import CasePage
 from ui.pages.case_referrals import ReferralsPart
@@ -51,20 +51,13 @@ MANY = 400
 """More stops of Tab than a page has."""
 
 
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    """Until nothing is asked for any more and what came is laid out."""
-    for _ in range(3):
-        qtbot.waitUntil(lambda: window.context.jobs.idle, timeout=LONG)
-        qtbot.wait(30)
-
-
 def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
     door = window.centralWidget()
     assert isinstance(door, UnlockPage)
     door.field.setText(run.PASSPHRASE)
     door.buttons[0].click()
     qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=LONG)
-    settle(qtbot, window)
+    still(qtbot, window)
     workspace = window.centralWidget()
     assert isinstance(workspace, Workspace)
     return workspace
@@ -85,7 +78,7 @@ def walk(qtbot: QtBot, window: MainWindow) -> Iterator[tuple[str, Page]]:
     assert vault is not None
     for stop in stops(vault.desk):
         workspace.go_to(stop.place)
-        settle(qtbot, window)
+        still(qtbot, window)
         page = workspace.page
         assert page is not None
         assert page.problem == "", f"{stop.name}: {page.problem}"
@@ -95,12 +88,12 @@ def walk(qtbot: QtBot, window: MainWindow) -> Iterator[tuple[str, Page]]:
             continue
         for name in tabs.names:
             tabs.tab(name).click()
-            settle(qtbot, window)
+            still(qtbot, window)
             yield f"{stop.name}/{name}", page
             if stop.name == "case-1" and (made := documents(qtbot, window, page)) is not None:
                 yield "documents", made
                 workspace.back()
-                settle(qtbot, window)
+                still(qtbot, window)
                 assert isinstance(workspace.page, CasePage)
                 page = workspace.page
                 tabs = page.findChild(Tabs)
@@ -115,7 +108,7 @@ def documents(qtbot: QtBot, window: MainWindow, page: Page) -> PackPage | None:
     assert isinstance(workspace, Workspace)
     part.maker.action.click()
     qtbot.waitUntil(lambda: isinstance(workspace.page, PackPage), timeout=LONG)
-    settle(qtbot, window)
+    still(qtbot, window)
     assert isinstance(workspace.page, PackPage)
     return workspace.page
 
@@ -289,7 +282,7 @@ def test_pages_are_freed_and_give_no_reference_away(qtbot: QtBot, window: MainWi
     for value, count in before.items():
         assert sys.getrefcount(value) > count - 500, value
     workspace.go_to(Place("home"))
-    settle(qtbot, window)
+    still(qtbot, window)
     flush_deletes()
     gc.collect()
     kept = [name for name, page in pages if (held := page()) is not None and held.place.record is not None]

@@ -24,7 +24,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence
 from tests.media.made import exif, picture
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, still
 from tests.ui.test_window import unlock
 from ui.main_window import MainWindow
 from ui.pages.evidence import EvidencePage
@@ -459,7 +459,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, opened: Opened, size: tuple[int, int])
         stand_on(qtbot, page, title)
         for tab in ("about", "describe"):
             page.pane.show_tab(tab)
-            qtbot.wait(50)  # the pane is laid out after what it shows has come
+            still(qtbot, window)
             assert window.width() == size[0]
             for child in page.findChildren(QWidget):
                 if child.isVisible() and child.property("role") in ("main", "", "link", "pill", "tab"):

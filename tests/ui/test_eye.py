@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.support.tour import stops
-from tests.ui.conftest import OpenPractice, Stage
+from tests.ui.conftest import OpenPractice, Stage, still
 from tests.ui.test_window import LONG
 from ui.editor.fold import Fold
 from ui.editor.refs import _Search
@@ -34,12 +34,10 @@ def opened(open_practice: OpenPractice) -> Iterator[Opened]:
 
 def go(qtbot: QtBot, opened: Opened, name: str) -> Page:
     """A page, with all it asked for."""
-    stage, window, workspace = opened
+    _, window, workspace = opened
     assert window.vault is not None
     workspace.go_to(next(each.place for each in stops(window.vault.desk) if each.name == name))
-    for _ in range(3):
-        qtbot.waitUntil(lambda: stage.context.jobs.idle, timeout=LONG)
-        qtbot.wait(30)
+    still(qtbot, window)
     assert workspace.page is not None
     return workspace.page
 

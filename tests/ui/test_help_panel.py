@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from hro_desktop.demo import run
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, still
 from ui.help import book
 from ui.help.panel import HelpPanel
 from ui.main_window import MainWindow
@@ -28,12 +28,6 @@ MakeStage = Callable[..., Stage]
 LONG = 60_000
 
 
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    for _ in range(3):
-        qtbot.waitUntil(lambda: window.context.jobs.idle, timeout=LONG)
-        qtbot.wait(20)
-
-
 @pytest.fixture
 def window(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[MainWindow]:
     made = make_stage().window(qtbot, practice_vault(tmp_path))
@@ -42,7 +36,7 @@ def window(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Main
     door.field.setText(run.PASSPHRASE)
     door.buttons[0].click()
     qtbot.waitUntil(lambda: isinstance(made.centralWidget(), Workspace), timeout=LONG)
-    settle(qtbot, made)
+    still(qtbot, made)
     yield made
     made.close()
 
@@ -80,7 +74,7 @@ def links(panel: HelpPanel) -> list[str]:
 def test_f1_opens_the_help_of_the_page_and_escape_gives_the_keyboard_back(qtbot: QtBot, window: MainWindow) -> None:
     workspace = inside(window)
     workspace.go_to(Place("cases"))
-    settle(qtbot, window)
+    still(qtbot, window)
     before = QApplication.focusWidget()
     press(Qt.Key.Key_F1)
     assert workspace.help.shown == "dossiers"
@@ -104,7 +98,7 @@ def test_f1_again_closes_it(window: MainWindow) -> None:
 def test_escape_in_the_page_closes_the_help_first_and_then_goes_back(qtbot: QtBot, window: MainWindow) -> None:
     workspace = inside(window)
     workspace.go_to(Place("incidents"))
-    settle(qtbot, window)
+    still(qtbot, window)
     workspace.on_help_wanted()
     assert workspace.page is not None
     workspace.page.setFocus()
@@ -120,14 +114,14 @@ def test_it_follows_from_page_to_page_unless_something_else_is_read(qtbot: QtBot
     workspace.on_help_wanted()
     for page in ("cases", "evidence", "settings"):
         workspace.go_to(Place(page))
-        settle(qtbot, window)
+        still(qtbot, window)
         of = book.help_of(page)
         assert of is not None
         assert workspace.help.shown == of.name
         assert not holds_the_keyboard(workspace.help), "the keyboard is in the page one goes to"
     workspace.help.open_at("d-un-fait-a-une-saisine")
     workspace.go_to(Place("incidents"))
-    settle(qtbot, window)
+    still(qtbot, window)
     assert workspace.help.shown == "d-un-fait-a-une-saisine"
 
 
@@ -193,8 +187,7 @@ def window_free_panel(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> He
 def test_the_door_has_help_too(window_free_panel: HelpPanel, qtbot: QtBot) -> None:
     panel = window_free_panel
     assert panel.shown == book.DOOR
-    qtbot.wait(50)
-    assert panel.reader.verticalScrollBar().maximum() > 0, "a page longer than the window"
+    qtbot.waitUntil(lambda: panel.reader.verticalScrollBar().maximum() > 0)  # a page longer than the window
     assert panel.reader.verticalScrollBar().value() == 0, "and read from its title"
     assert holds_the_keyboard(panel)
     press(Qt.Key.Key_Escape)
@@ -259,10 +252,10 @@ def test_it_stands_beside_the_page_where_both_have_room(
     assert window.vault is not None
     window.on_preferred(attrs.evolve(window.vault.settings, scheme="light", text_percent=percent))
     window.resize(*size)
-    settle(qtbot, window)
+    still(qtbot, window)
     workspace = inside(window)
     workspace.on_help_wanted()
-    qtbot.wait(20)
+    still(qtbot, window)
     page, panel = workspace.page, workspace.help
     assert page is not None
     right = page.mapTo(workspace, page.rect().topRight()).x()
@@ -273,7 +266,7 @@ def test_it_stands_beside_the_page_where_both_have_room(
     for each in (panel.contents, panel.back, panel.shut, panel.line):
         assert each.width() >= each.minimumSizeHint().width()
     workspace.on_escape()
-    qtbot.wait(20)
+    still(qtbot, window)
     assert page.mapTo(workspace, page.rect().topRight()).x() > left
 
 
@@ -281,7 +274,7 @@ def test_it_stands_beside_the_page_where_both_have_room(
 def test_its_text_and_links_are_those_of_the_theme(qtbot: QtBot, window: MainWindow, scheme: str) -> None:
     assert window.vault is not None
     window.on_preferred(attrs.evolve(window.vault.settings, scheme=scheme, text_percent=100))
-    settle(qtbot, window)
+    still(qtbot, window)
     workspace = inside(window)
     workspace.on_help_wanted()
     theme: Theme = window.context.theme

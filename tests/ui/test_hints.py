@@ -14,7 +14,7 @@ from hro_desktop.casework import hints
 from hro_desktop.demo import run
 from hro_desktop.records.base import new_id
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, still
 from ui.help import book
 from ui.help.hints import HintBar
 from ui.main_window import MainWindow
@@ -28,12 +28,6 @@ from ui.workspace import Workspace
 MakeStage = Callable[..., Stage]
 Enter = Callable[..., Workspace]
 LONG = 60_000
-
-
-def settle(qtbot: QtBot, window: MainWindow) -> None:
-    for _ in range(3):
-        qtbot.waitUntil(lambda: window.context.jobs.idle, timeout=LONG)
-        qtbot.wait(20)
 
 
 @pytest.fixture
@@ -51,7 +45,7 @@ def enter(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Enter
         door.field.setText(run.PASSPHRASE)
         door.buttons[0].click()
         qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=LONG)
-        settle(qtbot, window)
+        still(qtbot, window)
         workspace = window.centralWidget()
         assert isinstance(workspace, Workspace)
         return workspace
@@ -69,7 +63,7 @@ def window_of(workspace: Workspace) -> MainWindow:
 
 def go(qtbot: QtBot, workspace: Workspace, page: str) -> None:
     workspace.go_to(Place(page))
-    settle(qtbot, window_of(workspace))
+    still(qtbot, window_of(workspace))
 
 
 def kept(workspace: Workspace) -> frozenset[str]:
@@ -96,7 +90,7 @@ def test_a_hint_is_there_until_it_is_understood_even_after_the_vault_was_closed(
     assert held is not None, "the keyboard went away with the hint"
     assert workspace.page is not None
     assert workspace.page.isAncestorOf(held)
-    settle(qtbot, window_of(workspace))
+    still(qtbot, window_of(workspace))
     assert kept(workspace) == {"accueil"}
     go(qtbot, workspace, "cases")
     go(qtbot, workspace, "home")
@@ -116,22 +110,22 @@ def test_a_hint_goes_when_what_it_speaks_of_is_done(qtbot: QtBot, enter: Enter) 
     assert workspace.hint.isVisible(), "something else was done"
     news.publish(frozenset({("case", new_id())}))
     assert not workspace.hint.isVisible()
-    settle(qtbot, window_of(workspace))
+    still(qtbot, window_of(workspace))
     assert kept(workspace) == {"dossiers"}
 
 
 def test_settings_bring_them_back(qtbot: QtBot, enter: Enter) -> None:
     workspace = enter()
     workspace.hint.action.click()
-    settle(qtbot, window_of(workspace))
+    still(qtbot, window_of(workspace))
     workspace.go_to(Place("settings", part="look"))
-    settle(qtbot, window_of(workspace))
+    still(qtbot, window_of(workspace))
     page = workspace.page
     assert isinstance(page, SettingsPage)
     part = page.present
     assert isinstance(part, LookPart)
     part.hints.click()
-    settle(qtbot, window_of(workspace))
+    still(qtbot, window_of(workspace))
     assert kept(workspace) == frozenset()
     assert ("conseils montrés à nouveau", "ok") in page.marks
     go(qtbot, workspace, "home")

@@ -17,7 +17,7 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import drafts, editing, incident_overview
 from hro_desktop.demo import run
 from hro_desktop.records.incidents import Incident
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
 from tests.ui.test_window import LONG
 from ui.lines import LineButton
 from ui.main_window import MainWindow
@@ -256,6 +256,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, opened: Opened, size: tuple[int, int])
     _, window, workspace = opened
     open_incident(qtbot, workspace, "F-2026-0004")
     window.resize(*size)
+    still(qtbot, window)
     for each in window.findChildren(QAbstractButton):
         if each.isVisible() and each.text() and each.property("role") in ("main", "", "link"):
             assert each.width() >= each.minimumSizeHint().width(), each.text()

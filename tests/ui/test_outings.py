@@ -19,7 +19,7 @@ from hro_desktop.casework.outing_places import NEXT
 from hro_desktop.demo import run
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.outings import Outing
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
 from tests.ui.test_window import LONG
 from ui.main_window import MainWindow
 from ui.pages.incident import IncidentPage
@@ -354,7 +354,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, opened: Opened, size: tuple[int, int],
     page = practice_outing(qtbot, workspace)
     window.resize(*size)
     page.lines.rows[0].set_open(shown=True)
-    qtbot.wait(50)
+    still(qtbot, window)
     for each in page.findChildren(QAbstractButton):
         if each.isVisible() and each.text() and each.property("role") in ("main", "", "link"):
             assert each.width() >= each.minimumSizeHint().width(), each.text()

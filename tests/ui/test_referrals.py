@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from hro_desktop.casework import agenda, drafts, overview
 from hro_desktop.casework.agenda import MailDraft
 from hro_desktop.casework.follow import EventDraft
-from tests.ui.conftest import OpenPractice, flush_deletes
+from tests.ui.conftest import OpenPractice, flush_deletes, still
 from tests.ui.referral_steps import Opened, desk_of, id_of, named, page_of, press, words
 from tests.ui.test_window import LONG
 from ui.pages.page import Place
@@ -342,7 +342,7 @@ def test_nothing_is_cut_off_on_a_small_screen(qtbot: QtBot, opened: Opened, perc
     places += [("referral", COMPLAINT, part) for part in ("freeze", "note")]
     for _, reference, part in places:
         page = page_of(qtbot, opened, reference, part)
-        qtbot.wait(50)
+        still(qtbot, window)
         _check(page, window)
     for part in ("list", "board"):
         _check(listed(qtbot, opened, part), window)

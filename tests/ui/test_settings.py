@@ -14,7 +14,7 @@ from hro_desktop.casework import directory, editing, key_slots, settings, volunt
 from hro_desktop.demo import run
 from hro_desktop.vault import age, bech32
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, still
 from tests.ui.test_lock import enter
 from ui.main_window import MainWindow
 from ui.pages.page import Place
@@ -264,7 +264,7 @@ def test_every_tab_is_named_labelled_and_whole_on_a_small_screen(
         flush_deletes()
     window.resize(1366, 700)
     page = settings_of(window, part)
-    qtbot.wait(300)
+    still(qtbot, window)
     buddies = {id(each.buddy()) for each in page.findChildren(QLabel) if each.buddy() is not None}
     for widget in page.findChildren(QWidget):
         if isinstance(widget, QAbstractButton | QLineEdit | QComboBox) and widget.isVisible():

@@ -21,7 +21,7 @@ from hro_desktop.demo import run
 from hro_desktop.records.base import new_id
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
 from tests.ui.test_window import LONG
 from ui.editor.reader import selected
 from ui.main_window import MainWindow
@@ -378,6 +378,7 @@ def test_nothing_is_cut_off(qtbot: QtBot, opened: Opened, size: tuple[int, int])
     _, window, workspace = opened
     open_statement(qtbot, workspace, "T-2026-0003")
     window.resize(*size)
+    still(qtbot, window)
     for each in window.findChildren(QAbstractButton):
         if each.isVisible() and each.text() and each.property("role") in ("main", "", "link"):
             assert each.width() >= each.minimumSizeHint().width(), each.text()

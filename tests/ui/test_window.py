@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from hro_desktop.demo import run
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, still
 from ui.main_window import MainWindow
 from ui.pages.cases import CasesPage
 from ui.pages.pack import PackPage
@@ -279,6 +279,7 @@ def test_nothing_is_cut_off_on_a_small_screen(qtbot: QtBot, opened: Opened, size
     _, window, _ = opened
     for page in pages_of(qtbot, opened):
         window.resize(*size)
+        still(qtbot, window)
         assert (window.width(), window.height()) == size
         for button in page.findChildren(QAbstractButton):
             if button.isVisible() and button.text() and button.property("role") in ("main", "", "link"):
