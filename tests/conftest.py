@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Settings every test shares: no screen, a home of its own, no garbage collection inside Qt's event dispatch."""
 
+import functools
 import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hro_desktop.vault import keys
 from tests.support.practice import templates_in
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -58,12 +61,43 @@ def _loaded() -> None:
 
 @pytest.fixture(autouse=True)
 def _no_collection_inside_qt(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The cyclic collector frees visible widgets inside processEvents: off during a window test, run after it."""
+    """The cyclic collector frees visible widgets inside processEvents: off during a window test, run after it.
+
+    What other tests left loaded is set aside first: to go over all of it took longer than many a test.
+    """
     if "qtbot" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("_loaded")
+    gc.collect()  # what the test before held until its very end
+    gc.freeze()
     gc.disable()
     yield
     gc.enable()
     gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stretched_once() -> Iterator[None]:
+    """A phrase is stretched once for each salt: tests open copies of the same few vaults thousands of times.
+
+    The lightest stretching alone, and it stays the real one: the same bytes come out.
+    """
+    real, light = keys.Argon2id, keys.KdfParams.fast().memory_kib
+
+    @functools.cache
+    def stretched(secret: bytes, named: tuple[tuple[str, Any], ...]) -> bytes:
+        return real(**dict(named)).derive(secret)
+
+    class Remembered:
+        def __init__(self, **named: Any) -> None:
+            self._named = named
+
+        def derive(self, secret: bytes) -> bytes:
+            if self._named["memory_cost"] > light:
+                return real(**self._named).derive(secret)
+            return stretched(secret, tuple(sorted(self._named.items())))
+
+    keys.Argon2id = Remembered  # type: ignore[assignment,misc]
+    yield
+    keys.Argon2id = real  # type: ignore[misc]

@@ -9,8 +9,7 @@ import pytest
 from hro_desktop import bootstrap
 from hro_desktop.casework.desk import Desk
 from hro_desktop.demo import run
-from hro_desktop.vault.keys import KdfParams
-from tests.support.practice import practice_vault
+from tests.support.practice import empty_vault, practice_vault
 
 
 @pytest.fixture
@@ -23,14 +22,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A new vault for all tests of a file that fill it once and then only read."""
-    folder = tmp_path_factory.mktemp("kept") / "coffre"
-    with bootstrap.create_vault(folder, run.PASSPHRASE, kdf=KdfParams.fast(), practice=True).vault as vault:
-        yield Desk(vault, lambda: run.NOW)
+    folder = empty_vault(tmp_path_factory.mktemp("kept"))
+    with bootstrap.open_desk(folder, run.PASSPHRASE, clock=lambda: run.NOW) as opened:
+        yield opened
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Desk]:
     """A new vault with nothing in it."""
-    created = bootstrap.create_vault(tmp_path / "vide", run.PASSPHRASE, kdf=KdfParams.fast(), practice=True)
-    with created.vault as vault:
-        yield Desk(vault, lambda: run.NOW)
+    with bootstrap.open_desk(empty_vault(tmp_path), run.PASSPHRASE, clock=lambda: run.NOW) as opened:
+        yield opened

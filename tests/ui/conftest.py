@@ -7,10 +7,11 @@ from pathlib import Path
 
 import attrs
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hro_desktop.demo import run
 from tests.support.practice import practice_vault
 from ui.app import prepare
 from ui.ask import ScriptedAsk
@@ -19,6 +20,7 @@ from ui.context import Context
 from ui.jobs import InlineJobs, JobRunner
 from ui.main_window import MainWindow
 from ui.theme import Scheme, Theme
+from ui.unlock import UnlockPage
 from ui.workspace import Workspace
 
 
@@ -26,6 +28,18 @@ def flush_deletes() -> None:
     """Have deleteLater take effect: without a running event loop it never does."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
+
+
+def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
+    """Open the practice vault at the door."""
+    door = window.centralWidget()
+    assert isinstance(door, UnlockPage)
+    door.field.setText(run.PASSPHRASE)
+    qtbot.keyClick(door.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=60_000)
+    workspace = window.centralWidget()
+    assert isinstance(workspace, Workspace)
+    return workspace
 
 
 def still(qtbot: QtBot, window: MainWindow) -> None:
@@ -117,8 +131,6 @@ OpenPractice = Callable[..., tuple[Stage, MainWindow, Workspace]]
 @pytest.fixture
 def open_practice(qtbot: QtBot, make_stage: Callable[..., Stage], tmp_path: Path) -> Iterator[OpenPractice]:
     """Opens a window on a practice vault: what somebody answers, then what the vault holds besides its first case."""
-    from tests.ui.test_window import unlock  # it needs this module
-
     windows: list[MainWindow] = []
 
     def make(*answers: Path | int | None, **holds: bool) -> tuple[Stage, MainWindow, Workspace]:

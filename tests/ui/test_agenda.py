@@ -27,8 +27,8 @@ from hro_desktop.records.agenda import Mail, Reminder
 from hro_desktop.records.cases import Case
 from hro_desktop.records.statements import Statement
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes, still
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import Stage, flush_deletes, still, unlock
+from tests.ui.test_window import LONG
 from ui.editor.editor import Editor
 from ui.main_window import MainWindow
 from ui.pages.agenda import AgendaPage

@@ -23,7 +23,7 @@ from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.statements import Statement
 from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
-from tests.ui.test_window import LONG, cases_of
+from tests.ui.test_window import LONG, cases_of, stand_on_cases
 from ui.main_window import MainWindow
 from ui.pages.case import CasePage
 from ui.pages.case_documents import DocumentsPart
@@ -83,7 +83,7 @@ def identity_of(qtbot: QtBot, opened: Opened) -> tuple[CasePage, IdentityPart]:
 
 def test_enter_opens_the_case_and_escape_comes_back(qtbot: QtBot, opened: Opened) -> None:
     _, window, workspace = opened
-    listed = cases_of(workspace)
+    listed = cases_of(stand_on_cases(qtbot, workspace))
     qtbot.waitUntil(lambda: listed.table.model().index(0, 0).data() == "D-2026-0005", timeout=LONG)
     qtbot.keyClick(listed.table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(listed.table, Qt.Key.Key_Return)
@@ -99,7 +99,7 @@ def test_enter_opens_the_case_and_escape_comes_back(qtbot: QtBot, opened: Opened
 
 def test_a_double_click_opens_the_case(qtbot: QtBot, opened: Opened) -> None:
     workspace = opened[2]
-    table = cases_of(workspace).table
+    table = cases_of(stand_on_cases(qtbot, workspace)).table
     qtbot.waitUntil(lambda: table.model().index(1, 0).data() == "D-2026-0004", timeout=LONG)
     at = table.visualRect(table.model().index(1, 1)).center()
     qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -376,7 +376,7 @@ def test_documents_are_made_in_the_shape_that_is_chosen_and_looked_at_again(
 
 def test_a_new_case_needs_a_nickname_only(qtbot: QtBot, opened: Opened) -> None:
     _, window, workspace = opened
-    listed = cases_of(workspace)
+    listed = cases_of(stand_on_cases(qtbot, workspace))
     qtbot.keyClick(listed.table, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert listed.new.isVisible()
     qtbot.keyClick(listed.new.nickname, Qt.Key.Key_Return)

@@ -15,8 +15,8 @@ from hro_desktop.casework import agenda, cases, views, volunteers
 from hro_desktop.casework.case_filters import Filter
 from hro_desktop.casework.views import Kept
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, still
-from tests.ui.test_window import LONG, cases_of, unlock
+from tests.ui.conftest import Stage, still, unlock
+from tests.ui.test_window import LONG, cases_of, stand_on_cases
 from ui.main_window import MainWindow
 from ui.pages.cases import CasesPage
 from ui.veil import COVERED
@@ -31,7 +31,7 @@ NB = "\u00a0"
 def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Opened]:
     window = make_stage().window(qtbot, practice_vault(tmp_path, follow_up=True))
     window.activateWindow()
-    workspace = unlock(qtbot, window)
+    workspace = stand_on_cases(qtbot, unlock(qtbot, window))
     listed(qtbot, cases_of(workspace), 5)
     yield window, workspace, cases_of(workspace)
     window.close()
@@ -217,7 +217,7 @@ def test_a_view_is_kept_found_again_renamed_and_removed_with_a_way_back(
     folder = window.vault.folder
     window.close()
     again = make_stage().window(qtbot, folder)
-    other = cases_of(unlock(qtbot, again))
+    other = cases_of(stand_on_cases(qtbot, unlock(qtbot, again)))
     qtbot.waitUntil(lambda: other.views.buttons[-1].text() == "Plaintes à écrire", timeout=LONG)
     other.views.buttons[-1].click()
     listed(qtbot, other, 2)
@@ -259,7 +259,7 @@ def test_locking_keeps_a_width_that_was_just_changed(qtbot: QtBot, opened: Opene
     folder = window.vault.folder
     window.lock()
     again = make_stage().window(qtbot, folder)
-    other = cases_of(unlock(qtbot, again))
+    other = cases_of(stand_on_cases(qtbot, unlock(qtbot, again)))
     qtbot.waitUntil(lambda: other.table.columnWidth(1) == 175, timeout=LONG)
     again.close()
 

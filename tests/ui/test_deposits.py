@@ -18,13 +18,13 @@ from sqlalchemy import func, select
 from hro_desktop.casework import deposit_notes, drafts, editing
 from hro_desktop.casework.deposit_notes import DepositNoteDraft
 from hro_desktop.casework.volunteers import VolunteerDraft
+from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence
 from hro_desktop.vault import checks, reserve
 from tests.media.made import picture
 from tests.support.practice import practice_vault
-from tests.ui.conftest import OpenPractice, Stage
+from tests.ui.conftest import OpenPractice, Stage, unlock
 from tests.ui.test_evidence import arrive, drop, pour, stand_on, words
-from tests.ui.test_window import unlock
 from tests.vault.support import fill, small_disk
 from ui.drops import local_paths
 from ui.main_window import MainWindow
@@ -92,8 +92,10 @@ def bad_files(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("door", ["drop", "button"])
 def test_files_dropped_on_a_case_serve_it(qtbot: QtBot, opened: Opened, card: Path, door: str) -> None:
-    stage, _, workspace = opened
-    case_id = workspace.page._wanted  # type: ignore[union-attr]
+    stage, window, workspace = opened
+    assert window.vault is not None
+    with window.vault.desk.read() as session:
+        case_id = session.scalars(select(Case.id)).first()
     workspace.go_to(Place("case", case_id, "evidence"))
     page = workspace.page
     assert isinstance(page, CasePage)

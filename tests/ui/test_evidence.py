@@ -24,8 +24,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence
 from tests.media.made import exif, picture
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes, still
-from tests.ui.test_window import unlock
+from tests.ui.conftest import Stage, flush_deletes, still, unlock
 from ui.main_window import MainWindow
 from ui.pages.evidence import EvidencePage
 from ui.pages.evidence_deposit import summary

@@ -19,8 +19,8 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.drafts import KeptDraft
 from hro_desktop.records.statements import Statement
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import Stage, unlock
+from tests.ui.test_window import LONG
 from ui.editor import editor
 from ui.main_window import MainWindow
 from ui.pages.flash import FlashPage

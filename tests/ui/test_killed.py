@@ -23,9 +23,8 @@ from hro_desktop.records.evidence import Evidence
 from hro_desktop.records.objects import StoredObject
 from hro_desktop.vault import checks
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, unlock
 from tests.ui.test_evidence import arrive
-from tests.ui.test_window import unlock
 from ui.pages.page import Place
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")]

@@ -26,8 +26,8 @@ from hro_desktop.records.journal import JournalLine
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
-from tests.ui.test_window import LONG, unlock
+from tests.ui.conftest import Stage, unlock
+from tests.ui.test_window import LONG
 from tests.vault.support import small_disk
 from ui.jobs import Cancelled, Token
 from ui.main_window import MainWindow

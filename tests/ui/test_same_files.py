@@ -13,10 +13,10 @@ from hro_desktop.cli.main import main
 from hro_desktop.demo import run
 from hro_desktop.faults import ExitCode
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, unlock
 from tests.ui.referral_steps import Opened, id_of, press
 from tests.ui.test_statements import open_statement
-from tests.ui.test_window import LONG, unlock
+from tests.ui.test_window import LONG
 from ui.build.actions import PackAction
 from ui.pages.build import BuildPage
 from ui.pages.pack import PackPage

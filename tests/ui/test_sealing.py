@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from hro_desktop.casework import dispatches, drafts, frozen
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, unlock
 from tests.ui.referral_steps import Opened, desk_of, id_of, page_of, press, sign_all, withdraw, words
-from tests.ui.test_window import LONG, unlock
+from tests.ui.test_window import LONG
 from ui import clipboard
 from ui.pages.referral import ReferralPage
 from ui.pages.referral_sendings import SendingsPart

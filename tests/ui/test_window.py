@@ -21,14 +21,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from hro_desktop.demo import run
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes, still
+from tests.ui.conftest import Stage, flush_deletes, still, unlock
 from ui.main_window import MainWindow
 from ui.pages.cases import CasesPage
 from ui.pages.pack import PackPage
 from ui.pages.page import Place
-from ui.unlock import UnlockPage
 from ui.workspace import Workspace
 
 MakeStage = Callable[..., Stage]
@@ -47,16 +45,10 @@ def pack_of(workspace: Workspace) -> PackPage:
     return page
 
 
-def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
-    door = window.centralWidget()
-    assert isinstance(door, UnlockPage)
-    door.field.setText(run.PASSPHRASE)
-    qtbot.keyClick(door.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=LONG)
-    workspace = window.centralWidget()
-    assert isinstance(workspace, Workspace)
+def stand_on_cases(qtbot: QtBot, workspace: Workspace) -> Workspace:
+    """The list of the cases, all of them, the newest first, with the case that is chosen beside it."""
     workspace.go_to(Place("cases"))
-    cases_of(workspace).views.buttons[-1].click()  # all of them, the newest first
+    cases_of(workspace).views.buttons[-1].click()
     cases_of(workspace).show_beside(True)
     qtbot.waitUntil(lambda: cases_of(workspace).pane.view is not None, timeout=LONG)
     return workspace
@@ -71,7 +63,7 @@ def make_documents(qtbot: QtBot, workspace: Workspace) -> None:
 def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[tuple[Stage, MainWindow, Workspace]]:
     stage = make_stage(tmp_path / "sortie")
     window = stage.window(qtbot, practice_vault(tmp_path))
-    yield stage, window, unlock(qtbot, window)
+    yield stage, window, stand_on_cases(qtbot, unlock(qtbot, window))
     window.close()
 
 
