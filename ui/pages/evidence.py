@@ -145,7 +145,7 @@ class EvidencePage(ListPage):
         self._viewer.mask_wanted.connect(self._pane.on_mask_wanted)
         self._pane.go.connect(self.go)
         self._pane.made.connect(self.on_made)
-        self.watch(self._pane.editor)
+        self._pane.told.connect(self.on_told)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         for each in (self._viewer, self._pane):
             self._split.addWidget(each)

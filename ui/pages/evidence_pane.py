@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from hro_desktop.casework import custody, derivations, evidence_facts
@@ -86,12 +86,17 @@ class ItemPane(QWidget):
     """A `Place` to go to."""
     made = Signal(object)
     """The id of an item made from this one."""
+    told = Signal(str, str)
+    """What becomes of what is typed in its form."""
 
     def __init__(self, context: Context, desk: Desk) -> None:
         super().__init__()
         self._context, self._desk = context, desk
         self._item: ItemView | None = None
-        self.editor = Editor(context, desk, "evidence", LAYOUT)
+        self._editor: Editor | None = None
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self.on_turn)
         self._problem = label("", "problem", wrap=True)
         self._problem.hide()
         self._title = label("", "heading", wrap=True)
@@ -113,6 +118,15 @@ class ItemPane(QWidget):
     def problem(self) -> str:
         """What went wrong last."""
         return self._problem.text()
+
+    @property
+    def editor(self) -> Editor:
+        """The form « Décrire », made for the first item: together with the page it would take too long at once."""
+        if self._editor is None:
+            self._editor = Editor(self._context, self._desk, "evidence", LAYOUT)
+            self._editor.told.connect(self.told)
+            self._describe.insertWidget(0, self._editor)
+        return self._editor
 
     @property
     def tabs(self) -> Tabs:
@@ -141,11 +155,17 @@ class ItemPane(QWidget):
         writes = not self._desk.vault.consultation
         self.verify_action.show()
         self.clean_action.setVisible(item.family in ("image", "video", "sound") and writes)
-        self.editor.setEnabled(writes)
         if not same:
             self._job(Lane.READ, partial(_said, self._desk, item.id), self.on_said)
-        if item.id != self.editor.record:
-            self.editor.open(item.id)
+        self._turn.start(0)
+
+    def on_turn(self) -> None:
+        """The item is told of: its form comes next, once keys and clicks were heard."""
+        if self._item is None:
+            return
+        self.editor.setEnabled(not self._desk.vault.consultation)
+        if self._item.id != self.editor.record:
+            self.editor.open(self._item.id)
         else:
             self.editor.refresh()
 
@@ -318,11 +338,10 @@ class ItemPane(QWidget):
         about.addLayout(self._said)
         about.addLayout(self._more)
         about.addStretch()
-        describe = column(margins=(16, 12, 16, 16))
-        describe.addWidget(self.editor)
-        describe.addStretch()
+        self._describe = column(margins=(16, 12, 16, 16))
+        self._describe.addStretch()
         self._stack.addWidget(Scroller(about, name="Fiche de la pièce"))
-        self._stack.addWidget(Scroller(describe, name="Description de la pièce"))
+        self._stack.addWidget(Scroller(self._describe, name="Description de la pièce"))
         top: QVBoxLayout = column(margins=(16, 14, 16, 0), gap=6)
         top.addWidget(self._title)
         top.addLayout(self._under)
