@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from hro_desktop.demo import run
@@ -40,6 +40,11 @@ def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
     workspace = window.centralWidget()
     assert isinstance(workspace, Workspace)
     return workspace
+
+
+def words(widget: QWidget) -> str:
+    """What is read on a page or a part of it, already in the turn in which it is made and not yet shown."""
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 def still(qtbot: QtBot, window: MainWindow) -> None:

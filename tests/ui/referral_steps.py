@@ -3,14 +3,14 @@
 
 import uuid
 
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from hro_desktop.casework.desk import Desk
 from hro_desktop.records.referrals import Referral
 from tests.support.referrals import sign_all, withdraw
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, words
 from tests.ui.test_window import LONG
 from ui.main_window import MainWindow
 from ui.pages.page import Place
@@ -38,10 +38,6 @@ def page_of(qtbot: QtBot, opened: Opened, reference: str, part: str = "") -> Ref
     assert isinstance(page, ReferralPage)
     qtbot.waitUntil(lambda: page.followed is not None, timeout=LONG)
     return page
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def named(widget: QWidget, text: str) -> QAbstractButton:

@@ -27,7 +27,7 @@ from hro_desktop.records.agenda import Mail, Reminder
 from hro_desktop.records.cases import Case
 from hro_desktop.records.statements import Statement
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes, still, unlock
+from tests.ui.conftest import Stage, flush_deletes, still, unlock, words
 from tests.ui.test_window import LONG
 from ui.editor.editor import Editor
 from ui.main_window import MainWindow
@@ -96,10 +96,6 @@ def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Open
     window = stage.window(qtbot, folder)
     yield Opened(stage, window, unlock(qtbot, window), *known)
     window.close()
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def named(widget: QWidget, name: str) -> QPushButton:

@@ -22,7 +22,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.consents import Consent
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.statements import Statement
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still, words
 from tests.ui.test_window import LONG, cases_of, stand_on_cases
 from ui.main_window import MainWindow
 from ui.pages.case import CasePage
@@ -44,10 +44,6 @@ NB = "\u00a0"
 @pytest.fixture
 def opened(open_practice: OpenPractice, tmp_path: Path) -> Opened:
     return open_practice(tmp_path / "sortie", follow_up=True)
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def named(widget: QWidget, text: str) -> QAbstractButton:

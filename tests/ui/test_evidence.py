@@ -14,7 +14,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -24,7 +24,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.evidence import Evidence
 from tests.media.made import exif, picture
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes, still, unlock
+from tests.ui.conftest import Stage, flush_deletes, still, unlock, words
 from ui.main_window import MainWindow
 from ui.pages.evidence import EvidencePage
 from ui.pages.evidence_deposit import summary
@@ -85,10 +85,6 @@ def stand_on(qtbot: QtBot, page: EvidencePage, words: str) -> None:
     page.table.selectRow(found())
     qtbot.waitUntil(lambda: page.viewer.item is not None and words in page.viewer.item.title, timeout=LONG)
     settled(qtbot, page)
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(child.text() for child in widget.findChildren(QLabel) if child.isVisible())
 
 
 def pour(qtbot: QtBot, page: EvidencePage, *paths: Path) -> None:

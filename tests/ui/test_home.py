@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from hro_desktop.records.cases import Case
 from hro_desktop.records.drafts import KeptDraft
 from hro_desktop.records.statements import Statement
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, unlock
+from tests.ui.conftest import Stage, unlock, words
 from tests.ui.test_window import LONG
 from ui.editor import editor
 from ui.main_window import MainWindow
@@ -55,10 +55,6 @@ def flash_of(qtbot: QtBot, workspace: Workspace) -> FlashPage:
     assert isinstance(page, FlashPage)
     qtbot.waitUntil(page.form.form.isEnabled, timeout=LONG)
     return page
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def desk_of(workspace: Workspace) -> Desk:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import drafts, editing, incident_overview
 from hro_desktop.demo import run
 from hro_desktop.records.incidents import Incident
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still, words
 from tests.ui.test_window import LONG
 from ui.lines import LineButton
 from ui.main_window import MainWindow
@@ -33,10 +33,6 @@ Opened = tuple[Stage, MainWindow, Workspace]
 @pytest.fixture
 def opened(open_practice: OpenPractice) -> Opened:
     return open_practice(follow_up=True, outing=True)
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def named(qtbot: QtBot, widget: QWidget, name: str) -> QPushButton:

@@ -11,13 +11,12 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from hro_desktop.casework import settings
 from hro_desktop.demo import run
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, words
 from ui.jobs import Lane, Report, Token
 from ui.main_window import MainWindow
 from ui.pages.directory import DirectoryPage
@@ -50,10 +49,6 @@ def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Open
     window = stage.window(qtbot, practice_vault(tmp_path))
     yield stage, window, enter(qtbot, window)
     window.close()
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(child.text() for child in widget.findChildren(QLabel) if child.isVisible())
 
 
 def directory_of(qtbot: QtBot, workspace: Workspace) -> DirectoryPage:

@@ -19,7 +19,7 @@ from hro_desktop.casework.outing_places import NEXT
 from hro_desktop.demo import run
 from hro_desktop.records.incidents import Incident
 from hro_desktop.records.outings import Outing
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still, words
 from tests.ui.test_window import LONG
 from ui.main_window import MainWindow
 from ui.pages.incident import IncidentPage
@@ -36,10 +36,6 @@ DOWN, RETURN, TAB = Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Tab
 @pytest.fixture
 def opened(open_practice: OpenPractice, tmp_path: Path) -> Opened:
     return open_practice(tmp_path / "ailleurs", follow_up=True, outing=True)
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def named(qtbot: QtBot, widget: QWidget, name: str) -> QPushButton:

@@ -13,8 +13,8 @@ from hro_desktop.casework import comparison, outside
 from hro_desktop.casework.builder import Todo
 from hro_desktop.records.referrals import Referral
 from hro_desktop.vault.work import Work
-from tests.ui.building.support import Opened, click, desk_of, page_of, seen, words
-from tests.ui.conftest import OpenPractice
+from tests.ui.building.support import Opened, click, desk_of, page_of, seen
+from tests.ui.conftest import OpenPractice, words
 from tests.ui.test_window import LONG
 from ui.build.actions import OutsideAction
 from ui.build.outside import OutsidePanel

@@ -21,7 +21,7 @@ from hro_desktop.demo import run
 from hro_desktop.records.base import new_id
 from hro_desktop.records.people import Person
 from hro_desktop.records.statements import Statement
-from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still
+from tests.ui.conftest import OpenPractice, Stage, flush_deletes, still, words
 from tests.ui.test_window import LONG
 from ui.editor.reader import selected
 from ui.main_window import MainWindow
@@ -37,10 +37,6 @@ Opened = tuple[Stage, MainWindow, Workspace]
 @pytest.fixture
 def opened(open_practice: OpenPractice) -> Opened:
     return open_practice()
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def press(qtbot: QtBot, widget: QWidget, name: str) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, flush_deletes, still, unlock
+from tests.ui.conftest import Stage, flush_deletes, still, unlock, words
 from ui.main_window import MainWindow
 from ui.pages.cases import CasesPage
 from ui.pages.pack import PackPage
@@ -68,10 +68,6 @@ def opened(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[tupl
 
 
 Opened = tuple[Stage, MainWindow, Workspace]
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(child.text() for child in widget.findChildren(QLabel) if child.isVisible())
 
 
 def test_from_the_door_to_the_papers_on_a_disk(qtbot: QtBot, opened: Opened, tmp_path: Path) -> None:

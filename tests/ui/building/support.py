@@ -5,7 +5,7 @@ import uuid
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -69,10 +69,6 @@ def seen(qtbot: QtBot, widget: QWidget, text: str) -> QAbstractButton:
 
     qtbot.waitUntil(lambda: bool(found()), timeout=LONG)
     return found()[0]
-
-
-def words(widget: QWidget) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())
 
 
 def click(qtbot: QtBot, button: QAbstractButton) -> None:

@@ -23,9 +23,8 @@ from tests.ui.building.support import (
     rubric,
     seen,
     text_of,
-    words,
 )
-from tests.ui.conftest import Stage
+from tests.ui.conftest import Stage, words
 from tests.ui.test_window import LONG
 from ui.build.exhibits import ExhibitsPanel
 from ui.build.facts import FactsPanel

@@ -28,9 +28,8 @@ from tests.ui.building.support import (
     rubric,
     seen,
     text_of,
-    words,
 )
-from tests.ui.conftest import Stage, flush_deletes
+from tests.ui.conftest import Stage, flush_deletes, words
 from tests.ui.test_window import LONG
 from ui.build.exhibits import ExhibitsPanel
 from ui.build.facts import FactsPanel
