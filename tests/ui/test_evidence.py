@@ -401,7 +401,7 @@ def test_running_through_the_list_reads_only_where_one_stays(qtbot: QtBot, opene
     for _ in range(10):
         qtbot.keyClick(page.table, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: page.viewer.item is not None and page.viewer.item.id == page.wanted, timeout=LONG)
-    assert page.pane.editor.record == page.wanted
+    qtbot.waitUntil(lambda: page.pane.editor.record == page.wanted, timeout=LONG)
 
 
 # ---- living and dying
