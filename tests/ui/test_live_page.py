@@ -63,6 +63,11 @@ def test_the_papers_are_chosen_and_places_are_found(qtbot: QtBot, page: LivePage
     page.show_place("Fait à")
     page.show_place("procureur de la République")
     qtbot.waitUntil(lambda: page.pane.pages.grab().toImage() != before, timeout=SLOW)
+    marked = page.pane.pages.grab().toImage()
+    page.on_found(("Fait à", None))  # of the place that was sought before: it came late
+    assert page.pane.pages.grab().toImage() == marked
+    page.on_found(("procureur de la République", None))
+    assert page.pane.pages.grab().toImage() == before
 
 
 def test_redrawing_does_not_move_the_page(qtbot: QtBot, page: LivePage) -> None:

@@ -92,9 +92,9 @@ def _make(press: _Press, known: Live, wish: _Wish, token: Token, _report: Report
     return Redrawn(pdf, count, drawn, wish.dpi, wish.asked)
 
 
-def _find(pdf: bytes, words: str, near: int, token: Token, _report: Report) -> Found | None:
+def _find(pdf: bytes, words: str, near: int, token: Token, _report: Report) -> tuple[str, Found | None]:
     token.check()
-    return preview.find(pdf, words, near)
+    return words, preview.find(pdf, words, near)
 
 
 class LivePage(Compound):
@@ -182,8 +182,11 @@ class LivePage(Compound):
         work = partial(_find, self._pdf, self._sought, max(0, self.pane.pages.page - 1))
         self._context.jobs.start(Lane.READ, work, owner=self, done=self.on_found, failed=self.on_failed)
 
-    def on_found(self, found: Found | None) -> None:
-        """Here it is printed, or nowhere."""
+    def on_found(self, answer: tuple[str, Found | None]) -> None:
+        """Here it is printed, or nowhere. An answer about what is sought no more may come last: two threads look."""
+        words, found = answer
+        if words != self._sought:
+            return
         if found is None:
             self.pane.pages.mark_nothing()
         else:
