@@ -22,8 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VAULT = "hro_desktop/vault"
 TESTS = {
-    "age": ("age", "age_fuzz"),
     "accesses": ("rotation", "older_header", "device"),
+    "age": ("age", "age_fuzz"),
     "anchor": ("anchor", "put_back", "vault"),
     "backup": ("backup", "newest_backup", "nth_failure"),
     "backup_places": ("backup",),

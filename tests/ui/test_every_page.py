@@ -4,8 +4,7 @@
 import gc
 import sys
 import weakref
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import attrs
 import pytest
@@ -29,46 +28,29 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from hro_desktop.demo import run
-from tests.support.practice import practice_vault
 from tests.support.tour import stops
-from tests.ui.conftest import Stage, flush_deletes, still
+from tests.ui.conftest import OpenPractice, flush_deletes, still
 from ui.main_window import MainWindow
 from ui.pages.case import CasePage
 from ui.pages.case_referrals import ReferralsPart
 from ui.pages.pack import PackPage
 from ui.pages.page import Page, Place
 from ui.tabs import Tabs
-from ui.unlock import UnlockPage
 from ui.widgets import Title
 from ui.workspace import Workspace
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-MakeStage = Callable[..., Stage]
 LONG = 60_000
 INPUTS = (QLineEdit, QPlainTextEdit, QComboBox, QSlider, QAbstractItemView)
 MANY = 400
 """More stops of Tab than a page has."""
 
 
-def unlock(qtbot: QtBot, window: MainWindow) -> Workspace:
-    door = window.centralWidget()
-    assert isinstance(door, UnlockPage)
-    door.field.setText(run.PASSPHRASE)
-    door.buttons[0].click()
-    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=LONG)
-    still(qtbot, window)
-    workspace = window.centralWidget()
-    assert isinstance(workspace, Workspace)
-    return workspace
-
-
 @pytest.fixture
-def window(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_stage().window(qtbot, practice_vault(tmp_path, follow_up=True, outing=True))
-    unlock(qtbot, made)
-    yield made
-    made.close()
+def window(qtbot: QtBot, open_practice: OpenPractice) -> MainWindow:
+    made = open_practice(follow_up=True, outing=True)[1]
+    still(qtbot, made)
+    return made
 
 
 def walk(qtbot: QtBot, window: MainWindow) -> Iterator[tuple[str, Page]]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """F1: the help of the page one stands on, read and left with the keyboard, beside the page where there is room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -12,9 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from hro_desktop.demo import run
-from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, still
+from tests.ui.conftest import OpenPractice, Stage, still
 from ui.help import book
 from ui.help.panel import HelpPanel
 from ui.main_window import MainWindow
@@ -29,16 +27,10 @@ LONG = 60_000
 
 
 @pytest.fixture
-def window(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[MainWindow]:
-    made = make_stage().window(qtbot, practice_vault(tmp_path))
-    door = made.centralWidget()
-    assert isinstance(door, UnlockPage)
-    door.field.setText(run.PASSPHRASE)
-    door.buttons[0].click()
-    qtbot.waitUntil(lambda: isinstance(made.centralWidget(), Workspace), timeout=LONG)
+def window(qtbot: QtBot, open_practice: OpenPractice) -> MainWindow:
+    made = open_practice()[1]
     still(qtbot, made)
-    yield made
-    made.close()
+    return made
 
 
 def inside(window: MainWindow) -> Workspace:

@@ -14,7 +14,7 @@ from hro_desktop.casework import hints
 from hro_desktop.demo import run
 from hro_desktop.records.base import new_id
 from tests.support.practice import practice_vault
-from tests.ui.conftest import Stage, still
+from tests.ui.conftest import Stage, still, unlock
 from ui.help import book
 from ui.help.hints import HintBar
 from ui.main_window import MainWindow
@@ -22,7 +22,6 @@ from ui.pages.page import Place
 from ui.pages.settings import SettingsPage
 from ui.pages.settings_vault import LookPart
 from ui.theme import Scheme, Theme
-from ui.unlock import UnlockPage
 from ui.workspace import Workspace
 
 MakeStage = Callable[..., Stage]
@@ -40,14 +39,8 @@ def enter(qtbot: QtBot, make_stage: MakeStage, tmp_path: Path) -> Iterator[Enter
         stage = make_stage()
         window = attrs.evolve(stage, context=attrs.evolve(stage.context, hints=hints)).window(qtbot, folder)
         windows.append(window)
-        door = window.centralWidget()
-        assert isinstance(door, UnlockPage)
-        door.field.setText(run.PASSPHRASE)
-        door.buttons[0].click()
-        qtbot.waitUntil(lambda: isinstance(window.centralWidget(), Workspace), timeout=LONG)
+        workspace = unlock(qtbot, window)
         still(qtbot, window)
-        workspace = window.centralWidget()
-        assert isinstance(workspace, Workspace)
         return workspace
 
     yield inside

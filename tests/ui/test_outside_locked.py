@@ -13,21 +13,10 @@ from hro_desktop import bootstrap
 from hro_desktop.casework import clear_copies, outside
 from hro_desktop.demo import run
 from tests.ui.building.support import Opened, click, referral, seen
-from tests.ui.conftest import OpenPractice
-from tests.ui.test_outside import lend, panel_of
+from tests.ui.test_outside import folder, lend, opened, panel_of
 from tests.ui.test_window import LONG
 
-
-@pytest.fixture
-def opened(open_practice: OpenPractice) -> Opened:
-    return open_practice(follow_up=True)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "dehors"
-    made.mkdir()
-    return made
+__all__ = ["folder", "opened"]
 
 
 def lock(qtbot: QtBot, opened: Opened, later: int) -> None:
